@@ -1,0 +1,107 @@
+import * as aws from "@pulumi/aws";
+import * as pulumi from "@pulumi/pulumi";
+import { functionArchive } from "./bundle";
+import { policyDocument, type Statement, trustPolicy } from "./policy";
+
+/** The settings of one Lambda function written in TypeScript. */
+export interface NodeFunctionArgs {
+  /** Absolute path of the TypeScript file that exports `handler`; it is bundled with everything that it imports. */
+  readonly entry: string;
+  /** What the function is for, as the Lambda console shows it; at most 256 characters. */
+  readonly description: string;
+  /** Environment variables. Nothing secret: they are readable with lambda:GetFunctionConfiguration. */
+  readonly environment?: Readonly<Record<string, pulumi.Input<string>>>;
+  /** Seconds until Lambda ends an invocation, 1 to 900. */
+  readonly timeoutSeconds: number;
+  /**
+   * Memory in MB, 128 to 10,240; CPU grows with it.
+   * @default 256
+   */
+  readonly memoryMegabytes?: number;
+  /** Days that the function's log is kept; a value that CloudWatch Logs takes. */
+  readonly logRetentionDays: number;
+}
+
+/**
+ * A Lambda function on Node.js 24 and arm64, with a role and a log group of its own. The role may write this log and
+ * nothing else until something is granted.
+ */
+export class NodeFunction extends pulumi.ComponentResource {
+  readonly function: aws.lambda.Function;
+  readonly role: aws.iam.Role;
+  readonly logGroup: aws.cloudwatch.LogGroup;
+  readonly arn: pulumi.Output<string>;
+
+  private readonly name: string;
+
+  constructor(name: string, args: NodeFunctionArgs, options?: pulumi.ComponentResourceOptions) {
+    super("stock-trading:index:NodeFunction", name, {}, options);
+    this.name = name;
+    this.logGroup = this.createLogGroup(args.logRetentionDays);
+    this.role = this.createRole();
+    const mayLog = this.grant("logs", writesLog(this.logGroup.arn));
+    this.function = this.createFunction(args, mayLog);
+    this.arn = this.function.arn;
+    this.registerOutputs({ arn: this.arn, roleArn: this.role.arn, logGroupName: this.logGroup.name });
+  }
+
+  /**
+   * Lets the function's role do what the statements say.
+   *
+   * @param purpose names the policy within the function, such as `orders`; changing it replaces the policy
+   */
+  grant(purpose: string, ...statements: readonly Statement[]): aws.iam.RolePolicy {
+    return new aws.iam.RolePolicy(
+      `${this.name}-${purpose}`,
+      { role: this.role.name, policy: policyDocument(...statements) },
+      { parent: this },
+    );
+  }
+
+  private createLogGroup(retentionInDays: number): aws.cloudwatch.LogGroup {
+    return new aws.cloudwatch.LogGroup(`${this.name}-log`, { retentionInDays }, { parent: this });
+  }
+
+  private createRole(): aws.iam.Role {
+    // Lambda documents no SourceAccount or SourceArn for assuming an execution role: a condition would lock it out.
+    return new aws.iam.Role(
+      `${this.name}-role`,
+      { assumeRolePolicy: trustPolicy("lambda.amazonaws.com") },
+      { parent: this },
+    );
+  }
+
+  private createFunction(args: NodeFunctionArgs, mayLog: aws.iam.RolePolicy): aws.lambda.Function {
+    return new aws.lambda.Function(
+      `${this.name}-function`,
+      {
+        description: args.description,
+        runtime: aws.lambda.Runtime.NodeJS24dX,
+        architectures: ["arm64"],
+        handler: "index.handler",
+        code: pulumi.output(functionArchive(args.entry)),
+        role: this.role.arn,
+        timeout: args.timeoutSeconds,
+        memorySize: args.memoryMegabytes ?? 256,
+        ...(args.environment && { environment: { variables: args.environment } }),
+        // The log group is named by Pulumi, so the function is told where to write instead of making a group of its own.
+        loggingConfig: {
+          logFormat: "JSON",
+          logGroup: this.logGroup.name,
+          applicationLogLevel: "INFO",
+          systemLogLevel: "WARN",
+        },
+      },
+      { parent: this, dependsOn: [mayLog] },
+    );
+  }
+}
+
+function writesLog(logGroupArn: pulumi.Output<string>): Statement {
+  return {
+    Sid: "WriteOwnLog",
+    Effect: "Allow",
+    Action: ["logs:CreateLogStream", "logs:PutLogEvents"],
+    Resource: pulumi.interpolate`${logGroupArn}:*`,
+  };
+}

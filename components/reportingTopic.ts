@@ -1,0 +1,63 @@
+import * as aws from "@pulumi/aws";
+import * as pulumi from "@pulumi/pulumi";
+import { NotificationTopic } from "./notificationTopic";
+
+/** The settings of the topic that ends are reported on. */
+export interface ReportingTopicArgs {
+  /**
+   * E-mail addresses that get every report.
+   * @default []
+   */
+  readonly emails?: readonly string[];
+}
+
+/**
+ * The topic that a workflow reports its results on. `reportFailuresOf` adds what the workflow cannot tell itself: the
+ * executions that failed, timed out or were stopped.
+ */
+export class ReportingTopic extends pulumi.ComponentResource {
+  readonly arn: pulumi.Output<string>;
+
+  private readonly name: string;
+
+  constructor(name: string, args: ReportingTopicArgs, options?: pulumi.ComponentResourceOptions) {
+    super("stock-trading:index:ReportingTopic", name, {}, options);
+    this.name = name;
+    const topic = new NotificationTopic(
+      name,
+      { emails: args.emails ?? [], publishingServices: ["events.amazonaws.com"] },
+      { parent: this },
+    );
+    this.arn = topic.arn;
+    this.registerOutputs({ arn: this.arn });
+  }
+
+  /**
+   * Publishes EventBridge's event for every execution of the state machine that ends FAILED, TIMED_OUT or ABORTED; once
+   * per topic. A method and not an argument: the machine's definition needs the topic first.
+   */
+  reportFailuresOf(stateMachineArn: pulumi.Input<string>): void {
+    const rule = new aws.cloudwatch.EventRule(
+      `${this.name}-failures`,
+      {
+        description: "Executions that failed, timed out or were stopped",
+        eventPattern: failedExecutions(stateMachineArn),
+      },
+      { parent: this },
+    );
+    // The event as it is: an input transformer breaks on a path that is missing (error, cause) and on quotes in a cause.
+    new aws.cloudwatch.EventTarget(
+      `${this.name}-failures-target`,
+      { rule: rule.name, arn: this.arn },
+      { parent: this },
+    );
+  }
+}
+
+function failedExecutions(stateMachineArn: pulumi.Input<string>): pulumi.Output<string> {
+  return pulumi.jsonStringify({
+    source: ["aws.states"],
+    "detail-type": ["Step Functions Execution Status Change"],
+    detail: { status: ["FAILED", "TIMED_OUT", "ABORTED"], stateMachineArn: [stateMachineArn] },
+  });
+}

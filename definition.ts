@@ -1,0 +1,333 @@
+/** The states, by what the program calls them. Their names are what executions in flight, logs and people know. */
+export const STATE = {
+  checkStockPrice: "Check Stock Price",
+  recommend: "Generate Buy/Sell recommendation",
+  requestApproval: "Request Human Approval",
+  approved: "Approved?",
+  buyOrSell: "Buy or Sell?",
+  buy: "Buy Stock",
+  sell: "Sell Stock",
+  rejected: "Trade Rejected",
+  expired: "Approval Expired",
+  report: "Report Result",
+  unexpectedDecision: "Unexpected Decision",
+  unexpectedRecommendation: "Unexpected Recommendation",
+} as const;
+
+/** A retrier: which errors, and when to try again (Amazon States Language, "Retrying after an error"). */
+export interface Retrier {
+  readonly ErrorEquals: readonly string[];
+  readonly IntervalSeconds: number;
+  readonly MaxAttempts: number;
+  readonly BackoffRate: number;
+  readonly MaxDelaySeconds: number;
+  readonly JitterStrategy: "FULL";
+}
+
+/** What to do next when a task fails with one of these errors. */
+export interface Catcher {
+  readonly ErrorEquals: readonly string[];
+  readonly ResultPath: string | null;
+  readonly Next: string;
+}
+
+type Transition = { readonly Next: string } | { readonly End: true };
+
+export type TaskState = Transition & {
+  readonly Type: "Task";
+  readonly Comment: string;
+  readonly Resource: string;
+  readonly Parameters: Readonly<Record<string, unknown>>;
+  readonly ResultPath?: string;
+  readonly TimeoutSeconds: number;
+  readonly Retry: readonly Retrier[];
+  readonly Catch?: readonly Catcher[];
+};
+
+/** A comparison that first makes sure that there is something to compare: a missing path is States.Runtime otherwise. */
+export interface GuardedRule {
+  readonly And: readonly [
+    { readonly Variable: string; readonly IsPresent: true },
+    { readonly Variable: string; readonly StringEquals: string },
+  ];
+  readonly Next: string;
+}
+
+export interface ChoiceState {
+  readonly Type: "Choice";
+  readonly Comment: string;
+  readonly Choices: readonly GuardedRule[];
+  readonly Default: string;
+}
+
+export type PassState = Transition & {
+  readonly Type: "Pass";
+  readonly Comment: string;
+  readonly Result?: unknown;
+  readonly ResultPath?: string;
+};
+
+export interface FailState {
+  readonly Type: "Fail";
+  readonly Comment: string;
+  readonly Error: string;
+  readonly Cause: string;
+}
+
+export type State = TaskState | ChoiceState | PassState | FailState;
+
+/** A definition in the Amazon States Language, as far as this machine uses it. */
+export interface Definition {
+  readonly Comment: string;
+  readonly StartAt: string;
+  readonly TimeoutSeconds: number;
+  readonly States: Readonly<Record<string, State>>;
+}
+
+/** What the definition is made from: resolved ARNs, and the limits that the stack sets. */
+export interface DefinitionArgs {
+  /** ARNs of the four trading functions. */
+  readonly functions: {
+    readonly checkStockPrice: string;
+    readonly generateRecommendation: string;
+    readonly buyStock: string;
+    readonly sellStock: string;
+  };
+  /** The functions' own timeout in seconds; a task waits a little longer, so that the function's error is what is seen. */
+  readonly functionTimeoutSeconds: number;
+  /** URL of the queue that carries requests for approval. */
+  readonly approvalQueueUrl: string;
+  /** How long a request for approval waits, in seconds. */
+  readonly approvalTimeoutSeconds: number;
+  /** ARN of the topic that results are reported on. */
+  readonly reportTopicArn: string;
+}
+
+/**
+ * Failures of Lambda itself that pass, and a function that died or hung: what it had to do is safe to do again, because
+ * an order is placed once per execution however often the step runs. Errors that the functions throw are not here: a
+ * bad input stays bad. (Step Functions developer guide, "Handling errors" and "Best practices: transient Lambda service exceptions".)
+ */
+const PASSING_LAMBDA_ERRORS = [
+  "Lambda.ServiceException",
+  "Lambda.AWSLambdaException",
+  "Lambda.SdkClientException",
+  "Lambda.TooManyRequestsException",
+  "Lambda.ClientExecutionTimeoutException",
+  "Lambda.Unknown",
+  "Sandbox.Timedout",
+  "Runtime.ExitError",
+  "Runtime.OutOfMemory",
+  "States.Timeout",
+];
+
+/**
+ * Failures of DynamoDB that pass, as the functions that place orders throw them once the SDK has used up its own retries:
+ * placing an order again is safe. (DynamoDB developer guide, "Error handling with DynamoDB".)
+ */
+const PASSING_DYNAMODB_ERRORS = [
+  "InternalServerError",
+  "ProvisionedThroughputExceededException",
+  "RequestLimitExceeded",
+  "ThrottlingException",
+  "TimeoutError",
+];
+
+/** Failures to send, which leave no request behind. Never States.Timeout: a retry would issue a new token and start the clock again. */
+const PASSING_SQS_ERRORS = ["SQS.SdkClientException", "SQS.AmazonSQSException", "SQS.RequestThrottledException"];
+
+const PASSING_SNS_ERRORS = [
+  "SNS.SdkClientException",
+  "SNS.AmazonSNSException",
+  "SNS.InternalErrorException",
+  "SNS.ThrottledException",
+  "SNS.KMSThrottlingException",
+];
+
+/** Seconds that Step Functions grants a function beyond its own timeout: a cold start and the way there and back. */
+const INVOCATION_MARGIN_SECONDS = 15;
+const REPORT_TIMEOUT_SECONDS = 30;
+
+/**
+ * Renders the state machine's definition.
+ *
+ * @returns the definition as an object; `JSON.stringify` makes it what Step Functions takes.
+ */
+export function tradingDefinition(args: DefinitionArgs): Definition {
+  const lambdaTask = (
+    task: Pick<TaskState, "Comment" | "Resource" | "ResultPath"> & { readonly Next: string },
+    furtherErrors: readonly string[] = [],
+  ): TaskState => ({
+    Type: "Task",
+    ...task,
+    // The whole state and whom the function works for; the start time, because an execution's name may come again after 90 days.
+    Parameters: { "Input.$": "$", "Execution.$": "$$.Execution.Id", "StartTime.$": "$$.Execution.StartTime" },
+    TimeoutSeconds: args.functionTimeoutSeconds + INVOCATION_MARGIN_SECONDS,
+    Retry: [retry([...PASSING_LAMBDA_ERRORS, ...furtherErrors])],
+  });
+
+  const states: Record<string, State> = {
+    [STATE.checkStockPrice]: lambdaTask({
+      Comment:
+        "Checks the request and quotes the price. Its output replaces the input: nothing else a caller sent travels on.",
+      Resource: args.functions.checkStockPrice,
+      Next: STATE.recommend,
+    }),
+    [STATE.recommend]: lambdaTask({
+      Comment: "Recommends to buy or to sell.",
+      Resource: args.functions.generateRecommendation,
+      ResultPath: "$.recommended_type",
+      Next: STATE.requestApproval,
+    }),
+    [STATE.requestApproval]: {
+      Type: "Task",
+      Comment: "Pauses until somebody decides: the task token in the message comes back with the decision.",
+      Resource: "arn:aws:states:::sqs:sendMessage.waitForTaskToken",
+      Parameters: {
+        QueueUrl: args.approvalQueueUrl,
+        MessageBody: {
+          "Input.$": "$",
+          "TaskToken.$": "$$.Task.Token",
+          "Execution.$": "$$.Execution.Id",
+          "RequestedAt.$": "$$.State.EnteredTime",
+          TimeoutSeconds: args.approvalTimeoutSeconds,
+        },
+      },
+      ResultPath: "$.approval",
+      TimeoutSeconds: args.approvalTimeoutSeconds,
+      Retry: [retry(PASSING_SQS_ERRORS)],
+      Catch: [{ ErrorEquals: ["States.Timeout"], ResultPath: null, Next: STATE.expired }],
+      Next: STATE.approved,
+    },
+    [STATE.approved]: {
+      Type: "Choice",
+      Comment: "Only a decision that says approved leads to a trade.",
+      Choices: [
+        whenEquals("$.approval.decision", "approved", STATE.buyOrSell),
+        whenEquals("$.approval.decision", "rejected", STATE.rejected),
+      ],
+      Default: STATE.unexpectedDecision,
+    },
+    [STATE.buyOrSell]: {
+      Type: "Choice",
+      Comment: "Follows the recommendation that was approved.",
+      Choices: [
+        whenEquals("$.recommended_type", "buy", STATE.buy),
+        whenEquals("$.recommended_type", "sell", STATE.sell),
+      ],
+      Default: STATE.unexpectedRecommendation,
+    },
+    [STATE.buy]: lambdaTask(
+      {
+        Comment: "Places the order to buy, once per execution.",
+        Resource: args.functions.buyStock,
+        ResultPath: "$.order",
+        Next: STATE.report,
+      },
+      PASSING_DYNAMODB_ERRORS,
+    ),
+    [STATE.sell]: lambdaTask(
+      {
+        Comment: "Places the order to sell, once per execution.",
+        Resource: args.functions.sellStock,
+        ResultPath: "$.order",
+        Next: STATE.report,
+      },
+      PASSING_DYNAMODB_ERRORS,
+    ),
+    [STATE.rejected]: { Type: "Pass", Comment: "The approver said no; nothing is traded.", Next: STATE.report },
+    [STATE.expired]: {
+      Type: "Pass",
+      Comment: "Nobody decided in time; nothing is traded.",
+      Result: { decision: "expired" },
+      ResultPath: "$.approval",
+      Next: STATE.report,
+    },
+    [STATE.report]: {
+      Type: "Task",
+      Comment: "Tells the topic how it ended, naming the execution, so that a reader knows a repeated report.",
+      Resource: "arn:aws:states:::sns:publish",
+      Parameters: {
+        TopicArn: args.reportTopicArn,
+        Message: { "Input.$": "$", "Execution.$": "$$.Execution.Id" },
+      },
+      ResultPath: "$.report",
+      TimeoutSeconds: REPORT_TIMEOUT_SECONDS,
+      Retry: [retry(PASSING_SNS_ERRORS)],
+      End: true,
+    },
+    [STATE.unexpectedDecision]: {
+      Type: "Fail",
+      Comment: "Whoever returned the token did not say approved or rejected.",
+      Error: "UnexpectedDecision",
+      Cause: 'The decision must be an object such as {"decision": "approved", "approver": "..."}; nothing was traded.',
+    },
+    [STATE.unexpectedRecommendation]: {
+      Type: "Fail",
+      Comment: "The recommendation is neither to buy nor to sell.",
+      Error: "UnexpectedRecommendation",
+      Cause: 'The recommendation must be "buy" or "sell"; nothing was traded.',
+    },
+  };
+
+  return {
+    Comment: "Checks a stock price, recommends to buy or sell, waits for a person's approval, trades and reports.",
+    StartAt: STATE.checkStockPrice,
+    // A last resort above everything that the states allow themselves: no limit of their own is ever cut short by it.
+    TimeoutSeconds: longestPathSeconds(states, STATE.checkStockPrice) + 60,
+    States: states,
+  };
+}
+
+/** Six attempts within about half a minute; the jitter keeps executions that failed together from coming back together. */
+function retry(errors: readonly string[]): Retrier {
+  return {
+    ErrorEquals: errors,
+    IntervalSeconds: 1,
+    MaxAttempts: 5,
+    BackoffRate: 2,
+    MaxDelaySeconds: 30,
+    JitterStrategy: "FULL",
+  };
+}
+
+function whenEquals(variable: string, value: string, next: string): GuardedRule {
+  return {
+    And: [
+      { Variable: variable, IsPresent: true },
+      { Variable: variable, StringEquals: value },
+    ],
+    Next: next,
+  };
+}
+
+/** The worst case from a state to an end, in seconds: attempts x TimeoutSeconds plus back-offs, along the slowest path. */
+function longestPathSeconds(states: Readonly<Record<string, State>>, from: string): number {
+  const state = states[from] as State;
+  const own = state.Type === "Task" ? taskSeconds(state) : 0;
+  return own + Math.max(0, ...successors(state).map((next) => longestPathSeconds(states, next)));
+}
+
+function taskSeconds(task: TaskState): number {
+  const backOffs = task.Retry.flatMap((retrier) =>
+    Array.from({ length: retrier.MaxAttempts }, (_, attempt) =>
+      Math.min(retrier.IntervalSeconds * retrier.BackoffRate ** attempt, retrier.MaxDelaySeconds),
+    ),
+  );
+  return (1 + backOffs.length) * task.TimeoutSeconds + backOffs.reduce((sum, seconds) => sum + seconds, 0);
+}
+
+/** The states that a state can lead to. */
+function successors(state: State): readonly string[] {
+  switch (state.Type) {
+    case "Fail":
+      return [];
+    case "Choice":
+      return [...state.Choices.map((choice) => choice.Next), state.Default];
+    default:
+      return [
+        ...("Next" in state ? [state.Next] : []),
+        ...("Catch" in state ? (state.Catch ?? []).map((catcher) => catcher.Next) : []),
+      ];
+  }
+}

@@ -1,0 +1,62 @@
+import type { SQSBatchResponse, SQSEvent, SQSRecord } from "aws-lambda";
+import { readApprovalRequest } from "./approvalRequest";
+import type { ApprovalRequest } from "./domain";
+import { log } from "./log";
+
+// SendTaskSuccess, "Errors": the wait is over or never was, so trying again can change nothing. A duplicate delivery of a
+// decided request ends here. InvalidOutput is not among them: the task still waits, and the fault is ours to mend.
+const waitIsOver: ReadonlySet<string> = new Set(["TaskTimedOut", "TaskDoesNotExist", "InvalidToken"]);
+
+/**
+ * Handles each message on its own and names the failed ones, which SQS delivers again and at last moves to the dead-letter
+ * queue (Lambda Developer Guide, "Handling errors for an SQS event source in Lambda"): unreadable ones, and those whose
+ * `act` failed for any reason that may pass. A request whose wait is over is acknowledged. Never throws for a message.
+ */
+export async function handleApprovalBatch(
+  event: SQSEvent,
+  act: (request: ApprovalRequest) => Promise<unknown>,
+): Promise<SQSBatchResponse> {
+  const failures = await Promise.all(
+    event.Records.map(async (record) => ((await isHandled(record, act)) ? [] : [{ itemIdentifier: record.messageId }])),
+  );
+  return { batchItemFailures: failures.flat() };
+}
+
+async function isHandled(
+  { messageId, body }: SQSRecord,
+  act: (request: ApprovalRequest) => Promise<unknown>,
+): Promise<boolean> {
+  const reading = readApprovalRequest(body);
+  if ("unreadable" in reading) {
+    const { unreadable: field, execution } = reading;
+    log("ERROR", "Approval request cannot be read; it will end in the dead-letter queue", {
+      execution,
+      messageId,
+      field,
+    });
+    return false;
+  }
+  const execution = reading.request.Execution;
+  try {
+    await act(reading.request);
+    log("INFO", "Approval request handled", { execution, messageId });
+    return true;
+  } catch (error) {
+    const errorName = nameOf(error);
+    if (waitIsOver.has(errorName)) {
+      log("WARN", "Approval request dropped: its task waits no longer", { execution, messageId, errorName });
+      return true;
+    }
+    log("ERROR", "Approval request failed; it goes back to the queue", { execution, messageId, errorName });
+    return false;
+  }
+}
+
+/** The error's name, or a network error's code. Never its message: AWS quotes the token there ("Invalid token: '...'"). */
+function nameOf(error: unknown): string {
+  if (!(error instanceof Error)) {
+    return "unknown";
+  }
+  const name = error.name === "Error" && "code" in error ? error.code : error.name;
+  return typeof name === "string" && /^[A-Za-z][\w.]{0,63}$/.test(name) ? name : "unknown";
+}

@@ -1,0 +1,53 @@
+import type { ApprovalRequest } from "./domain";
+
+/** What people read: an e-mail's subject and its text. */
+export interface ApprovalNotice {
+  /** ASCII, below 100 characters (SNS Publish, "Subject"). */
+  readonly subject: string;
+  readonly text: string;
+}
+
+const dollars = new Intl.NumberFormat("en-US", { style: "currency", currency: "USD" });
+// A price is the order's limit: no digit of it is rounded away.
+const exactDollars = new Intl.NumberFormat("en-US", {
+  style: "currency",
+  currency: "USD",
+  maximumFractionDigits: 20,
+});
+const count = new Intl.NumberFormat("en-US");
+
+/** The notice about a waiting request. It is for people's mailboxes, so it is made without the task token. */
+export function approvalNotice(request: Omit<ApprovalRequest, "TaskToken">): ApprovalNotice {
+  const { Input: proposal, Execution } = request;
+  const { symbol, recommended_type: recommendation } = proposal;
+  const price = exactDollars.format(proposal.stock_price);
+  const quantity = count.format(proposal.quantity);
+  const text = [
+    "A trade waits for a person to decide.",
+    "",
+    `Symbol:          ${symbol}`,
+    `Recommendation:  ${recommendation}`,
+    `Price:           ${price} a share`,
+    `Quantity:        ${quantity}`,
+    `Notional:        ${dollars.format(proposal.quantity * proposal.stock_price)}`,
+    `Decide by:       ${deadline(request)}; after that the request expires and nothing is traded`,
+    `Execution:       ${Execution}`,
+    "",
+    "To decide, run one of these in the project:",
+    "",
+    `  npm run approvals -- approve ${Execution}`,
+    `  npm run approvals -- reject ${Execution} --reason "..."`,
+    "",
+    "or open the operator's page:",
+    "",
+    "  npm run operator",
+    "",
+  ].join("\n");
+  return { subject: `Approval needed: ${recommendation} ${quantity} ${symbol} at ${price}`, text };
+}
+
+/** The second until which a decision counts, for example "2026-11-23 14:05:09 UTC". */
+function deadline({ RequestedAt, TimeoutSeconds }: Omit<ApprovalRequest, "TaskToken">): string {
+  const time = new Date(Date.parse(RequestedAt) + TimeoutSeconds * 1000).toISOString();
+  return `${time.slice(0, 10)} ${time.slice(11, 19)} UTC`;
+}

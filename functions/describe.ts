@@ -1,0 +1,31 @@
+const longestEcho = 20;
+
+/** Names a value's kind in words: "missing", "null", "a string", "an array" and so on. */
+export function kindOf(value: unknown): string {
+  if (value === undefined) {
+    return "missing";
+  }
+  if (value === null) {
+    return "null";
+  }
+  if (Array.isArray(value)) {
+    return "an array";
+  }
+  return typeof value === "object" ? "an object" : `a ${typeof value}`;
+}
+
+/** Says what a value is, for an error message: short text and numbers as they are, anything longer by kind and size only. */
+export function describe(value: unknown): string {
+  if (typeof value === "number" || typeof value === "boolean") {
+    return String(value);
+  }
+  if (typeof value !== "string") {
+    return kindOf(value);
+  }
+  return value.length <= longestEcho ? JSON.stringify(value) : `a string of ${value.length} characters`;
+}
+
+/** Whether a value is a JSON object: not an array, not null. */
+export function isJsonObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}

@@ -1,0 +1,26 @@
+/**
+ * Reads a variable of the function's environment. `meaning` says what it must hold, for whoever finds it missing.
+ * @throws Error naming the variable when it is missing or blank.
+ */
+export function requiredVariable(name: string, meaning: string): string {
+  const value = process.env[name];
+  if (value === undefined || value.trim() === "") {
+    throw new Error(`The environment variable ${name} is not set. Set it on this function to ${meaning}.`);
+  }
+  return value;
+}
+
+/**
+ * Reads a variable that holds a number above zero.
+ * @throws Error naming the variable when it is missing, blank, or not such a number.
+ */
+export function positiveNumberVariable(name: string, meaning: string): number {
+  const text = requiredVariable(name, meaning);
+  const value = Number(text);
+  if (!Number.isFinite(value) || value <= 0) {
+    throw new Error(
+      `The environment variable ${name} is "${text}", which is not a number above 0. Set it on this function to ${meaning}.`,
+    );
+  }
+  return value;
+}

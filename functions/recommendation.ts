@@ -1,0 +1,20 @@
+import type { Recommendation, TaskEvent } from "./domain";
+import { log } from "./log";
+import { parseQuote } from "./tradeRequest";
+
+/**
+ * "buy" at or below the threshold (US dollars a share), "sell" above it.
+ * @throws InvalidTradeRequest when the input is not a quote.
+ */
+export function recommend(event: TaskEvent, thresholdPrice: number): Recommendation {
+  const { symbol, quantity, stock_price } = parseQuote(event.Input);
+  const recommendation = stock_price <= thresholdPrice ? "buy" : "sell";
+  log("INFO", "Recommendation made", {
+    execution: event.Execution,
+    symbol,
+    quantity,
+    price: stock_price,
+    recommendation,
+  });
+  return recommendation;
+}

@@ -1,0 +1,84 @@
+import assert from "node:assert/strict";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import * as path from "node:path";
+import { bundle } from "../../components/bundle";
+import { NodeFunction } from "../../components/nodeFunction";
+import type { Evaluation } from "../../local/program";
+import { evaluateComponents, json, outputOf, resource, statementsOf, TYPE } from "../support/registrations";
+
+const ENTRY = path.join(__dirname, "fixtures", "askOnChat.ts");
+
+function ask(): Promise<Evaluation> {
+  return evaluateComponents(
+    () => new NodeFunction("ask", { entry: ENTRY, description: "Asks", timeoutSeconds: 5, logRetentionDays: 14 }),
+  );
+}
+
+describe("A Node function", () => {
+  it("runs on Node 24 and arm64, as JSON-logging code in its own log group", async () => {
+    const evaluation = await ask();
+    const { code: _, ...inputs } = resource(evaluation, TYPE.function, "ask-function").inputs;
+    assert.deepEqual(inputs, {
+      description: "Asks",
+      runtime: "nodejs24.x",
+      architectures: ["arm64"],
+      handler: "index.handler",
+      role: outputOf(resource(evaluation, TYPE.role, "ask-role"), "arn"),
+      timeout: 5,
+      memorySize: 256,
+      loggingConfig: {
+        logFormat: "JSON",
+        logGroup: outputOf(resource(evaluation, TYPE.logGroup, "ask-log"), "name"),
+        applicationLogLevel: "INFO",
+        systemLogLevel: "WARN",
+      },
+    });
+    assert.equal(resource(evaluation, TYPE.logGroup, "ask-log").inputs.retentionInDays, 14);
+  });
+
+  it("has a role that Lambda alone assumes, without a condition that Lambda would not meet", async () => {
+    assert.deepEqual(json(resource(await ask(), TYPE.role, "ask-role"), "assumeRolePolicy"), {
+      Version: "2012-10-17",
+      Statement: [
+        {
+          Sid: "AssumedByService",
+          Effect: "Allow",
+          Principal: { Service: "lambda.amazonaws.com" },
+          Action: ["sts:AssumeRole"],
+        },
+      ],
+    });
+  });
+
+  it("may write its own log before it exists, and nothing else", async () => {
+    const evaluation = await ask();
+    const policies = evaluation.registrations.filter(({ type }) => type === TYPE.rolePolicy);
+    assert.deepEqual(policies.flatMap(statementsOf), [
+      {
+        Sid: "WriteOwnLog",
+        Effect: "Allow",
+        Action: ["logs:CreateLogStream", "logs:PutLogEvents"],
+        Resource: `${outputOf(resource(evaluation, TYPE.logGroup, "ask-log"), "arn")}:*`,
+      },
+    ]);
+    assert.deepEqual(resource(evaluation, TYPE.function, "ask-function").dependsOn, ["ask-logs"]);
+  });
+
+  it("fails the program, naming the file, where its source does not build", async () => {
+    const folder = await mkdtemp(path.join(tmpdir(), "broken-"));
+    const entry = path.join(folder, "broken.ts");
+    await writeFile(entry, "export const handler = (;\n");
+    try {
+      await assert.rejects(bundle(entry), /broken\.ts:1:24: ERROR: Unexpected ";"/);
+      await assert.rejects(
+        evaluateComponents(
+          () => new NodeFunction("ask", { entry, description: "Asks", timeoutSeconds: 5, logRetentionDays: 14 }),
+        ),
+        /broken\.ts:1:24/,
+      );
+    } finally {
+      await rm(folder, { recursive: true });
+    }
+  });
+});

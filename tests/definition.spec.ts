@@ -1,0 +1,243 @@
+import assert from "node:assert/strict";
+import { type DefinitionArgs, STATE, tradingDefinition } from "../definition";
+import { type Asl, problemsOf } from "./support/definitionRules";
+
+const ARGS: DefinitionArgs = {
+  functions: {
+    checkStockPrice: "arn:aws:lambda:us-east-1:111122223333:function:check",
+    generateRecommendation: "arn:aws:lambda:us-east-1:111122223333:function:recommend",
+    buyStock: "arn:aws:lambda:us-east-1:111122223333:function:buy",
+    sellStock: "arn:aws:lambda:us-east-1:111122223333:function:sell",
+  },
+  functionTimeoutSeconds: 10,
+  approvalQueueUrl: "https://sqs.us-east-1.amazonaws.com/111122223333/approvals",
+  approvalTimeoutSeconds: 3_600,
+  reportTopicArn: "arn:aws:sns:us-east-1:111122223333:reports",
+};
+
+/** The definition as Step Functions gets it, free to be damaged. */
+function definition(): Asl {
+  return JSON.parse(JSON.stringify(tradingDefinition(ARGS)));
+}
+
+describe("The definition", () => {
+  it("keeps every rule", () => {
+    assert.deepEqual(problemsOf(definition()), []);
+  });
+
+  const violations: readonly [rule: string, state: string, damage: (definition: Asl) => void][] = [
+    ["a task has a retrier", STATE.buy, ({ States }) => delete States[STATE.buy].Retry],
+    ["a task has a timeout", STATE.report, ({ States }) => delete States[STATE.report].TimeoutSeconds],
+    [
+      "a retrier names its errors",
+      STATE.sell,
+      ({ States }) => {
+        States[STATE.sell].Retry[0].ErrorEquals = ["States.ALL"];
+      },
+    ],
+    [
+      "a retrier backs off, with jitter and a cap",
+      STATE.sell,
+      ({ States }) => delete States[STATE.sell].Retry[0].MaxDelaySeconds,
+    ],
+    ["a choice has a default", STATE.approved, ({ States }) => delete States[STATE.approved].Default],
+    [
+      "a choice rule is guarded",
+      STATE.buyOrSell,
+      ({ States }) => {
+        const [{ And, Next }] = States[STATE.buyOrSell].Choices;
+        States[STATE.buyOrSell].Choices[0] = { ...And[1], Next };
+      },
+    ],
+    [
+      "a waiting step hands out its token",
+      STATE.requestApproval,
+      ({ States }) => delete States[STATE.requestApproval].Parameters.MessageBody["TaskToken.$"],
+    ],
+    [
+      "a waiting step is never retried on a timeout",
+      STATE.requestApproval,
+      ({ States }) => States[STATE.requestApproval].Retry[0].ErrorEquals.push("States.Timeout"),
+    ],
+    [
+      "a path is marked as one",
+      STATE.report,
+      ({ States }) => {
+        States[STATE.report].Parameters.Message = { Input: "$" };
+      },
+    ],
+    [
+      "a queue has a URL",
+      STATE.requestApproval,
+      ({ States }) => {
+        States[STATE.requestApproval].Parameters.QueueUrl = "";
+      },
+    ],
+    [
+      "no fault is caught into a Fail state",
+      STATE.buy,
+      ({ States }) => {
+        States[STATE.buy].Catch = [{ ErrorEquals: ["States.ALL"], Next: STATE.unexpectedDecision }];
+      },
+    ],
+  ];
+  for (const [rule, state, damage] of violations) {
+    it(`is found out where it breaks the rule that ${rule}`, () => {
+      const damaged = definition();
+      damage(damaged);
+      assert.ok(problemsOf(damaged).includes(`${rule}: ${state}`));
+    });
+  }
+
+  it("is found out with a state that nothing leads to", () => {
+    const damaged = definition();
+    damaged.States.Forgotten = { Type: "Pass", End: true };
+    assert.ok(problemsOf(damaged).includes("reachable: Forgotten"));
+  });
+
+  it("is found out with a path that never ends", () => {
+    const damaged = definition();
+    delete damaged.States[STATE.report].End;
+    damaged.States[STATE.report].Next = STATE.checkStockPrice;
+    assert.ok(problemsOf(damaged).includes(`ends: ${STATE.report}`));
+  });
+
+  it("is found out without a timeout of its own, and where asl-validator objects", () => {
+    const damaged = definition();
+    delete damaged.TimeoutSeconds;
+    damaged.States[STATE.buy].Next = "Nowhere";
+    const problems = problemsOf(damaged);
+    assert.ok(problems.includes("the machine has a timeout"));
+    assert.match(String(problems[0]), /^asl-validator: .*Nowhere/s);
+  });
+
+  it("has the states by the names that executions in flight, logs and people know", () => {
+    assert.deepEqual(Object.keys(definition().States), [
+      "Check Stock Price",
+      "Generate Buy/Sell recommendation",
+      "Request Human Approval",
+      "Approved?",
+      "Buy or Sell?",
+      "Buy Stock",
+      "Sell Stock",
+      "Trade Rejected",
+      "Approval Expired",
+      "Report Result",
+      "Unexpected Decision",
+      "Unexpected Recommendation",
+    ]);
+  });
+
+  it("gives the machine longer than the longest path can take", () => {
+    // Three Lambda tasks, the approval and the report: 6 attempts each, with back-offs of 1 + 2 + 4 + 8 + 16 seconds.
+    const lambdaTask = 6 * 25 + 31;
+    const approval = 6 * 3_600 + 31;
+    const report = 6 * 30 + 31;
+    assert.equal(definition().TimeoutSeconds, 3 * lambdaTask + approval + report + 60);
+  });
+
+  it("leads to a trade from an approval alone", () => {
+    const { States } = definition();
+    const leadTo = (target: string): readonly string[] =>
+      Object.keys(States).filter((name) => JSON.stringify(States[name]).includes(`"${target}"`));
+    assert.deepEqual([...new Set([STATE.buy, STATE.sell].flatMap(leadTo))], [STATE.buyOrSell]);
+    assert.deepEqual(leadTo(STATE.buyOrSell), [STATE.approved]);
+    assert.deepEqual(
+      States[STATE.approved].Choices.filter(({ Next }: Asl) => Next === STATE.buyOrSell),
+      [
+        {
+          And: [
+            { Variable: "$.approval.decision", IsPresent: true },
+            { Variable: "$.approval.decision", StringEquals: "approved" },
+          ],
+          Next: STATE.buyOrSell,
+        },
+      ],
+    );
+  });
+});
+
+describe("The definition, reduced to the sample's seven states", () => {
+  const SAMPLE_STATES = [
+    STATE.checkStockPrice,
+    STATE.recommend,
+    STATE.requestApproval,
+    STATE.buyOrSell,
+    STATE.buy,
+    STATE.sell,
+    STATE.report,
+  ];
+
+  /** Takes the documented differences back: limits, guards, what Lambdas are told, where results go, the decision's own branch. */
+  function reduced(): Asl {
+    const { StartAt, States } = definition();
+    const kept = Object.fromEntries(SAMPLE_STATES.map((name) => [name, States[name]]));
+    for (const state of Object.values(kept)) {
+      delete state.Comment;
+      delete state.Retry;
+      delete state.Catch;
+      delete state.TimeoutSeconds;
+      delete state.Default;
+      if (/:lambda:/.test(state.Resource)) {
+        delete state.Parameters;
+      }
+    }
+    for (const name of [STATE.buy, STATE.sell, STATE.report]) {
+      delete kept[name].ResultPath;
+    }
+    const approval = kept[STATE.requestApproval];
+    approval.ResultPath = null;
+    approval.Next = STATE.buyOrSell;
+    for (const added of ["Execution.$", "RequestedAt.$", "TimeoutSeconds"]) {
+      delete approval.Parameters.MessageBody[added];
+    }
+    delete kept[STATE.report].Parameters.Message["Execution.$"];
+    kept[STATE.buyOrSell].Choices = kept[STATE.buyOrSell].Choices.map(({ And, Next }: Asl) => ({ ...And[1], Next }));
+    return { StartAt, States: kept };
+  }
+
+  it("is the sample's machine", () => {
+    const { functions, approvalQueueUrl, reportTopicArn } = ARGS;
+    assert.deepEqual(reduced(), {
+      StartAt: "Check Stock Price",
+      States: {
+        "Check Stock Price": {
+          Type: "Task",
+          Resource: functions.checkStockPrice,
+          Next: "Generate Buy/Sell recommendation",
+        },
+        "Generate Buy/Sell recommendation": {
+          Type: "Task",
+          Resource: functions.generateRecommendation,
+          ResultPath: "$.recommended_type",
+          Next: "Request Human Approval",
+        },
+        "Request Human Approval": {
+          Type: "Task",
+          Resource: "arn:aws:states:::sqs:sendMessage.waitForTaskToken",
+          Parameters: {
+            QueueUrl: approvalQueueUrl,
+            MessageBody: { "Input.$": "$", "TaskToken.$": "$$.Task.Token" },
+          },
+          ResultPath: null,
+          Next: "Buy or Sell?",
+        },
+        "Buy or Sell?": {
+          Type: "Choice",
+          Choices: [
+            { Variable: "$.recommended_type", StringEquals: "buy", Next: "Buy Stock" },
+            { Variable: "$.recommended_type", StringEquals: "sell", Next: "Sell Stock" },
+          ],
+        },
+        "Buy Stock": { Type: "Task", Resource: functions.buyStock, Next: "Report Result" },
+        "Sell Stock": { Type: "Task", Resource: functions.sellStock, Next: "Report Result" },
+        "Report Result": {
+          Type: "Task",
+          Resource: "arn:aws:states:::sns:publish",
+          Parameters: { TopicArn: reportTopicArn, Message: { "Input.$": "$" } },
+          End: true,
+        },
+      },
+    });
+  });
+});

@@ -1,0 +1,207 @@
+import assert from "node:assert/strict";
+import { InvalidOutput, InvalidToken, TaskDoesNotExist, TaskTimedOut } from "@aws-sdk/client-sfn";
+import type { SQSBatchResponse } from "aws-lambda";
+import { handleApprovalBatch } from "../../functions/approvalBatch";
+import type { ApprovalRequest } from "../../functions/domain";
+import {
+  approvalRequest,
+  execution,
+  holdsSecret,
+  logEntries,
+  printedBy,
+  proposal,
+  sqsEvent,
+  taskToken,
+} from "./support";
+
+const details = { $metadata: {}, message: `Invalid token: '${taskToken}'` };
+
+function failed(...messageIds: string[]): SQSBatchResponse {
+  return { batchItemFailures: messageIds.map((itemIdentifier) => ({ itemIdentifier })) };
+}
+
+function named(name: string): Error {
+  return Object.assign(new Error(`${name} at ${taskToken}`), { name });
+}
+
+/** An error with the token in every corner where the SDK, or a wrapper of it, may keep one. */
+function leakyError(name: string): Error {
+  const cause = Object.assign(new Error(`inner ${taskToken}`), { cause: new Error(taskToken) });
+  const error = Object.assign(new Error(details.message, { cause }), {
+    name,
+    $metadata: { requestId: taskToken, httpStatusCode: 400 },
+    $response: { body: taskToken, headers: { authorization: taskToken } },
+    input: { taskToken },
+    code: taskToken,
+  });
+  error.stack = `${name}: ${taskToken}\n    at send (${taskToken}.js:1:1)`;
+  return error;
+}
+
+async function handleOne(error: unknown): Promise<{ readonly result: SQSBatchResponse; readonly printed: string }> {
+  return await printedBy(() =>
+    handleApprovalBatch(sqsEvent(approvalRequest()), async () => {
+      throw error;
+    }),
+  );
+}
+
+describe("a batch of approval requests", () => {
+  it("is acknowledged when every request was handled", async () => {
+    const seen: ApprovalRequest[] = [];
+    const { result, printed } = await printedBy(() =>
+      handleApprovalBatch(sqsEvent(approvalRequest()), async (request) => seen.push(request)),
+    );
+
+    assert.deepEqual(result, failed());
+    assert.deepEqual(seen, [approvalRequest()]);
+    const [{ timestamp: _, ...entry } = {}] = logEntries(printed);
+    assert.deepEqual(entry, { level: "INFO", message: "Approval request handled", execution, messageId: "message-1" });
+  });
+
+  it("fails for the bad messages only", async () => {
+    const outcomes: Record<string, Error | undefined> = {
+      throttled: named("ThrottlingException"),
+      decided: new TaskTimedOut(details),
+      good: undefined,
+    };
+    const handled: string[] = [];
+    const { result } = await printedBy(() =>
+      handleApprovalBatch(
+        sqsEvent(
+          approvalRequest({ TaskToken: "good" }),
+          "not JSON",
+          approvalRequest({ TaskToken: "throttled" }),
+          { ...approvalRequest(), Input: { symbol: "AMZN" } },
+          approvalRequest({ TaskToken: "decided" }),
+          { ...approvalRequest(), TaskToken: undefined },
+          approvalRequest({ TaskToken: "good" }),
+        ),
+        async ({ TaskToken }) => {
+          const error = outcomes[TaskToken];
+          if (error) {
+            throw error;
+          }
+          handled.push(TaskToken);
+        },
+      ),
+    );
+
+    assert.deepEqual(result, failed("message-2", "message-3", "message-4", "message-6"));
+    assert.deepEqual(handled, ["good", "good"]);
+  });
+
+  for (const error of [new TaskTimedOut(details), new TaskDoesNotExist(details), new InvalidToken(details)]) {
+    it(`acknowledges ${error.name}, which can never succeed, and logs the fact`, async () => {
+      const { result, printed } = await handleOne(error);
+
+      assert.deepEqual(result, failed());
+      const [{ timestamp: _, ...entry } = {}] = logEntries(printed);
+      assert.deepEqual(entry, {
+        level: "WARN",
+        message: "Approval request dropped: its task waits no longer",
+        execution,
+        messageId: "message-1",
+        errorName: error.name,
+      });
+    });
+  }
+
+  for (const [error, errorName] of [
+    [new InvalidOutput(details), "InvalidOutput"],
+    [named("ThrottlingException"), "ThrottlingException"],
+    [named("KmsThrottlingException"), "KmsThrottlingException"],
+    [named("AccessDeniedException"), "AccessDeniedException"],
+    [named("ServiceUnavailable"), "ServiceUnavailable"],
+    [named("TaskTimedOutLater"), "TaskTimedOutLater"],
+    [Object.assign(new Error("connect ECONNREFUSED"), { code: "ECONNREFUSED" }), "ECONNREFUSED"],
+    [Object.assign(named("TimeoutError"), { code: "ETIMEDOUT" }), "TimeoutError"],
+    [new TypeError("a fault of ours"), "TypeError"],
+    [{ name: "TaskTimedOut" }, "unknown"],
+    ["TaskTimedOut", "unknown"],
+    [undefined, "unknown"],
+    [named(taskToken), "unknown"],
+  ] as const) {
+    it(`gives ${errorName === "unknown" ? "what has no name of its own" : errorName} back to the queue`, async () => {
+      const { result, printed } = await handleOne(error);
+
+      assert.deepEqual(result, failed("message-1"));
+      const [{ timestamp: _, ...entry } = {}] = logEntries(printed);
+      assert.deepEqual(entry, {
+        level: "ERROR",
+        message: "Approval request failed; it goes back to the queue",
+        execution,
+        messageId: "message-1",
+        errorName,
+      });
+    });
+  }
+
+  it("survives an act that throws before its promise", async () => {
+    const { result } = await printedBy(() =>
+      handleApprovalBatch(sqsEvent(approvalRequest(), "not JSON"), () => {
+        throw named("RangeError");
+      }),
+    );
+
+    assert.deepEqual(result, failed("message-1", "message-2"));
+  });
+
+  it("logs an unreadable message without its body", async () => {
+    const { printed } = await printedBy(() =>
+      handleApprovalBatch(
+        sqsEvent(`{"TaskToken": "${taskToken}"`, { ...approvalRequest(), Input: taskToken }),
+        async () => {},
+      ),
+    );
+
+    const common = { level: "ERROR", message: "Approval request cannot be read; it will end in the dead-letter queue" };
+    assert.deepEqual(
+      logEntries(printed).map(({ timestamp: _, ...entry }) => entry),
+      [
+        { ...common, messageId: "message-1", field: "body" },
+        { ...common, execution, messageId: "message-2", field: "Input" },
+      ],
+    );
+  });
+
+  describe("with the task token in every corner", () => {
+    for (const error of [
+      leakyError("InvalidToken"),
+      leakyError("TaskTimedOut"),
+      leakyError("ThrottlingException"),
+      leakyError("Error"),
+      leakyError(taskToken),
+      new AggregateError([leakyError("InvalidToken")], taskToken),
+      { name: taskToken, message: taskToken },
+      taskToken,
+    ]) {
+      it(`neither prints nor returns it after ${error instanceof Error ? error.name.slice(0, 20) : typeof error}`, async () => {
+        const { result, printed } = await handleOne(error);
+
+        assert.notEqual(printed, "");
+        assert.equal(holdsSecret(printed + JSON.stringify(result), taskToken), false);
+      });
+    }
+
+    for (const [where, body] of Object.entries({
+      "broken JSON": `{"TaskToken": "${taskToken}", `,
+      "a bare string": JSON.stringify(taskToken),
+      "the execution": { ...approvalRequest(), Execution: taskToken },
+      "the execution's name": { ...approvalRequest(), Execution: `${execution}:${taskToken}` },
+      "the time": { ...approvalRequest(), RequestedAt: taskToken },
+      "the timeout": { ...approvalRequest(), TimeoutSeconds: taskToken },
+      "the input": { ...approvalRequest(), Input: { TaskToken: taskToken } },
+      "the symbol": { ...approvalRequest(), Input: proposal({ symbol: taskToken }) },
+      "the recommendation": { ...approvalRequest(), Input: { ...proposal(), recommended_type: taskToken } },
+      "fields nobody asked for": { ...approvalRequest(), Input: { ...proposal(), note: taskToken }, note: taskToken },
+    })) {
+      it(`neither prints nor returns it from ${where}`, async () => {
+        const { result, printed } = await printedBy(() => handleApprovalBatch(sqsEvent(body), async () => {}));
+
+        assert.notEqual(printed, "");
+        assert.equal(holdsSecret(printed + JSON.stringify(result), taskToken), false);
+      });
+    }
+  });
+});

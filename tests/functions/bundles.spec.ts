@@ -1,0 +1,89 @@
+import assert from "node:assert/strict";
+import path from "node:path";
+import vm from "node:vm";
+import { build } from "esbuild";
+
+const project = path.join(__dirname, "..", "..");
+
+/** Bundles an entry as a deployment does, and says which packages and source files are in it. */
+async function contentsOf(
+  entry: string,
+): Promise<{ readonly code: string; readonly packages: Set<string>; readonly sources: string[] }> {
+  const { metafile, outputFiles } = await build({
+    absWorkingDir: project,
+    entryPoints: [`functions/${entry}.ts`],
+    bundle: true,
+    minify: true,
+    platform: "node",
+    target: "node24",
+    format: "cjs",
+    mainFields: ["module", "main"],
+    write: false,
+    outfile: "index.js",
+    metafile: true,
+    logLevel: "silent",
+  });
+  const inputs = Object.keys(metafile.inputs);
+  const packageName = /^node_modules\/((?:@[^/]+\/)?[^/]+)\//;
+  return {
+    code: outputFiles[0]?.text ?? "",
+    packages: new Set(inputs.flatMap((input) => packageName.exec(input)?.[1] ?? [])),
+    sources: inputs.filter((input) => !input.startsWith("node_modules/")),
+  };
+}
+
+describe("the bundles of the Lambda functions", () => {
+  const clients: Record<string, string[]> = {
+    checkStockPrice: [],
+    generateRecommendation: [],
+    buyStock: ["@aws-sdk/client-dynamodb"],
+    sellStock: ["@aws-sdk/client-dynamodb"],
+    approveAutomatically: ["@aws-sdk/client-sfn"],
+    notifyApprovers: ["@aws-sdk/client-sns"],
+  };
+  for (const [entry, expected] of Object.entries(clients)) {
+    it(`give ${entry} ${expected[0] ?? "no AWS client"} and no code from outside functions/`, async () => {
+      const { packages, sources } = await contentsOf(entry);
+
+      assert.deepEqual(
+        [...packages].filter((name) => name.startsWith("@aws-sdk/client-") || name.startsWith("@pulumi/")),
+        expected,
+      );
+      assert.deepEqual(
+        sources.filter((source) => !source.startsWith("functions/")),
+        [],
+      );
+    });
+  }
+
+  it("keep the automatic callback small enough to start fast", async () => {
+    const { code } = await contentsOf("approveAutomatically");
+    const bytes = Buffer.byteLength(code);
+
+    assert.ok(bytes > 0 && bytes <= 320_000, `${bytes} bytes`);
+  });
+
+  it("keep the names of errors, which the state machine and the logs show", async () => {
+    const { code } = await contentsOf("checkStockPrice");
+    const { exports } = loaded(code);
+
+    await assert.rejects(
+      async () => exports.handler?.({ Input: { quantity: 0 } }),
+      (error) => {
+        assert.ok(typeof error === "object" && error !== null);
+        assert.deepEqual(
+          [(error as Error).name, error.constructor.name],
+          ["InvalidTradeRequest", "InvalidTradeRequest"],
+        );
+        return true;
+      },
+    );
+  });
+});
+
+/** Runs a bundle as Lambda's runtime loads it. */
+function loaded(code: string): { readonly exports: { handler?: (event: unknown) => Promise<unknown> } } {
+  const module = { exports: {} };
+  vm.runInThisContext(`(function (module, exports, require) {${code}\n})`)(module, module.exports, require);
+  return module;
+}

@@ -1,0 +1,60 @@
+import assert from "node:assert/strict";
+import type { Recommendation, TaskEvent } from "../../functions/domain";
+import { recommend } from "../../functions/recommendation";
+import { coldStart, execution, logEntries, printedBy, quote, taskEvent, withEnvironment } from "./support";
+
+describe("Generate Buy/Sell recommendation", () => {
+  for (const [price, expected] of [
+    [49.99, "buy"],
+    [50, "buy"],
+    [50.01, "sell"],
+  ] as const) {
+    it(`says ${expected} at ${price} when the threshold is 50`, async () => {
+      const { result } = await printedBy(() => recommend(taskEvent(quote({ stock_price: price })), 50));
+      assert.equal(result, expected);
+    });
+  }
+
+  it("refuses an input that is no quote", () => {
+    assert.throws(() => recommend(taskEvent({ symbol: "AMZN", quantity: 10 }), 50), { name: "InvalidTradeRequest" });
+  });
+
+  it("logs what it said, and for which execution", async () => {
+    const { printed } = await printedBy(() => recommend(taskEvent(quote()), 50));
+    const [{ timestamp: _, ...entry } = {}] = logEntries(printed);
+    assert.deepEqual(entry, {
+      level: "INFO",
+      message: "Recommendation made",
+      execution,
+      symbol: "AMZN",
+      quantity: 10,
+      price: 49.87,
+      recommendation: "buy",
+    });
+  });
+
+  it("takes the threshold from the function's environment", async () => {
+    const { result } = await printedBy(() =>
+      withEnvironment({ PRICE_THRESHOLD_USD: "49.5" }, () =>
+        coldStart<TaskEvent, Recommendation>("generateRecommendation")(taskEvent(quote({ stock_price: 49.87 }))),
+      ),
+    );
+    assert.equal(result, "sell");
+  });
+
+  for (const [value, found] of [
+    [undefined, "is not set. Set it on this function"],
+    ["  ", "is not set. Set it on this function"],
+    ["fifty", 'is "fifty", which is not a number above 0. Set it on this function'],
+    ["0", 'is "0", which is not a number above 0. Set it on this function'],
+    ["Infinity", 'is "Infinity", which is not a number above 0. Set it on this function'],
+  ] as const) {
+    it(`does not start when the threshold is ${value}`, async () => {
+      await withEnvironment({ PRICE_THRESHOLD_USD: value }, () => {
+        assert.throws(() => coldStart("generateRecommendation"), {
+          message: `The environment variable PRICE_THRESHOLD_USD ${found} to the price in US dollars at or below which to recommend buying.`,
+        });
+      });
+    });
+  }
+});

@@ -1,0 +1,177 @@
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import path from "node:path";
+import type { SQSEvent, SQSRecord } from "aws-lambda";
+import type { ApprovalRequest, Proposal, Quote, TaskEvent } from "../../functions/domain";
+
+export const execution = "arn:aws:states:eu-central-1:123456789012:execution:trading-1a2b3c:order-7";
+export const startTime = "2026-11-23T09:00:00.000Z";
+
+/** A made-up task token, as long and as shapeless as AWS's. */
+export const taskToken = `AQCEAAAAKgAAAAMAAAAA${"k7Qp/Zw3+Xr9Lm2".repeat(20)}==`;
+
+export function taskEvent(input: unknown): TaskEvent {
+  return { Input: input, Execution: execution, StartTime: startTime };
+}
+
+export function quote(fields: Partial<Quote> = {}): Quote {
+  return { symbol: "AMZN", quantity: 10, stock_price: 49.87, ...fields };
+}
+
+export function proposal(fields: Partial<Proposal> = {}): Proposal {
+  return { ...quote(), recommended_type: "buy", ...fields };
+}
+
+export function approvalRequest(fields: Partial<ApprovalRequest> = {}): ApprovalRequest {
+  return {
+    Input: proposal(),
+    TaskToken: taskToken,
+    Execution: execution,
+    RequestedAt: "2026-11-23T09:00:01.250Z",
+    TimeoutSeconds: 86_400,
+    ...fields,
+  };
+}
+
+/** An event with a record for each body, "message-1" and so on; what is not a string is written as JSON. */
+export function sqsEvent(...bodies: readonly unknown[]): SQSEvent {
+  return { Records: bodies.map((body, index) => sqsRecord(`message-${index + 1}`, body)) };
+}
+
+function sqsRecord(messageId: string, body: unknown): SQSRecord {
+  return {
+    messageId,
+    body: typeof body === "string" ? body : JSON.stringify(body),
+    receiptHandle: "receipt",
+    attributes: {
+      ApproximateReceiveCount: "1",
+      SentTimestamp: "0",
+      SenderId: "sender",
+      ApproximateFirstReceiveTimestamp: "0",
+    },
+    messageAttributes: {},
+    md5OfBody: "",
+    eventSource: "aws:sqs",
+    eventSourceARN: "arn:aws:sqs:eu-central-1:123456789012:approvals",
+    awsRegion: "eu-central-1",
+  };
+}
+
+const shortestLeak = 16;
+
+/** Whether a text holds the secret: whole or in part (16 characters in a row), as it is, in base64 or percent-encoded. */
+export function holdsSecret(text: string, secret: string): boolean {
+  const forms = [secret, Buffer.from(secret).toString("base64"), encodeURIComponent(secret)];
+  return forms.some((form) =>
+    Array.from({ length: form.length - shortestLeak + 1 }, (_, start) => form.slice(start, start + shortestLeak)).some(
+      (part) => text.includes(part),
+    ),
+  );
+}
+
+/** Runs something and collects all it prints, by whichever way. */
+export async function printedBy<Result>(
+  run: () => Promise<Result> | Result,
+): Promise<{ readonly result: Result; readonly printed: string }> {
+  const chunks: string[] = [];
+  const streams = [process.stdout, process.stderr];
+  const originals = streams.map((stream) => stream.write);
+  for (const stream of streams) {
+    stream.write = (chunk: string | Uint8Array) => {
+      chunks.push(typeof chunk === "string" ? chunk : Buffer.from(chunk).toString("utf8"));
+      return true;
+    };
+  }
+  try {
+    return { result: await run(), printed: chunks.join("") };
+  } finally {
+    streams.forEach((stream, index) => {
+      stream.write = originals[index] ?? stream.write;
+    });
+  }
+}
+
+/** The entries that were printed, one a line. */
+export function logEntries(printed: string): Record<string, unknown>[] {
+  return printed
+    .split("\n")
+    .filter((line) => line !== "")
+    .map((line) => JSON.parse(line) as Record<string, unknown>);
+}
+
+/** Runs with other environment variables; `undefined` unsets one. */
+export async function withEnvironment<Result>(
+  variables: Readonly<Record<string, string | undefined>>,
+  run: () => Promise<Result> | Result,
+): Promise<Result> {
+  const before = { ...process.env };
+  for (const [name, value] of Object.entries(variables)) {
+    if (value === undefined) {
+      delete process.env[name];
+    } else {
+      process.env[name] = value;
+    }
+  }
+  try {
+    return await run();
+  } finally {
+    for (const name of Object.keys(variables)) {
+      const value = before[name];
+      if (value === undefined) {
+        delete process.env[name];
+      } else {
+        process.env[name] = value;
+      }
+    }
+  }
+}
+
+/** Loads a Lambda's entry file anew, as a cold start does, and returns its handler. */
+export function coldStart<Event, Result>(entry: string): (event: Event) => Promise<Result> {
+  const file = require.resolve(path.join(__dirname, "..", "..", "functions", entry));
+  delete require.cache[file];
+  return (require(file) as { handler: (event: Event) => Promise<Result> }).handler;
+}
+
+/** What the AWS SDK needs to reach an endpoint on this machine, and to answer at once instead of trying again. */
+export function awsEnvironment(endpoint: string): Record<string, string> {
+  return {
+    AWS_REGION: "eu-central-1",
+    AWS_ACCESS_KEY_ID: "test",
+    AWS_SECRET_ACCESS_KEY: "test",
+    AWS_ENDPOINT_URL: endpoint,
+    AWS_MAX_ATTEMPTS: "1",
+  };
+}
+
+/** What an SDK client sent: its headers and its body. */
+export interface ReceivedCall {
+  readonly target: string | undefined;
+  readonly body: string;
+}
+
+/** Serves AWS answers of one's own over HTTP while `run` runs, and records the calls. */
+export async function withAwsEndpoint<Result>(
+  answer: (call: ReceivedCall) => { readonly status: number; readonly body: string },
+  run: (endpoint: string, calls: readonly ReceivedCall[]) => Promise<Result>,
+): Promise<Result> {
+  const calls: ReceivedCall[] = [];
+  const server = createServer(async (request, response) => {
+    const chunks: Buffer[] = [];
+    for await (const chunk of request) {
+      chunks.push(chunk);
+    }
+    const target = request.headers["x-amz-target"];
+    const call = { target: Array.isArray(target) ? target[0] : target, body: Buffer.concat(chunks).toString("utf8") };
+    calls.push(call);
+    const { status, body } = answer(call);
+    response.writeHead(status, { "content-type": "application/x-amz-json-1.0" }).end(body);
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  try {
+    return await run(`http://127.0.0.1:${(server.address() as AddressInfo).port}`, calls);
+  } finally {
+    server.closeAllConnections();
+    await new Promise((resolve) => server.close(resolve));
+  }
+}
