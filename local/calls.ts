@@ -1,0 +1,43 @@
+import type { Principal } from "./iam/evaluate";
+
+/** The services that the embedded cloud has. */
+export type Service = "states" | "sqs" | "sns" | "dynamodb" | "sts" | "logs" | "lambda";
+
+/** One call of an AWS API, whoever makes it and however it came. */
+export interface Call {
+  readonly caller: Principal;
+  readonly service: Service;
+  /** The operation's name, as in `SendMessage`. */
+  readonly action: string;
+  /** The operation's input, as AWS's API reference words it. */
+  readonly input: Readonly<Record<string, unknown>>;
+  /** Whether it came over TLS; what happens inside the embedded cloud counts as TLS unless a probe says otherwise. */
+  readonly overTls: boolean;
+}
+
+/** A service's answer: the output, parsed. */
+export type Output = Readonly<Record<string, unknown>>;
+
+/** An API's error: its code is what SDKs make the error's name from. */
+export class ServiceError extends Error {
+  override readonly name = "ServiceError";
+
+  constructor(
+    readonly code: string,
+    message: string,
+    /** The HTTP status. */
+    readonly status = 400,
+    /** Further members of the error's JSON. */
+    readonly details: Readonly<Record<string, unknown>> = {},
+  ) {
+    super(message);
+  }
+}
+
+/** Handles a call, or hands it on. */
+export type Handler = (call: Call) => Promise<Output>;
+
+/** The last part of an ARN or of a queue's URL. */
+export function lastPart(identifier: unknown): string {
+  return String(identifier).split(/[:/]/).at(-1) ?? "";
+}

@@ -1,0 +1,183 @@
+import { createActivity } from "./activity";
+import { createAuthorization } from "./authorization";
+import { type Call, type Handler, lastPart, type Output } from "./calls";
+import { createClock, type MovableClock } from "./clock";
+import { type CallFault, createDispatcher, type Services } from "./dispatch";
+import { startEmulators } from "./emulators";
+import { createEventBridge } from "./eventBridge";
+import type { EventSourceMapping } from "./eventSourceMapping";
+import { type Credentials, startGateway } from "./gateway";
+import type { Principal } from "./iam/evaluate";
+import { createIntegrations } from "./integrations";
+import { createLambda, type InvocationFault } from "./lambda/lambda";
+import { createLogs } from "./logs";
+import { type Evaluation, type EvaluationArgs, evaluateProgram, regionOf } from "./program";
+import { createProvisioner } from "./provision";
+import { createStepFunctions } from "./stepFunctions/engine";
+import type { HistoryEvent } from "./stepFunctions/types";
+
+/** The one account that the emulators know. */
+const ACCOUNT = "000000000000";
+
+const administrator: Principal = { type: "administrator", account: ACCOUNT };
+
+/** Messages kept per topic: enough to look at, and bounded however long the cloud runs. */
+const MESSAGES_KEPT = 20_000;
+
+export interface CloudArgs extends Pick<EvaluationArgs, "stack" | "settings"> {
+  /** @default the machine's time */
+  readonly clock?: MovableClock;
+  /** Port on 127.0.0.1. @default a free one */
+  readonly port?: number;
+}
+
+/** A message that reached a topic. */
+export interface PublishedMessage {
+  readonly topicArn: string;
+  readonly messageId: string;
+  readonly subject: string | undefined;
+  readonly message: string;
+}
+
+/** The program, provisioned into emulators inside this process. */
+export interface Cloud {
+  /** Where every service answers, as in `http://127.0.0.1:49152`. */
+  readonly endpoint: string;
+  readonly region: string;
+  /** Who owns the account. */
+  readonly administrator: Principal;
+  /** The administrator's keys. */
+  readonly credentials: Credentials;
+  /** What the program registered, and the stack's outputs. */
+  readonly program: Evaluation;
+  readonly clock: MovableClock;
+  /** Answers calls inside this process, as whoever is named as the caller. */
+  readonly call: Handler;
+  /** Messages that reached a topic, oldest first. */
+  messages(topicArn: string): readonly PublishedMessage[];
+  /** The topics that have got messages. */
+  topicArns(): readonly string[];
+  /** The log groups there are. */
+  logGroups(): readonly string[];
+  /** What functions wrote to a log group, oldest first. */
+  log(groupName: string): readonly string[];
+  /** Events that EventBridge gave up on. */
+  failedInvocations(): number;
+  /** Resolves once nothing is worked on: whatever goes on waits for a timer or for somebody outside. */
+  idle(): Promise<void>;
+  /** @returns the way to stop listening */
+  onHistoryEvent(listener: (executionArn: string, event: HistoryEvent) => void): () => void;
+  /** Makes calls and invocations fail as AWS's do; without an argument none. */
+  setFaults(faults?: { readonly call?: CallFault; readonly invocation?: InvocationFault }): void;
+  stop(): Promise<void>;
+}
+
+/**
+ * Evaluates the program and provisions what it registers.
+ *
+ * @throws Misuse and pulumi.RunError as `evaluateProgram` does; Error for what the embedded cloud does not have
+ */
+export async function startCloud(args: CloudArgs): Promise<Cloud> {
+  const place = { account: ACCOUNT, region: regionOf(args) };
+  const clock = args.clock ?? createClock();
+  const activity = createActivity();
+  const topics = new Map<string, PublishedMessage[]>();
+  const mappings = new Map<string, EventSourceMapping>();
+  let faults: { readonly call?: CallFault; readonly invocation?: InvocationFault } = {};
+
+  const call: Handler = async (request) => {
+    const output = await dispatch(request);
+    observe(request, output);
+    return output;
+  };
+  const gateway = await startGateway((request) => activity.during(() => call(request)), args.port ?? 0);
+  const emulators = await startEmulators(place, gateway.authority, activity);
+  const authorization = createAuthorization(place);
+  const lambda = createLambda(clock, activity);
+  const eventBridge = createEventBridge(place, clock, call);
+  const stepFunctions = createStepFunctions({
+    clock,
+    integrations: createIntegrations(authorization, place, call),
+    onStatusChange: (detail) =>
+      eventBridge.put({
+        source: "aws.states",
+        detailType: "Step Functions Execution Status Change",
+        resources: [detail.executionArn],
+        detail,
+      }),
+  });
+  const services: Services = { authorization, emulators, lambda, logs: createLogs(), stepFunctions };
+  const dispatch = createDispatcher(services, place, () => faults.call);
+
+  /** What the cloud itself follows: messages on topics are kept, messages on queues wake whoever polls. */
+  function observe({ service, action, input }: Call, output: Output): void {
+    if (service === "sns" && action === "Publish") {
+      keepMessage(topics, input, output);
+    }
+    if (service === "sqs" && action.startsWith("SendMessage")) {
+      mappings.get(lastPart(input.QueueUrl))?.wake();
+    }
+  }
+
+  async function stop(): Promise<void> {
+    stepFunctions.stop();
+    eventBridge.stop();
+    for (const mapping of mappings.values()) {
+      mapping.stop();
+    }
+    await lambda.stop();
+    await gateway.stop();
+    await emulators.stop();
+  }
+
+  const make = createProvisioner({
+    services,
+    eventBridge,
+    gateway,
+    clock,
+    call,
+    onEventSourceMapping: (queueUrl, mapping) => mappings.set(lastPart(queueUrl), mapping),
+  });
+  let program: Evaluation;
+  try {
+    program = await evaluateProgram({ ...args, account: ACCOUNT, make });
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+
+  return {
+    endpoint: gateway.endpoint,
+    region: place.region,
+    administrator,
+    credentials: gateway.issueCredentials(administrator),
+    program,
+    clock,
+    call,
+    messages: (topicArn) => topics.get(topicArn) ?? [],
+    topicArns: () => [...topics.keys()],
+    logGroups: () => services.logs.groups(),
+    log: (groupName) => services.logs.read(groupName),
+    failedInvocations: () => eventBridge.failedInvocations(),
+    idle: () => activity.idle(),
+    onHistoryEvent: (listener) => stepFunctions.onEvent(listener),
+    setFaults(replacement = {}) {
+      faults = replacement;
+      lambda.setFault(replacement.invocation);
+    },
+    stop,
+  };
+}
+
+function keepMessage(topics: Map<string, PublishedMessage[]>, input: Call["input"], output: Output): void {
+  const topicArn = String(input.TopicArn);
+  const messages = topics.get(topicArn) ?? [];
+  messages.push({
+    topicArn,
+    messageId: String(output.MessageId),
+    subject: input.Subject === undefined ? undefined : String(input.Subject),
+    message: String(input.Message),
+  });
+  messages.splice(0, messages.length - MESSAGES_KEPT);
+  topics.set(topicArn, messages);
+}

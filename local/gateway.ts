@@ -1,0 +1,195 @@
+import { randomBytes, randomUUID } from "node:crypto";
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import type { AddressInfo, Socket } from "node:net";
+import { type Call, type Handler, type Output, type Service, ServiceError } from "./calls";
+import type { Principal } from "./iam/evaluate";
+
+/** Access keys name the caller: each role's clients have keys of their own. */
+export interface Credentials {
+  readonly accessKeyId: string;
+  readonly secretAccessKey: string;
+}
+
+/** The one endpoint of the embedded cloud's services, on 127.0.0.1. */
+export interface Gateway {
+  /** As in `http://127.0.0.1:49152`. */
+  readonly endpoint: string;
+  /** Host and port of the endpoint. */
+  readonly authority: string;
+  /** Makes keys for a principal; whoever signs with them is that principal. */
+  issueCredentials(principal: Principal): Credentials;
+  stop(): Promise<void>;
+}
+
+/** SQS and SNS take 256 KiB, Step Functions 262,144 bytes of input within JSON that may escape every one of them. */
+const LARGEST_BODY_BYTES = 4 * 1024 * 1024;
+
+const SERVICES: readonly Service[] = ["states", "sqs", "sns", "dynamodb", "sts"];
+
+/**
+ * @param handle answers the calls
+ * @param port 0 takes a free one
+ */
+export async function startGateway(handle: Handler, port: number): Promise<Gateway> {
+  const principals = new Map<string, Principal>();
+  const sockets = new Set<Socket>();
+
+  const server = createServer((request, response) => {
+    answer(request, handle, principals).then(
+      ({ service, action, output }) => respond(response, service, action, output),
+      (error: unknown) => respondWithError(response, request, error),
+    );
+  });
+  server.on("connection", (socket) => {
+    sockets.add(socket);
+    socket.on("close", () => sockets.delete(socket));
+  });
+  // SDKs keep connections; a server that closes an idle one just as it is used again looks like a network error.
+  server.keepAliveTimeout = 60_000;
+  await listen(server, port);
+  const authority = `127.0.0.1:${(server.address() as AddressInfo).port}`;
+
+  return {
+    endpoint: `http://${authority}`,
+    authority,
+    issueCredentials(principal) {
+      const accessKeyId = `AKIA${randomBytes(10).toString("hex").toUpperCase()}`;
+      principals.set(accessKeyId, principal);
+      return { accessKeyId, secretAccessKey: randomBytes(20).toString("hex") };
+    },
+    async stop() {
+      const closed = new Promise((resolve) => server.close(resolve));
+      for (const socket of sockets) {
+        socket.destroy();
+      }
+      await closed;
+    },
+  };
+}
+
+function listen(server: Server, port: number): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once("error", reject);
+    server.listen(port, "127.0.0.1", resolve);
+  });
+}
+
+interface Answer {
+  readonly service: Service;
+  readonly action: string;
+  readonly output: Output;
+}
+
+async function answer(
+  request: IncomingMessage,
+  handle: Handler,
+  principals: ReadonlyMap<string, Principal>,
+): Promise<Answer> {
+  const body = await readBody(request);
+  const { accessKeyId, service } = credentialScope(request);
+  const caller = principals.get(accessKeyId);
+  if (caller === undefined) {
+    throw new ServiceError(
+      "UnrecognizedClientException",
+      "The security token included in the request is invalid.",
+      403,
+    );
+  }
+  const { action, input } = isQueryProtocol(service) ? parseQuery(body) : parseJson(request, body);
+  const call: Call = { caller, service, action, input, overTls: true };
+  return { service, action, output: await handle(call) };
+}
+
+async function readBody(request: IncomingMessage): Promise<string> {
+  const chunks: Buffer[] = [];
+  let bytes = 0;
+  for await (const chunk of request as AsyncIterable<Buffer>) {
+    bytes += chunk.length;
+    if (bytes > LARGEST_BODY_BYTES) {
+      throw new ServiceError("RequestEntityTooLarge", `The request is larger than ${LARGEST_BODY_BYTES} bytes.`, 413);
+    }
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks).toString("utf8");
+}
+
+/** Reads who signed, and for which service, from the signature's credential scope (Signature Version 4). */
+function credentialScope(request: IncomingMessage): { readonly accessKeyId: string; readonly service: Service } {
+  const match = /^AWS4-HMAC-SHA256 .*?Credential=([^/,\s]+)\/\d{8}\/[^/]+\/([^/]+)\/aws4_request/.exec(
+    request.headers.authorization ?? "",
+  );
+  if (match === null) {
+    throw new ServiceError("MissingAuthenticationToken", "Request is missing Authentication Token", 403);
+  }
+  const service = SERVICES.find((name) => name === match[2]);
+  if (service === undefined) {
+    throw new ServiceError(
+      "UnknownService",
+      `The embedded cloud has no service ${JSON.stringify(match[2])}. It has ${SERVICES.join(", ")}.`,
+    );
+  }
+  return { accessKeyId: match[1] ?? "", service };
+}
+
+function isQueryProtocol(service: Service): boolean {
+  return service === "sns" || service === "sts";
+}
+
+function parseQuery(body: string): { readonly action: string; readonly input: Record<string, unknown> } {
+  const { Action = "", Version: _version, ...input } = Object.fromEntries(new URLSearchParams(body));
+  return { action: Action, input };
+}
+
+function parseJson(
+  request: IncomingMessage,
+  body: string,
+): { readonly action: string; readonly input: Record<string, unknown> } {
+  const action = String(request.headers["x-amz-target"] ?? "").split(".")[1] ?? "";
+  let input: unknown;
+  try {
+    input = body === "" ? {} : JSON.parse(body);
+  } catch {
+    throw new ServiceError("SerializationException", "The request's body is not JSON.");
+  }
+  if (typeof input !== "object" || input === null || Array.isArray(input)) {
+    throw new ServiceError("SerializationException", "The request's body must be a JSON object.");
+  }
+  return { action, input: input as Record<string, unknown> };
+}
+
+function respond(response: ServerResponse, service: Service, action: string, output: Output): void {
+  const requestId = randomUUID();
+  if (isQueryProtocol(service)) {
+    const members = Object.entries(output).map(([name, value]) => `<${name}>${escapeXml(String(value))}</${name}>`);
+    const xml = `<${action}Response><${action}Result>${members.join("")}</${action}Result><ResponseMetadata><RequestId>${requestId}</RequestId></ResponseMetadata></${action}Response>`;
+    response.writeHead(200, { "content-type": "text/xml", "x-amzn-requestid": requestId }).end(xml);
+    return;
+  }
+  response
+    .writeHead(200, { "content-type": "application/x-amz-json-1.0", "x-amzn-requestid": requestId })
+    .end(JSON.stringify(output));
+}
+
+function respondWithError(response: ServerResponse, request: IncomingMessage, error: unknown): void {
+  const { code, message, status, details } =
+    error instanceof ServiceError
+      ? error
+      : new ServiceError("InternalFailure", "The embedded cloud failed to answer; this is a fault of its own.", 500);
+  if (response.headersSent || response.destroyed) {
+    return;
+  }
+  const requestId = randomUUID();
+  if (request.headers["content-type"]?.startsWith("application/x-www-form-urlencoded")) {
+    const xml = `<ErrorResponse><Error><Type>${status < 500 ? "Sender" : "Receiver"}</Type><Code>${escapeXml(code)}</Code><Message>${escapeXml(message)}</Message></Error><RequestId>${requestId}</RequestId></ErrorResponse>`;
+    response.writeHead(status, { "content-type": "text/xml", "x-amzn-requestid": requestId }).end(xml);
+    return;
+  }
+  response
+    .writeHead(status, { "content-type": "application/x-amz-json-1.0", "x-amzn-requestid": requestId })
+    .end(JSON.stringify({ __type: code, message, ...details }));
+}
+
+function escapeXml(text: string): string {
+  const entities: Record<string, string> = { "<": "&lt;", ">": "&gt;", "&": "&amp;", '"': "&quot;" };
+  return text.replace(/[<>&"]/g, (character) => entities[character] ?? "");
+}

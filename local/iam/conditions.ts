@@ -1,0 +1,173 @@
+import { arnParts, matchesArnPattern, matchesPattern } from "./wildcards";
+
+/** One key under one operator; the conditions of a statement must all hold. */
+export interface Condition {
+  readonly operator: Operator;
+  readonly ifExists: boolean;
+  readonly key: string;
+  /** One of them has to match; for a negated operator none of them may. */
+  readonly values: readonly string[];
+}
+
+/** The condition keys of a request, in lower case: AWS does not tell their cases apart. */
+export type RequestContext = ReadonlyMap<string, string>;
+
+interface Comparison {
+  readonly matches: (actual: string, wanted: string) => boolean;
+  readonly negated?: boolean;
+  /** What a value in the policy must be; anything, when left out. */
+  readonly value?: { readonly valid: (value: string) => boolean; readonly words: string };
+}
+
+const arn = { valid: (value: string) => arnParts(value) !== undefined, words: "an ARN with all its six parts" };
+const truth = { valid: (value: string) => value === "true" || value === "false", words: '"true" or "false"' };
+const decimal = { valid: (value: string) => /^-?\d+(\.\d+)?$/.test(value), words: "a number" };
+
+const equal = (actual: string, wanted: string): boolean => actual === wanted;
+const equalIgnoringCase = (actual: string, wanted: string): boolean => actual.toLowerCase() === wanted.toLowerCase();
+const like = (actual: string, wanted: string): boolean => matchesPattern(wanted, actual);
+const arnLike = (actual: string, wanted: string): boolean => matchesArnPattern(wanted, actual);
+const numeric =
+  (compare: (actual: number, wanted: number) => boolean) =>
+  (actual: string, wanted: string): boolean =>
+    decimal.valid(actual) && compare(Number(actual), Number(wanted));
+
+/** ArnEquals takes wildcards just as ArnLike does: AWS documents the two as the same. */
+const OPERATORS = {
+  StringEquals: { matches: equal },
+  StringNotEquals: { matches: equal, negated: true },
+  StringEqualsIgnoreCase: { matches: equalIgnoringCase },
+  StringNotEqualsIgnoreCase: { matches: equalIgnoringCase, negated: true },
+  StringLike: { matches: like },
+  StringNotLike: { matches: like, negated: true },
+  ArnEquals: { matches: arnLike, value: arn },
+  ArnNotEquals: { matches: arnLike, negated: true, value: arn },
+  ArnLike: { matches: arnLike, value: arn },
+  ArnNotLike: { matches: arnLike, negated: true, value: arn },
+  Bool: { matches: equal, value: truth },
+  // Asks whether the key is there, which `holds` answers.
+  Null: { matches: equal, value: truth },
+  NumericEquals: { matches: numeric((actual, wanted) => actual === wanted), value: decimal },
+  NumericNotEquals: { matches: numeric((actual, wanted) => actual === wanted), negated: true, value: decimal },
+  NumericLessThan: { matches: numeric((actual, wanted) => actual < wanted), value: decimal },
+  NumericLessThanEquals: { matches: numeric((actual, wanted) => actual <= wanted), value: decimal },
+  NumericGreaterThan: { matches: numeric((actual, wanted) => actual > wanted), value: decimal },
+  NumericGreaterThanEquals: { matches: numeric((actual, wanted) => actual >= wanted), value: decimal },
+} as const satisfies Record<string, Comparison>;
+
+type Operator = keyof typeof OPERATORS;
+
+/**
+ * The keys for which "the request has no such key" is an honest answer when the caller gives none. Keys with several
+ * values (aws:TagKeys, dynamodb:LeadingKeys) and those of a real network (aws:SourceIp) are left out on purpose.
+ */
+const CONDITION_KEYS = [
+  "aws:PrincipalAccount",
+  "aws:PrincipalArn",
+  "aws:PrincipalIsAWSService",
+  "aws:ResourceAccount",
+  "aws:SecureTransport",
+  "aws:SourceAccount",
+  "aws:SourceArn",
+  "aws:SourceVpc",
+  "aws:SourceVpce",
+  "aws:ViaAWSService",
+  "iam:PassedToService",
+  "kms:CallerAccount",
+  "kms:GrantIsForAWSResource",
+  "kms:ViaService",
+  "lambda:SourceFunctionArn",
+  "sns:Endpoint",
+  "sns:Protocol",
+];
+const knownKeys = new Set(CONDITION_KEYS.map((key) => key.toLowerCase()));
+const encryptionContextKey = /^kms:encryptioncontext:./i;
+
+export function isConditionKey(key: string): boolean {
+  return knownKeys.has(key.toLowerCase()) || encryptionContextKey.test(key);
+}
+
+/** @throws what is wrong with the Condition element, in words that follow the statement's name */
+export function parseConditions(element: unknown): Condition[] {
+  return Object.entries(record(element, "Condition")).flatMap(([written, keys]) => {
+    const { operator, ifExists } = parseOperator(written);
+    return Object.entries(record(keys, `Condition ${written}`)).map(([key, value]) => {
+      if (!isConditionKey(key)) {
+        throw new Error(
+          `Condition ${written} tests "${key}", which the embedded cloud does not know; it knows ${CONDITION_KEYS.join(", ")} and kms:EncryptionContext:<key>`,
+        );
+      }
+      return { operator, ifExists, key, values: parseValues(operator, `Condition ${written} ${key}`, value) };
+    });
+  });
+}
+
+/**
+ * The first condition that does not hold, in words that say what the request has in its place; undefined when all hold.
+ * A key that the request lacks satisfies only negated and ...IfExists operators, and Null "true" (IAM User Guide,
+ * "IAM JSON policy elements: Condition operators").
+ */
+export function unmetCondition(conditions: readonly Condition[], context: RequestContext): string | undefined {
+  const unmet = conditions.find((condition) => !holds(condition, context.get(condition.key.toLowerCase())));
+  if (!unmet) return undefined;
+  const actual = context.get(unmet.key.toLowerCase());
+  const found = actual === undefined ? "the request has no such key" : `the request has "${actual}"`;
+  return `${unmet.operator}${unmet.ifExists ? "IfExists" : ""} ${unmet.key}: ${found}`;
+}
+
+function holds({ operator, ifExists, values }: Condition, actual: string | undefined): boolean {
+  if (operator === "Null") return values.includes(String(actual === undefined));
+  const { matches, negated = false }: Comparison = OPERATORS[operator];
+  if (actual === undefined) return ifExists || negated;
+  return values.some((wanted) => matches(actual, wanted)) !== negated;
+}
+
+function parseOperator(written: string): { operator: Operator; ifExists: boolean } {
+  const operator = written.replace(/IfExists$/, "");
+  const ifExists = operator !== written;
+  if (!isOperator(operator) || (operator === "Null" && ifExists)) {
+    throw new Error(
+      `Condition operator "${written}" is not one the embedded cloud knows; it knows ${Object.keys(OPERATORS).join(", ")}, each but Null also with IfExists`,
+    );
+  }
+  return { operator, ifExists };
+}
+
+function isOperator(name: string): name is Operator {
+  return Object.hasOwn(OPERATORS, name);
+}
+
+function parseValues(operator: Operator, at: string, value: unknown): string[] {
+  const { value: rule }: Comparison = OPERATORS[operator];
+  return list(value, at).map((item) => {
+    if (typeof item !== "string" && typeof item !== "boolean" && typeof item !== "number") {
+      throw new Error(`${at} must be a string, a boolean, a number or an array of these`);
+    }
+    const text = String(item);
+    refuseVariable(text, at);
+    if (rule && !rule.valid(text)) throw new Error(`${at} is "${text}" and must be ${rule.words}`);
+    return text;
+  });
+}
+
+/** Nothing of a policy is resolved here, so a variable left in place would silently match nothing. */
+export function refuseVariable(text: string, at: string): void {
+  if (text.includes("${")) {
+    throw new Error(
+      `${at} holds a policy variable, "${text}", which the embedded cloud does not resolve; write the value`,
+    );
+  }
+}
+
+export function record(value: unknown, at: string): Record<string, unknown> {
+  if (typeof value !== "object" || value === null || Array.isArray(value) || Object.keys(value).length === 0) {
+    throw new Error(`${at} must be an object with at least one entry`);
+  }
+  return value as Record<string, unknown>;
+}
+
+/** A single value stands for a list of one, as everywhere in a policy. */
+export function list(value: unknown, at: string): unknown[] {
+  if (Array.isArray(value) && value.length === 0) throw new Error(`${at} is empty; give at least one`);
+  return Array.isArray(value) ? value : [value];
+}

@@ -1,0 +1,80 @@
+import * as path from "node:path";
+import { Worker } from "node:worker_threads";
+
+/** What a function's execution environment is started with. */
+export interface EnvironmentArgs {
+  /** The bundle, as it would be uploaded. */
+  readonly code: string;
+  readonly handler: string;
+  readonly variables: Readonly<Record<string, string>>;
+  readonly memoryMegabytes: number;
+  /** Takes what the function writes to its log. */
+  readonly onLog: (text: string) => void;
+}
+
+/** How an invocation ended. `exit` is a process that died before it answered. */
+export type InvocationEnd =
+  | { readonly kind: "result"; readonly json: string }
+  | { readonly kind: "error"; readonly error: { readonly errorType: string; readonly errorMessage: string } }
+  | { readonly kind: "exit"; readonly outOfMemory: boolean };
+
+/** One execution environment: a worker thread, which works on one invocation at a time, as Lambda's do. */
+export interface Environment {
+  invoke(payload: string, context: Readonly<Record<string, unknown>>): Promise<InvocationEnd>;
+  /** Ends it at once, whatever it is doing. */
+  kill(): Promise<void>;
+}
+
+type Message = { ready?: true; result?: string; error?: { errorType: string; errorMessage: string } };
+
+export function startEnvironment(args: EnvironmentArgs): Environment {
+  const worker = new Worker(path.join(__dirname, "runtime.cjs"), {
+    workerData: { code: args.code, handler: args.handler },
+    env: { ...args.variables },
+    stdout: true,
+    stderr: true,
+    resourceLimits: { maxOldGenerationSizeMb: args.memoryMegabytes },
+    execArgv: [],
+  });
+  for (const stream of [worker.stdout, worker.stderr]) {
+    stream.setEncoding("utf8").on("data", args.onLog);
+  }
+  let end: ((end: InvocationEnd) => void) | undefined;
+  let exit: InvocationEnd | undefined;
+  let outOfMemory = false;
+
+  const settle = (ended: InvocationEnd): void => {
+    const settled = end;
+    end = undefined;
+    settled?.(ended);
+  };
+  worker.on("message", ({ result, error }: Message) => {
+    if (result !== undefined) {
+      settle({ kind: "result", json: result });
+    } else if (error !== undefined) {
+      settle({ kind: "error", error });
+    }
+  });
+  worker.on("error", (error: NodeJS.ErrnoException) => {
+    outOfMemory = error.code === "ERR_WORKER_OUT_OF_MEMORY";
+  });
+  worker.on("exit", () => {
+    exit = { kind: "exit", outOfMemory };
+    settle(exit);
+  });
+
+  return {
+    invoke: (payload, context) =>
+      new Promise((resolve) => {
+        if (exit !== undefined) {
+          resolve(exit);
+          return;
+        }
+        end = resolve;
+        worker.postMessage({ payload, context });
+      }),
+    async kill() {
+      await worker.terminate();
+    },
+  };
+}

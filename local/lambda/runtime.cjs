@@ -1,0 +1,48 @@
+// The execution environment of one Lambda function, in a worker thread: loads the very bundle that would be uploaded,
+// and runs one invocation at a time.
+const Module = require("node:module");
+const { parentPort, workerData } = require("node:worker_threads");
+
+const bundle = new Module("/var/task/index.js");
+/** @type {unknown} */
+let initError;
+try {
+  // As Node loads any file, and unlike node:vm, so that the SDK's dynamic imports work.
+  bundle._compile(workerData.code, bundle.id);
+} catch (error) {
+  initError = error;
+}
+
+/** @param {unknown} error */
+function describe(error) {
+  if (error instanceof Error) {
+    const [head = "", ...frames] = (error.stack ?? "").split("\n");
+    return {
+      errorType: error.name,
+      errorMessage: error.message,
+      trace: [head, ...frames.filter((frame) => frame.includes("/var/task/"))],
+    };
+  }
+  return { errorType: typeof error, errorMessage: String(error), trace: [] };
+}
+
+const port = /** @type {import("node:worker_threads").MessagePort} */ (parentPort);
+port.on("message", async ({ payload, context }) => {
+  try {
+    if (initError !== undefined) {
+      throw initError;
+    }
+    const [, handlerName = ""] = workerData.handler.split(".");
+    const handler = bundle.exports[handlerName];
+    if (typeof handler !== "function") {
+      throw Object.assign(new Error(`index.${handlerName} is undefined or not exported`), {
+        name: "Runtime.HandlerNotFound",
+      });
+    }
+    const result = await handler(JSON.parse(payload), context);
+    port.postMessage({ result: JSON.stringify(result) ?? "null" });
+  } catch (error) {
+    port.postMessage({ error: describe(error) });
+  }
+});
+port.postMessage({ ready: true });

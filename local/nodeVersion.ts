@@ -1,0 +1,13 @@
+/**
+ * Refuses an older Node in words, before anything else is loaded: the parts of the embedded cloud fail on it one by one,
+ * in ways that nobody would trace to it. npm scripts run on the Node that the project brings.
+ */
+const NEEDED_MAJOR = 24;
+
+if (Number(process.versions.node.split(".")[0]) < NEEDED_MAJOR) {
+  process.stderr.write(
+    `This needs Node ${NEEDED_MAJOR} or later, and runs on ${process.version}. Run it with npm (such as npm start): ` +
+      "npm scripts use the Node that npm ci installs. If they still do not, run npm ci again with scripts allowed.\n",
+  );
+  process.exit(2);
+}

@@ -1,0 +1,117 @@
+import "./nodeVersion";
+import { userInfo } from "node:os";
+import { createInterface } from "node:readline/promises";
+import { SFNClient } from "@aws-sdk/client-sfn";
+import type { WaitingApproval } from "../operator/inbox";
+import { type Cloud, startCloud } from "./cloud";
+import { runCommand } from "./command";
+import { showLive, showOutcome } from "./liveView";
+import { EXIT, Misuse } from "./misuse";
+import { type Choice, readStartOptions, START_USAGE, type StartOptions } from "./options";
+import { stackSettings } from "./program";
+import { type Decider, type FinishedExecution, runExecution } from "./run";
+
+void runCommand(START_USAGE, async () => {
+  const options = readStartOptions(process.argv.slice(2));
+  if (options.help) {
+    console.log(START_USAGE);
+    return EXIT.success;
+  }
+  const manual = stackSettings(options)["stock-trading:approvals"] !== "automatic";
+  refuseImpossibleDecision(options, manual);
+  // With --json the document alone goes to stdout; what a person is told meanwhile goes to stderr.
+  const write = (line: string): void => void (options.json ? process.stderr : process.stdout).write(`${line}\n`);
+
+  const startedAt = performance.now();
+  const cloud = await startCloud({ stack: options.stack });
+  const upMilliseconds = Math.round(performance.now() - startedAt);
+  try {
+    if (!options.json) {
+      announce(cloud, options, manual, upMilliseconds, write);
+      showLive(cloud, write);
+    }
+    const finished = await runExecution(cloud, clientOf(cloud), {
+      input: options.input,
+      name: options.name,
+      decider: manual ? createDecider(options.decide, write) : undefined,
+    });
+    if (options.json) {
+      console.log(JSON.stringify(document(options, finished, upMilliseconds), null, 2));
+    } else {
+      showOutcome(finished, String(cloud.program.outputs.ordersTable), write);
+    }
+    return finished.status === "SUCCEEDED" ? EXIT.success : EXIT.failure;
+  } finally {
+    await cloud.stop();
+  }
+});
+
+function refuseImpossibleDecision({ stack, decide }: StartOptions, manual: boolean): void {
+  if (!manual && decide !== undefined) {
+    throw new Misuse(
+      `--decide has nothing to decide: the stack ${stack} approves by itself. Leave it out, or take --stack prod.`,
+    );
+  }
+  if (manual && decide === undefined && !process.stdin.isTTY) {
+    throw new Misuse(
+      `The stack ${stack} asks a person, and there is no terminal to ask on. Add --decide approve, --decide reject or --decide expire.`,
+    );
+  }
+}
+
+function clientOf({ endpoint, region, credentials }: Cloud): SFNClient {
+  return new SFNClient({ endpoint, region, credentials });
+}
+
+function announce(
+  { program }: Cloud,
+  { stack }: StartOptions,
+  manual: boolean,
+  upMilliseconds: number,
+  write: (line: string) => void,
+): void {
+  const resources = program.registrations.filter(({ made }) => made !== undefined).length;
+  write(
+    `The stack ${stack}, evaluated from index.ts and provisioned into an embedded cloud: ${resources} resources in ${(upMilliseconds / 1_000).toFixed(1)} s.`,
+  );
+  write(manual ? "A person decides on each trade." : "A Lambda approves each trade, as in AWS's sample.");
+  write("");
+}
+
+function createDecider(choice: Choice | undefined, write: (line: string) => void): Decider {
+  return {
+    approver: userInfo().username,
+    choose: async (waiting) => choice ?? askOnTerminal(waiting),
+    onExpire: (waiting) =>
+      write(
+        `           nobody decides: the embedded cloud's clock is put forward to the end of the wait, ${waiting.expiresAt?.toISOString()}; the definition stays as it is`,
+      ),
+  };
+}
+
+async function askOnTerminal({ trade }: WaitingApproval): Promise<Choice> {
+  const { symbol = "?", price = 0, quantity = 0, recommendation = "?" } = trade;
+  const terminal = createInterface({ input: process.stdin, output: process.stderr });
+  try {
+    for (;;) {
+      const answer = await terminal.question(
+        `\n  ${symbol} at $${price.toFixed(2)}: ${recommendation} ${quantity}, $${(price * quantity).toFixed(2)} in all. Approve? [y]es, [n]o, let it e[x]pire: `,
+      );
+      const choice = ({ y: "approve", n: "reject", x: "expire" } as const)[answer.trim().toLowerCase().slice(0, 1)];
+      if (choice !== undefined) {
+        return choice;
+      }
+    }
+  } finally {
+    terminal.close();
+  }
+}
+
+function document({ stack }: StartOptions, finished: FinishedExecution, cloudUpMilliseconds: number): unknown {
+  return {
+    stack,
+    cloudUpMilliseconds,
+    ...finished,
+    states: finished.states.map(({ events: _, ...state }) => state),
+  };
+}

@@ -1,0 +1,98 @@
+import { type History, LONGEST_HISTORY } from "./history";
+import type { Payload } from "./json";
+import type { Machine } from "./machine";
+import type { ExecutionStatus, StatusChange } from "./types";
+
+/** Where an execution is, or stopped: a redrive goes on from here. */
+export interface Position {
+  readonly stateName: string;
+  readonly input: Payload;
+  /** Milliseconds since the epoch. */
+  readonly enteredAt: number;
+  /** The id of the event that entered the state. */
+  readonly enteredEventId: number;
+}
+
+/** One execution: everything the API tells of it. */
+export interface Execution {
+  readonly arn: string;
+  readonly name: string;
+  readonly machine: Machine;
+  readonly input: Payload;
+  /** Grows with every execution started: newer is higher. */
+  readonly sequence: number;
+  /** Milliseconds since the epoch, as every date here. */
+  readonly startDate: number;
+  readonly history: History;
+  /** Every task token issued, so that all are forgotten with the execution. */
+  readonly tokens: string[];
+  status: ExecutionStatus;
+  stopDate?: number;
+  output?: string;
+  error?: string;
+  cause?: string;
+  redriveCount: number;
+  redriveDate?: number;
+  /** The clientToken of the latest redrive. */
+  redriveToken?: string;
+  position?: Position;
+}
+
+/** How an execution ended. */
+export interface Ending {
+  readonly status: Exclude<ExecutionStatus, "RUNNING">;
+  readonly output?: string;
+  readonly error?: string;
+  readonly cause?: string;
+}
+
+/** An execution can be redriven for this long after it ended ("Restarting state machine executions with redrive"). */
+const REDRIVABLE_MS = 14 * 24 * 3_600_000;
+
+/** Why an execution cannot be redriven, in AWS's words; undefined when it can be. */
+export function notRedrivableReason(execution: Execution, now: number): string | undefined {
+  if (execution.status === "RUNNING" || execution.status === "SUCCEEDED") {
+    return `Execution is ${execution.status} and cannot be redriven`;
+  }
+  // ExecutionRedriven and at least one more event must fit in.
+  if (execution.history.events.length >= LONGEST_HISTORY - 1) {
+    return "Execution history event limit exceeded";
+  }
+  return now - (execution.stopDate ?? 0) > REDRIVABLE_MS ? "Execution redrivable period exceeded" : undefined;
+}
+
+/** EventBridge takes no larger events; the execution's data is what gives way. */
+const EVENT_DATA_LIMIT_BYTES = 248 * 1024;
+
+/** What EventBridge is told of the execution as it is now. */
+export function statusChange(execution: Execution, now: number): StatusChange {
+  const reason = notRedrivableReason(execution, now);
+  const inputBytes = escapedBytes(execution.input.text);
+  const outputBytes = execution.output === undefined ? 0 : escapedBytes(execution.output);
+  const inputIncluded = inputBytes + outputBytes <= EVENT_DATA_LIMIT_BYTES;
+  const outputIncluded = outputBytes <= EVENT_DATA_LIMIT_BYTES;
+  return {
+    executionArn: execution.arn,
+    stateMachineArn: execution.machine.spec.arn,
+    name: execution.name,
+    status: execution.status,
+    startDate: execution.startDate,
+    stopDate: execution.stopDate ?? null,
+    input: inputIncluded ? execution.input.text : null,
+    output: outputIncluded ? (execution.output ?? null) : null,
+    inputDetails: { included: inputIncluded },
+    outputDetails: execution.output === undefined ? null : { included: outputIncluded },
+    stateMachineVersionArn: null,
+    stateMachineAliasArn: null,
+    redriveCount: execution.redriveCount,
+    redriveDate: execution.redriveDate ?? null,
+    redriveStatus: reason === undefined ? "REDRIVABLE" : "NOT_REDRIVABLE",
+    redriveStatusReason: reason ?? null,
+    ...(execution.error !== undefined && { error: execution.error }),
+    ...(execution.cause !== undefined && { cause: execution.cause }),
+  };
+}
+
+function escapedBytes(text: string): number {
+  return Buffer.byteLength(JSON.stringify(text));
+}

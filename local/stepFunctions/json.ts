@@ -1,0 +1,87 @@
+/** The most that a state, a task or an execution may take in or put out, in bytes of UTF-8 ("Service quotas"). */
+export const PAYLOAD_LIMIT_BYTES = 262_144;
+
+/** How deep AWS's JSON reader follows arrays and objects. */
+const DEEPEST_NESTING = 1_000;
+
+/** A JSON value with the text that stands for it in histories and answers, so that neither is made twice. */
+export interface Payload {
+  readonly value: unknown;
+  readonly text: string;
+}
+
+/** Undefined, which JSON does not know, counts as null. */
+export function payloadOf(value: unknown = null): Payload {
+  return { value, text: JSON.stringify(value) };
+}
+
+export function exceedsPayloadLimit(text: string): boolean {
+  // A UTF-16 unit takes three bytes at most: short texts need no counting.
+  return text.length * 3 > PAYLOAD_LIMIT_BYTES && Buffer.byteLength(text) > PAYLOAD_LIMIT_BYTES;
+}
+
+export function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+/**
+ * Reads JSON as AWS does.
+ * @throws SyntaxError in the words of AWS's JSON reader
+ */
+export function parsePayload(text: string): Payload {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch (error) {
+    throw new SyntaxError(syntaxProblem(text, error));
+  }
+  if (nestingOf(text) > DEEPEST_NESTING) {
+    throw new SyntaxError(`Document nesting depth exceeds the maximum allowed (${DEEPEST_NESTING})`);
+  }
+  return { value, text };
+}
+
+function syntaxProblem(text: string, error: unknown): string {
+  const start = text.trimStart();
+  const word = /^[A-Za-z_]\w*/.exec(start)?.[0];
+  if (word !== undefined && !["true", "false", "null"].includes(word)) {
+    return `Unrecognized token '${word}': was expecting (JSON String, Number, Array, Object or token 'null', 'true' or 'false')`;
+  }
+  const first = /^\{\s*([^\s"}])/.exec(start)?.[1];
+  if (first !== undefined) {
+    return `${unexpected(first)}: was expecting double-quote to start field name`;
+  }
+  const { message } = error instanceof Error ? error : new Error();
+  const position = /at position (\d+)/.exec(message)?.[1];
+  const character = /^Unexpected token '(.)'/su.exec(message)?.[1] ?? (position && text.at(Number(position)));
+  return character ? unexpected(character) : "Unexpected end-of-input";
+}
+
+function unexpected(character: string): string {
+  return `Unexpected character ('${character}' (code ${character.charCodeAt(0)}))`;
+}
+
+/** Deeply nested text would overflow the stack of whatever walks its value. */
+function nestingOf(text: string): number {
+  let depth = 0;
+  let deepest = 0;
+  let quoted = false;
+  for (let index = 0; index < text.length; index++) {
+    const character = text[index];
+    if (quoted) {
+      if (character === "\\") {
+        index++;
+      } else if (character === '"') {
+        quoted = false;
+      }
+    } else if (character === '"') {
+      quoted = true;
+    } else if (character === "{" || character === "[") {
+      depth++;
+      deepest = Math.max(deepest, depth);
+    } else if (character === "}" || character === "]") {
+      depth--;
+    }
+  }
+  return deepest;
+}

@@ -1,0 +1,256 @@
+import assert from "node:assert/strict";
+import { askTask, assertApiError, createBench, definitionOf, roleArn, stateMachineArn } from "./support";
+
+const executionArn = stateMachineArn.replace(":stateMachine:", ":execution:");
+const pass = { Pass: { Type: "Pass", End: true } };
+
+interface Listed {
+  readonly name: string;
+  readonly status: string;
+}
+
+describe("StartExecution", () => {
+  it("gives an execution a name of its own unless told one, and {} for its input", async () => {
+    const bench = createBench(pass);
+    const startDate = bench.clock.now() / 1000;
+
+    const unnamed = bench.call("StartExecution", { stateMachineArn });
+    const named = bench.call("StartExecution", { stateMachineArn, name: "one", input: " 1 " });
+
+    assert.match(String(unnamed.executionArn), new RegExp(`^${executionArn}:[0-9a-f-]{36}$`));
+    assert.equal(bench.describe(String(unnamed.executionArn)).input, "{}");
+    assert.deepEqual(named, { executionArn: `${executionArn}:one`, startDate });
+    assert.equal(bench.describe(`${executionArn}:one`).input, " 1 ");
+  });
+
+  it("answers a repeated start with the running execution, and only then", async () => {
+    const bench = createBench({ Ask: askTask() });
+    const start = (input: string) => bench.call("StartExecution", { stateMachineArn, name: "one", input });
+    const exists = `Execution Already Exists: '${executionArn}:one'`;
+
+    const first = start("{}");
+    await bench.pass(60);
+
+    assert.deepEqual(start("{}"), first);
+    assertApiError(() => start('{"a":1}'), "ExecutionAlreadyExists", exists);
+    bench.call("StopExecution", { executionArn: `${executionArn}:one` });
+    assertApiError(() => start("{}"), "ExecutionAlreadyExists", exists);
+    assert.equal(bench.statusChanges.filter(({ status }) => status === "RUNNING").length, 1);
+  });
+
+  for (const input of ["null", "0", '"text"', "[]", '{"a":{}}']) {
+    it(`takes any JSON: ${input}`, async () => {
+      const bench = createBench(pass);
+
+      assert.equal(bench.describe(await bench.start(JSON.parse(input))).output, input);
+    });
+  }
+
+  const invalid = (why: string) => `Invalid State Machine Execution Input: '${why}'`;
+  const problems: Readonly<Record<string, string>> = {
+    "": "Invalid execution input.",
+    "not json":
+      "Unrecognized token 'not': was expecting (JSON String, Number, Array, Object or token 'null', 'true' or 'false')",
+    "{'a': 1}": "Unexpected character (''' (code 39)): was expecting double-quote to start field name",
+    '{"a": ]': "Unexpected character (']' (code 93))",
+    '{"a": 1': "Unexpected end-of-input",
+    ["[".repeat(100_000) + "]".repeat(100_000)]: "Document nesting depth exceeds the maximum allowed (1000)",
+  };
+  for (const [input, why] of Object.entries(problems)) {
+    it(`refuses ${JSON.stringify(input.slice(0, 10))} in the words of AWS's reader`, () => {
+      const bench = createBench(pass);
+
+      assertApiError(
+        () => bench.call("StartExecution", { stateMachineArn, input }),
+        "InvalidExecutionInput",
+        invalid(why),
+      );
+    });
+  }
+
+  it("takes an input of 262,144 bytes, and no more", () => {
+    const bench = createBench(pass);
+    const start = (text: string) => bench.call("StartExecution", { stateMachineArn, input: JSON.stringify(text) });
+
+    start("x".repeat(262_142));
+    assertApiError(() => start("x".repeat(262_143)), "ValidationException", /'input'.*less than or equal to 262144$/);
+    assertApiError(() => start("é".repeat(131_072)), "ValidationException");
+  });
+
+  it("holds names to AWS's rules", () => {
+    const bench = createBench(pass);
+    const start = (name: string) => bench.call("StartExecution", { stateMachineArn, name });
+
+    start("A-name_of.80+chars!".padEnd(80, "x"));
+    assertApiError(() => start("x".repeat(81)), "ValidationException");
+    assertApiError(() => start(""), "ValidationException");
+    for (const name of ["a b", "a/b", "a:b", "a<b", "a*", "a\u0000", "a\u0085", "a$", "a\\b"]) {
+      assertApiError(() => start(name), "InvalidName", `Invalid Name: '${name}'`);
+    }
+  });
+
+  it("knows only the machines that were created", () => {
+    const bench = createBench(pass);
+    const arn = `${stateMachineArn}2`;
+
+    assertApiError(
+      () => bench.call("StartExecution", { stateMachineArn: arn }),
+      "StateMachineDoesNotExist",
+      `State Machine Does Not Exist: '${arn}'`,
+    );
+  });
+});
+
+describe("DescribeExecution", () => {
+  it("tells everything of an execution that succeeded, and of one that failed", async () => {
+    const bench = createBench({
+      Which: { Type: "Choice", Choices: [{ Variable: "$", IsNull: true, Next: "Fail" }], Default: "Done" },
+      Done: { Type: "Pass", Result: 1, End: true },
+      Fail: { Type: "Fail", Error: "E", Cause: "c" },
+    });
+    const date = bench.clock.now() / 1000;
+    const [one, two] = [await bench.start({}, "one"), await bench.start(null, "two")];
+
+    const common = {
+      stateMachineArn,
+      startDate: date,
+      stopDate: date,
+      inputDetails: { included: true },
+      redriveCount: 0,
+    };
+    assert.deepEqual(bench.describe(one), {
+      ...common,
+      ...{ executionArn: one, name: "one", status: "SUCCEEDED", input: "{}", output: "1" },
+      ...{ outputDetails: { included: true }, redriveStatus: "NOT_REDRIVABLE" },
+      redriveStatusReason: "Execution is SUCCEEDED and cannot be redriven",
+    });
+    assert.deepEqual(bench.describe(two), {
+      ...common,
+      ...{ executionArn: two, name: "two", status: "FAILED", input: "null", error: "E", cause: "c" },
+      redriveStatus: "REDRIVABLE",
+    });
+    const bare = bench.call("DescribeExecution", { executionArn: one, includedData: "METADATA_ONLY" });
+    assert.ok(!("input" in bare) && !("output" in bare));
+  });
+
+  it("tells a wrong ARN from one of an execution that is not there", () => {
+    const bench = createBench(pass);
+    const describe = (arn: string) => () => bench.describe(arn);
+
+    assertApiError(
+      describe(`${executionArn}:x`),
+      "ExecutionDoesNotExist",
+      `Execution Does Not Exist: '${executionArn}:x'`,
+    );
+    assertApiError(describe("nonsense"), "InvalidArn", "Invalid Arn: 'Invalid ARN prefix: nonsense'");
+    const wrongType = "Invalid Arn: 'Resource type not valid in this context: stateMachine'";
+    assertApiError(describe(stateMachineArn), "InvalidArn", wrongType);
+    assertApiError(describe("arn:aws:sqs:eu-west-1:1:q"), "InvalidArn", "Invalid Arn: 'Invalid service: sqs'");
+  });
+});
+
+describe("ListExecutions", () => {
+  it("gives the newest first, page by page, whatever starts in between", async () => {
+    const bench = createBench(pass);
+    const list = (request = {}) => bench.call("ListExecutions", { stateMachineArn, maxResults: 2, ...request });
+    const names = ({ executions }: ReturnType<typeof list>) => (executions as Listed[]).map(({ name }) => name);
+    for (const name of ["a", "b", "c", "d", "e"]) {
+      await bench.start({}, name);
+    }
+
+    const first = list();
+    await bench.start({}, "late");
+    const second = list({ nextToken: first.nextToken });
+    const third = list({ nextToken: second.nextToken });
+
+    assert.deepEqual([first, second, third].map(names), [["e", "d"], ["c", "b"], ["a"]]);
+    assert.equal(third.nextToken, undefined);
+  });
+
+  it("gives 100 unless told a number from 1 to 1000", async () => {
+    const bench = createBench(pass);
+    for (let index = 0; index < 101; index++) {
+      bench.call("StartExecution", { stateMachineArn });
+    }
+    const count = (request = {}) =>
+      (bench.call("ListExecutions", { stateMachineArn, ...request }).executions as unknown[]).length;
+
+    assert.deepEqual(
+      [count(), count({ maxResults: 0 }), count({ maxResults: 1000 }), count({ maxResults: 7 })],
+      [100, 100, 101, 7],
+    );
+    assertApiError(
+      () => count({ maxResults: 1001 }),
+      "ValidationException",
+      "1 validation error detected: Value '1001' at 'maxResults' failed to satisfy constraint: Member must have value less than or equal to 1000",
+    );
+    assertApiError(() => count({ maxResults: -1 }), "ValidationException", /greater than or equal to 0$/);
+  });
+
+  it("filters by status and by redrive", async () => {
+    const bench = createBench({ Ask: askTask() });
+    const [a, b] = [await bench.start({}, "a"), await bench.start({}, "b")];
+    await bench.start({}, "c");
+    bench.call("StopExecution", { executionArn: a });
+    bench.call("StopExecution", { executionArn: b });
+    bench.call("RedriveExecution", { executionArn: b });
+    const list = (request: object) =>
+      (bench.call("ListExecutions", { stateMachineArn, ...request }).executions as Listed[]).map(({ name }) => name);
+
+    assert.deepEqual(list({ statusFilter: "RUNNING" }), ["c", "b"]);
+    assert.deepEqual(list({ statusFilter: "ABORTED" }), ["a"]);
+    assert.deepEqual(list({ redriveFilter: "REDRIVEN" }), ["b"]);
+    assert.deepEqual(list({ redriveFilter: "NOT_REDRIVEN", statusFilter: "RUNNING" }), ["c"]);
+    assertApiError(() => list({ statusFilter: "DONE" }), "ValidationException", /enum value set: \[RUNNING, /);
+    assertApiError(() => list({ mapRunArn: "arn" }), "ValidationException", /Map/);
+  });
+
+  it("takes a token only for the listing that gave it", async () => {
+    const bench = createBench(pass);
+    const one = await bench.start();
+    await bench.start();
+    const list = (request: object) => bench.call("ListExecutions", { stateMachineArn, maxResults: 1, ...request });
+    const { nextToken } = list({});
+
+    assertApiError(() => list({ nextToken, statusFilter: "FAILED" }), "InvalidToken");
+    assertApiError(() => list({ nextToken: "nonsense" }), "InvalidToken");
+    assertApiError(() => list({ nextToken: "x".repeat(3097) }), "ValidationException", /less than or equal to 3096$/);
+    assertApiError(() => bench.call("GetExecutionHistory", { executionArn: one, nextToken }), "InvalidToken");
+  });
+});
+
+describe("What is told of a state machine", () => {
+  it("is what it was created with, the definition to the letter", async () => {
+    const bench = createBench(pass);
+    const executionArn = await bench.start();
+    const creationDate = bench.clock.now() / 1000;
+    const common = {
+      ...{ stateMachineArn, name: "Trading", roleArn, definition: JSON.stringify(definitionOf(pass)) },
+      loggingConfiguration: { level: "OFF", includeExecutionData: false },
+      tracingConfiguration: { enabled: false },
+    };
+
+    assert.deepEqual(bench.call("DescribeStateMachine", { stateMachineArn }), {
+      ...common,
+      ...{ status: "ACTIVE", type: "STANDARD", creationDate },
+    });
+    assert.deepEqual(bench.call("DescribeStateMachineForExecution", { executionArn }), {
+      ...common,
+      updateDate: creationDate,
+    });
+    assert.deepEqual(bench.call("ListStateMachines"), {
+      stateMachines: [{ stateMachineArn, name: "Trading", type: "STANDARD", creationDate }],
+    });
+  });
+
+  it("is told of once: an ARN cannot be created twice", () => {
+    const bench = createBench(pass);
+    const spec = {
+      ...{ arn: stateMachineArn, name: "Trading", roleArn, definition: JSON.stringify(definitionOf(pass)) },
+      loggingConfiguration: { level: "OFF", includeExecutionData: false } as const,
+      ...{ tracingConfiguration: { enabled: false }, creationDate: 0 },
+    };
+
+    assert.throws(() => bench.stepFunctions.createStateMachine(spec), /exists already/);
+  });
+});

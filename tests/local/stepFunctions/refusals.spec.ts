@@ -1,0 +1,129 @@
+import assert from "node:assert/strict";
+import { askTask, createBench, type Fields, workTask } from "./support";
+
+const end = { Type: "Pass", End: true };
+
+/** A machine of this one state, and one to lead to. */
+function refusalOf(state: Fields, fields: Fields = {}): string {
+  try {
+    createBench({ Odd: state, Done: end }, {}, fields);
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error);
+  }
+  return "";
+}
+
+const choice = (rule: Fields) => ({ Type: "Choice", Choices: [{ ...rule, Next: "Done" }], Default: "Done" });
+
+describe("A definition is refused, with the state's name and what to do,", () => {
+  const cases: Readonly<Record<string, readonly [Fields, RegExp]>> = {
+    "for a Map": [{ Type: "Map", ItemProcessor: {}, Next: "Done" }, /State "Odd" is of type "Map".*Use Task, Pass/],
+    "for a Parallel": [{ Type: "Parallel", Branches: [], Next: "Done" }, /State "Odd" is of type "Parallel"/],
+    "for a Wait": [{ Type: "Wait", Seconds: 1, Next: "Done" }, /State "Odd" is of type "Wait"/],
+    "for JSONata": [{ ...end, QueryLanguage: "JSONata" }, /State "Odd" uses "JSONata".*Use JSONPath/],
+    "for Assign": [{ ...end, Assign: { a: 1 } }, /State "Odd" has the field "Assign"/],
+    "for an activity": [
+      workTask({ Resource: "arn:aws:states:eu-west-1:123456789012:activity:a" }),
+      /nothing here answers for/,
+    ],
+    "for a job that is waited for": [
+      workTask({ Resource: "arn:aws:states:::glue:startJobRun.sync" }),
+      /nothing here answers for/,
+    ],
+    "for an SDK integration": [
+      workTask({ Resource: "arn:aws:states:::aws-sdk:sqs:sendMessage" }),
+      /nothing here answers for/,
+    ],
+    "for a service without parameters": [workTask({ Resource: "arn:aws:states:::sns:publish" }), /without Parameters/],
+    "for a timeout from the data": [
+      workTask({ TimeoutSecondsPath: "$.t" }),
+      /State "Odd" has the field "TimeoutSecondsPath"/,
+    ],
+    "for a heartbeat no shorter than the timeout": [
+      workTask({ TimeoutSeconds: 60, HeartbeatSeconds: 60 }),
+      /not below its TimeoutSeconds/,
+    ],
+    "for other credentials": [workTask({ Credentials: { RoleArn: "r" } }), /State "Odd" has the field "Credentials"/],
+    "for a token that nobody is told": [
+      askTask({ Parameters: { QueueUrl: "q" } }),
+      /waits for a task token that it tells nobody/,
+    ],
+    "for a result put into an array": [{ ...end, ResultPath: "$.a[0]" }, /State "Odd" has the ResultPath "\$\.a\[0\]"/],
+    "for a catcher's result put by brackets": [
+      workTask({ Catch: [{ ErrorEquals: ["States.ALL"], ResultPath: "$['a']", Next: "Done" }] }),
+      /State "Odd", in Catch, has the ResultPath/,
+    ],
+    "for an intrinsic function that loses backslashes": [
+      { ...end, Parameters: { "a.$": "States.Array(States.Format('{}', $.a))" } },
+      /State "Odd" uses States\.Format, which loses backslashes/,
+    ],
+    "for a filter that refers to the root": [{ ...end, InputPath: "$.a[?(@.b > $.c)]" }, /filter refers to "\$"/],
+    "for a pattern with more than stars": [choice({ Variable: "$.a", StringMatches: "a?" }), /Use "\*" only/],
+    "for a comparison that does not exist": [
+      choice({ Variable: "$.a", StringContains: "a" }),
+      /compares with "StringContains"/,
+    ],
+    "for several comparisons in one rule": [
+      choice({ And: [{ Variable: "$.a", IsString: true, StringEquals: "a" }] }),
+      /several comparisons: IsString, StringEquals/,
+    ],
+    "for an unknown field of a retrier": [
+      workTask({ Retry: [{ ErrorEquals: ["States.ALL"], Delay: 1 }] }),
+      /State "Odd", in Retry, has the field "Delay"/,
+    ],
+    "for a transition to nowhere": [{ Type: "Pass", Next: "Nowhere" }, /Nowhere/],
+    "for a state without an exit": [{ Type: "Pass" }, /Odd|State machine/],
+  };
+  for (const [what, [state, words]] of Object.entries(cases)) {
+    it(what, () => {
+      const message = refusalOf(state);
+
+      assert.match(message, /^The state machine "Trading" cannot be created:\n {2}- /);
+      assert.match(message, words);
+    });
+  }
+
+  it("for what the machine as a whole asks for", () => {
+    assert.match(refusalOf(end, { QueryLanguage: "JSONata" }), /The state machine uses "JSONata"/);
+    assert.match(refusalOf(end, { Label: "x" }), /The state machine has the field "Label"/);
+    assert.match(refusalOf(end, { StartAt: "Nowhere" }), /Nowhere|StartAt/);
+  });
+
+  it("with every problem at once", () => {
+    assert.equal(refusalOf({ Type: "Map" }, { QueryLanguage: "JSONata" }).match(/\n {2}- /g)?.length, 2);
+  });
+
+  it("when it is no definition at all", () => {
+    const bench = createBench({ Done: end });
+    const create = (definition: string) => () =>
+      bench.stepFunctions.createStateMachine({
+        ...{ arn: "arn:aws:states:eu-west-1:123456789012:stateMachine:Other", name: "Other", roleArn: "r", definition },
+        loggingConfiguration: { level: "OFF", includeExecutionData: false },
+        ...{ tracingConfiguration: { enabled: false }, creationDate: 0 },
+      });
+
+    assert.throws(create("{"), /"Other" cannot be created:\n {2}- Its definition is not JSON/);
+    for (const definition of [
+      "null",
+      "[]",
+      "{}",
+      '{"States":[]}',
+      '{"States":{"a":1}}',
+      '{"StartAt":"a","States":{}}',
+    ]) {
+      assert.throws(create(definition), /"Other" cannot be created/);
+    }
+  });
+});
+
+describe("A definition is accepted", () => {
+  it("with everything that a trade with an approval needs", () => {
+    const retried = { Retry: [{ ErrorEquals: ["States.Timeout"], JitterStrategy: "FULL", MaxDelaySeconds: 9 }] };
+    const caught = { Catch: [{ ErrorEquals: ["States.Timeout"], ResultPath: null, Next: "Done" }] };
+
+    assert.equal(refusalOf(askTask({ ...retried, ...caught, TimeoutSeconds: 60, ResultPath: "$.approval" })), "");
+    const Fail = { Type: "Fail", Error: "E", CausePath: "$.cause" };
+    createBench({ Work: workTask({ ...caught, Next: "Fail" }), Fail, Done: end });
+    assert.equal(refusalOf(choice({ Not: { Variable: "$.a", IsPresent: false } }), { TimeoutSeconds: 60 }), "");
+  });
+});

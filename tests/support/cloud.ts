@@ -1,0 +1,95 @@
+import assert from "node:assert/strict";
+import {
+  DescribeExecutionCommand,
+  type DescribeExecutionOutput,
+  type HistoryEvent,
+  SFNClient,
+  StartExecutionCommand,
+} from "@aws-sdk/client-sfn";
+import { ordersOf, type StoredOrder } from "../../local/aftermath";
+import { createClock } from "../../local/clock";
+import { type Cloud, type CloudArgs, startCloud } from "../../local/cloud";
+import { findViolations } from "../../local/invariants";
+import { readHistory } from "../../operator/history";
+import { findWaiting, type WaitingApproval } from "../../operator/inbox";
+
+/** A message on the reporting topic: a report, or EventBridge's event. */
+export interface Report {
+  readonly Execution?: string;
+  readonly Input?: Readonly<Record<string, unknown>>;
+  readonly "detail-type"?: string;
+  readonly detail?: { readonly status: string };
+}
+
+/** A cloud on a stopped clock, with what tests do to it. */
+export interface TestCloud extends Cloud {
+  readonly client: SFNClient;
+  readonly stateMachineArn: string;
+  /** Starts an execution; an object is sent as JSON, text as it is. */
+  start(input?: unknown, name?: string): Promise<string>;
+  /** Lets everything happen that can happen without anybody waiting longer than `limitMs` (by default as long as it takes). */
+  settle(limitMs?: number): Promise<void>;
+  describe(
+    executionArn: string,
+  ): Promise<DescribeExecutionOutput & { readonly data: Record<string, unknown> | undefined }>;
+  history(executionArn: string): Promise<readonly HistoryEvent[]>;
+  /** The approval that the execution waits for; fails where it waits for none. */
+  waiting(executionArn: string): Promise<WaitingApproval>;
+  ordersOf(executionArn: string): Promise<readonly StoredOrder[]>;
+  /** The messages on the reporting topic that are about the execution. */
+  reportsOf(executionArn: string): readonly Report[];
+}
+
+export async function startTestCloud(args: Partial<CloudArgs> = {}): Promise<TestCloud> {
+  const cloud = await startCloud({ stack: "dev", clock: createClock({ stopped: true }), ...args });
+  const client = new SFNClient({ endpoint: cloud.endpoint, region: cloud.region, credentials: cloud.credentials });
+  const stateMachineArn = String(cloud.program.outputs.stateMachineArn);
+  return {
+    ...cloud,
+    client,
+    stateMachineArn,
+    async start(input = {}, name) {
+      const text = typeof input === "string" ? input : JSON.stringify(input);
+      const { executionArn = "" } = await client.send(
+        new StartExecutionCommand({ stateMachineArn, input: text, ...(name !== undefined && { name }) }),
+      );
+      return executionArn;
+    },
+    async settle(limitMs = Number.POSITIVE_INFINITY) {
+      const end = cloud.clock.now() + limitMs;
+      for (;;) {
+        await cloud.idle();
+        const delay = cloud.clock.untilNextTimer();
+        if (delay === undefined || cloud.clock.now() + delay > end) {
+          return;
+        }
+        cloud.clock.advance(delay);
+      }
+    },
+    async describe(executionArn) {
+      const execution = await client.send(new DescribeExecutionCommand({ executionArn }));
+      return { ...execution, data: execution.output === undefined ? undefined : JSON.parse(execution.output) };
+    },
+    history: (executionArn) => readHistory(client, executionArn),
+    async waiting(executionArn) {
+      const { waiting } = await findWaiting(client, stateMachineArn, executionArn);
+      assert.ok(waiting, `${executionArn} waits for nobody`);
+      return waiting;
+    },
+    ordersOf: async (executionArn) => (await ordersOf(cloud)).filter(({ execution }) => execution === executionArn),
+    reportsOf: (executionArn) =>
+      cloud
+        .messages((cloud.program.outputs.topicArns as { reports: string }).reports)
+        .map(({ message }) => JSON.parse(message) as Report)
+        .filter((message) => JSON.stringify(message).includes(JSON.stringify(executionArn))),
+    async stop() {
+      client.destroy();
+      await cloud.stop();
+    },
+  };
+}
+
+/** What must not be, whatever happened: an order without an approval, two orders, an end untold, a token in the open. */
+export async function assertInvariants(cloud: Cloud): Promise<void> {
+  assert.deepEqual(await findViolations(cloud), []);
+}

@@ -1,0 +1,53 @@
+import assert from "node:assert/strict";
+import { type Evaluation, evaluateProgram, type Registration } from "../../local/program";
+
+export const TYPE = {
+  eventRule: "aws:cloudwatch/eventRule:EventRule",
+  eventTarget: "aws:cloudwatch/eventTarget:EventTarget",
+  logGroup: "aws:cloudwatch/logGroup:LogGroup",
+  table: "aws:dynamodb/table:Table",
+  role: "aws:iam/role:Role",
+  rolePolicy: "aws:iam/rolePolicy:RolePolicy",
+  eventSourceMapping: "aws:lambda/eventSourceMapping:EventSourceMapping",
+  function: "aws:lambda/function:Function",
+  stateMachine: "aws:sfn/stateMachine:StateMachine",
+  topic: "aws:sns/topic:Topic",
+  topicPolicy: "aws:sns/topicPolicy:TopicPolicy",
+  topicSubscription: "aws:sns/topicSubscription:TopicSubscription",
+  queue: "aws:sqs/queue:Queue",
+  queuePolicy: "aws:sqs/queuePolicy:QueuePolicy",
+  redriveAllowPolicy: "aws:sqs/redriveAllowPolicy:RedriveAllowPolicy",
+} as const;
+
+/** Evaluates what a test declares, in the settings of the stack dev. */
+export function evaluateComponents(program: () => unknown): Promise<Evaluation> {
+  return evaluateProgram({ stack: "dev", program });
+}
+
+/** The one resource of that name and type; fails where there is none. */
+export function resource({ registrations }: Evaluation, type: string, name: string): Registration {
+  const found = registrations.filter((registration) => registration.type === type && registration.name === name);
+  assert.equal(found.length, 1, `${found.length} resources of type ${type} are named ${name}`);
+  return found[0] as Registration;
+}
+
+/** An input that holds JSON, parsed. */
+export function json(registration: Registration, input: string): unknown {
+  return JSON.parse(String(registration.inputs[input]));
+}
+
+/** An output that the made resource has. */
+export function outputOf(registration: Registration, output: string): unknown {
+  return registration.made?.state[output];
+}
+
+export interface PolicyStatement {
+  readonly Sid: string;
+  readonly Effect: string;
+  readonly Action: readonly string[];
+  readonly Resource: string | readonly string[];
+}
+
+export function statementsOf(registration: Registration): readonly PolicyStatement[] {
+  return (json(registration, "policy") as { Statement: PolicyStatement[] }).Statement;
+}

@@ -1,0 +1,36 @@
+import type { Registration } from "../../local/program";
+import { TYPE } from "./registrations";
+
+/**
+ * The inputs that make AWS's provider replace a resource when they change (the provider's schema, `willReplaceOnChanges`),
+ * as far as one could be set here: a replaced queue, table, function or machine strands the executions that wait for it.
+ * Each type that keeps state or is named by executions in flight has to be listed, be it with nothing.
+ */
+const REPLACES: Readonly<Record<string, readonly string[]>> = {
+  [TYPE.logGroup]: ["name", "namePrefix", "logGroupClass"],
+  [TYPE.table]: ["name", "hashKey", "rangeKey", "localSecondaryIndexes", "importTable", "restoreSourceName"],
+  [TYPE.role]: ["name", "namePrefix", "path"],
+  [TYPE.rolePolicy]: ["name", "namePrefix", "role"],
+  [TYPE.eventRule]: ["name", "namePrefix", "eventBusName"],
+  [TYPE.eventTarget]: ["rule", "targetId", "eventBusName"],
+  [TYPE.eventSourceMapping]: ["eventSourceArn", "startingPosition", "startingPositionTimestamp", "queues"],
+  [TYPE.function]: ["name", "packageType", "durableConfig", "tenancyConfig"],
+  [TYPE.stateMachine]: ["name", "namePrefix", "type"],
+  [TYPE.topic]: ["name", "namePrefix", "fifoTopic"],
+  [TYPE.topicPolicy]: ["arn"],
+  [TYPE.topicSubscription]: ["topic", "protocol", "endpoint"],
+  [TYPE.queue]: ["name", "namePrefix", "fifoQueue"],
+  [TYPE.queuePolicy]: ["queueUrl"],
+  [TYPE.redriveAllowPolicy]: ["queueUrl"],
+};
+
+/** The replacing inputs that a resource sets, with their values. */
+export function replacingInputsOf({ type, name, inputs }: Registration): Readonly<Record<string, unknown>> {
+  const replacing = REPLACES[type];
+  if (replacing === undefined) {
+    throw new Error(
+      `${type} (${name}) is not in the table of replacing inputs: look them up in the provider's schema.`,
+    );
+  }
+  return Object.fromEntries(Object.entries(inputs).filter(([input]) => replacing.includes(input)));
+}
