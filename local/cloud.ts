@@ -13,6 +13,7 @@ import { createLambda, type InvocationFault } from "./lambda/lambda";
 import { createLogs } from "./logs";
 import { type Evaluation, type EvaluationArgs, evaluateProgram, regionOf } from "./program";
 import { createProvisioner } from "./provision";
+import type { MadeResource, ResourceRequest } from "./resources";
 import { createStepFunctions } from "./stepFunctions/engine";
 import type { HistoryEvent } from "./stepFunctions/types";
 
@@ -29,6 +30,10 @@ export interface CloudArgs extends Pick<EvaluationArgs, "stack" | "settings"> {
   readonly clock?: MovableClock;
   /** Port on 127.0.0.1. @default a free one */
   readonly port?: number;
+  /** From 0 up to 1, for what is random on AWS too: the jitter of retries. @default Math.random */
+  readonly random?: () => number;
+  /** Changes a resource before it is made; for planting a bug that has to be found. */
+  readonly alter?: (request: ResourceRequest) => ResourceRequest;
 }
 
 /** A message that reached a topic. */
@@ -97,6 +102,7 @@ export async function startCloud(args: CloudArgs): Promise<Cloud> {
   const eventBridge = createEventBridge(place, clock, call);
   const stepFunctions = createStepFunctions({
     clock,
+    ...(args.random && { random: args.random }),
     integrations: createIntegrations(authorization, place, call),
     onStatusChange: (detail) =>
       eventBridge.put({
@@ -130,7 +136,7 @@ export async function startCloud(args: CloudArgs): Promise<Cloud> {
     await emulators.stop();
   }
 
-  const make = createProvisioner({
+  const provision = createProvisioner({
     services,
     eventBridge,
     gateway,
@@ -140,6 +146,8 @@ export async function startCloud(args: CloudArgs): Promise<Cloud> {
   });
   let program: Evaluation;
   try {
+    const make = (request: ResourceRequest): Promise<MadeResource> =>
+      provision(args.alter?.(request) ?? request, place);
     program = await evaluateProgram({ ...args, account: ACCOUNT, make });
   } catch (error) {
     await stop();

@@ -19,6 +19,8 @@ execution and shows it live.
   --name NAME        the execution's name
   --stack dev|prod   whose settings: dev approves by itself (the default), prod asks
   --decide CHOICE    approve, reject or expire, where the stack asks
+  --keep             leave the cloud up afterwards, and say how to reach it
+  --operator         the same, with the operator's page
   --json             print one JSON document at the end instead
 
 Exit code: 0 the execution succeeded, 1 it did not, 2 misuse.`;
@@ -30,6 +32,8 @@ export interface StartOptions {
   readonly name: string | undefined;
   readonly decide: Choice | undefined;
   readonly json: boolean;
+  readonly keep: boolean;
+  readonly operator: boolean;
   readonly help: boolean;
 }
 
@@ -48,15 +52,22 @@ export function readStartOptions(args: readonly string[]): StartOptions {
       stack: { type: "string", default: "dev" },
       decide: { type: "string" },
       json: { type: "boolean", default: false },
+      keep: { type: "boolean", default: false },
+      operator: { type: "boolean", default: false },
       help: { type: "boolean", short: "h", default: false },
     },
   });
+  if (values.json && (values.keep || values.operator)) {
+    throw new Misuse("--json prints one document at the end: leave out --keep and --operator.");
+  }
   return {
     stack: values.stack,
     input: executionInput(values),
     name: values.name === undefined ? undefined : executionName(values.name),
     decide: values.decide === undefined ? undefined : choice(values.decide),
     json: values.json,
+    keep: values.keep,
+    operator: values.operator,
     help: values.help,
   };
 }

@@ -109,6 +109,8 @@ export async function evaluateProgram(args: EvaluationArgs): Promise<Evaluation>
       outputs,
     };
   } catch (error) {
+    // Whatever is still being made comes to its end first, so that it can be taken down.
+    await pulumi.runtime.disconnect().catch(() => undefined);
     throw failures[0] ?? error;
   } finally {
     process.off("unhandledRejection", onFailure);

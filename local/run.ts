@@ -1,4 +1,4 @@
-import { DescribeExecutionCommand, type SFNClient, StartExecutionCommand } from "@aws-sdk/client-sfn";
+import { DescribeExecutionCommand, SFNClient, StartExecutionCommand } from "@aws-sdk/client-sfn";
 import type { VisitView } from "../operator/api";
 import { decide } from "../operator/decision";
 import { readHistory } from "../operator/history";
@@ -32,6 +32,8 @@ export interface RunArgs {
   readonly name: string | undefined;
   /** Who decides on a request that waits for a person; undefined where the stack approves by itself. */
   readonly decider: Decider | undefined;
+  /** Leaves an execution that waits for a person where it is. */
+  readonly leaveWaiting?: boolean;
 }
 
 export interface Decider {
@@ -42,8 +44,17 @@ export interface Decider {
   onExpire(waiting: WaitingApproval): void;
 }
 
+/** An unmodified client, as the account's administrator. */
+export function clientOf({ endpoint, region, credentials }: Cloud): SFNClient {
+  return new SFNClient({ endpoint, region, credentials });
+}
+
 /** Runs one execution to its end through the SDK, as one would against AWS; a decision that waits is found in the inbox. */
-export async function runExecution(cloud: Cloud, client: SFNClient, args: RunArgs): Promise<FinishedExecution> {
+export async function runExecution(
+  cloud: Cloud,
+  client: SFNClient,
+  args: RunArgs,
+): Promise<FinishedExecution | "waits"> {
   const watch = watchExecutions(cloud);
   try {
     const { executionArn = "" } = await client.send(
@@ -55,6 +66,8 @@ export async function runExecution(cloud: Cloud, client: SFNClient, args: RunArg
     );
     if (args.decider !== undefined && (await watch.waitsOrEnds(executionArn)) === "waits") {
       await answer(cloud, client, executionArn, args.decider);
+    } else if (args.leaveWaiting && (await watch.waitsOrEnds(executionArn)) === "waits") {
+      return "waits";
     }
     await watch.ends(executionArn);
     // A failure is told by a rule, which works on after the execution's end.

@@ -1,15 +1,15 @@
 import "./nodeVersion";
 import { userInfo } from "node:os";
 import { createInterface } from "node:readline/promises";
-import { SFNClient } from "@aws-sdk/client-sfn";
 import type { WaitingApproval } from "../operator/inbox";
 import { type Cloud, startCloud } from "./cloud";
 import { runCommand } from "./command";
+import { keepUp } from "./keep";
 import { showLive, showOutcome } from "./liveView";
 import { EXIT, Misuse } from "./misuse";
 import { type Choice, readStartOptions, START_USAGE, type StartOptions } from "./options";
 import { stackSettings } from "./program";
-import { type Decider, type FinishedExecution, runExecution } from "./run";
+import { clientOf, type Decider, type FinishedExecution, runExecution } from "./run";
 
 void runCommand(START_USAGE, async () => {
   const options = readStartOptions(process.argv.slice(2));
@@ -30,37 +30,50 @@ void runCommand(START_USAGE, async () => {
       announce(cloud, options, manual, upMilliseconds, write);
       showLive(cloud, write);
     }
+    const keeps = options.keep || options.operator;
+    const asksHere = manual && (options.decide !== undefined || !keeps);
     const finished = await runExecution(cloud, clientOf(cloud), {
       input: options.input,
       name: options.name,
-      decider: manual ? createDecider(options.decide, write) : undefined,
+      decider: asksHere ? createDecider(options.decide, write) : undefined,
+      leaveWaiting: manual && !asksHere,
     });
-    if (options.json) {
-      console.log(JSON.stringify(document(options, finished, upMilliseconds), null, 2));
-    } else {
-      showOutcome(finished, String(cloud.program.outputs.ordersTable), write);
+    const exitCode = finished === "waits" ? EXIT.success : tell(finished, cloud, options, upMilliseconds, write);
+    if (keeps) {
+      await keepUp(cloud, options.operator, write);
     }
-    return finished.status === "SUCCEEDED" ? EXIT.success : EXIT.failure;
+    return exitCode;
   } finally {
     await cloud.stop();
   }
 });
 
-function refuseImpossibleDecision({ stack, decide }: StartOptions, manual: boolean): void {
+function tell(
+  finished: FinishedExecution,
+  cloud: Cloud,
+  options: StartOptions,
+  upMilliseconds: number,
+  write: (line: string) => void,
+): number {
+  if (options.json) {
+    console.log(JSON.stringify(document(options, finished, upMilliseconds), null, 2));
+  } else {
+    showOutcome(finished, String(cloud.program.outputs.ordersTable), write);
+  }
+  return finished.status === "SUCCEEDED" ? EXIT.success : EXIT.failure;
+}
+
+function refuseImpossibleDecision({ stack, decide, keep, operator }: StartOptions, manual: boolean): void {
   if (!manual && decide !== undefined) {
     throw new Misuse(
       `--decide has nothing to decide: the stack ${stack} approves by itself. Leave it out, or take --stack prod.`,
     );
   }
-  if (manual && decide === undefined && !process.stdin.isTTY) {
+  if (manual && decide === undefined && !keep && !operator && !process.stdin.isTTY) {
     throw new Misuse(
-      `The stack ${stack} asks a person, and there is no terminal to ask on. Add --decide approve, --decide reject or --decide expire.`,
+      `The stack ${stack} asks a person, and there is no terminal to ask on. Add --decide approve, --decide reject or --decide expire; or --keep, and decide in another terminal.`,
     );
   }
-}
-
-function clientOf({ endpoint, region, credentials }: Cloud): SFNClient {
-  return new SFNClient({ endpoint, region, credentials });
 }
 
 function announce(

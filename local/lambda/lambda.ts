@@ -25,7 +25,11 @@ export class FunctionError extends Error {
 
 /** Stands between an invocation and its function, to make it fail as Lambda does; `run` does the work. */
 export type InvocationFault = (
-  functionName: string,
+  invocation: {
+    readonly functionName: string;
+    /** JSON text. */
+    readonly payload: string;
+  },
   run: () => Promise<InvocationEnd>,
   environment: Pick<Environment, "kill">,
 ) => Promise<InvocationEnd>;
@@ -61,7 +65,7 @@ interface DeployedFunction {
 export function createLambda(clock: Clock, activity: Activity): Lambda {
   const functions = new Map<string, DeployedFunction>();
   const alive = new Set<Environment>();
-  let fault: InvocationFault = (_name, run) => run();
+  let fault: InvocationFault = (_invocation, run) => run();
 
   function start(deployed: DeployedFunction): Environment {
     const environment = startEnvironment(deployed.args);
@@ -111,7 +115,7 @@ export function createLambda(clock: Clock, activity: Activity): Lambda {
     };
     return new Promise((resolve, reject) => {
       const timer = clock.setTimer(() => resolve("timeout"), args.timeoutSeconds * 1_000);
-      fault(args.name, () => activity.during(() => environment.invoke(payload, context)), {
+      fault({ functionName: args.name, payload }, () => activity.during(() => environment.invoke(payload, context)), {
         kill: () => activity.during(() => environment.kill()),
       })
         .then(resolve, reject)
@@ -147,7 +151,7 @@ export function createLambda(clock: Clock, activity: Activity): Lambda {
       return outcome(deployed.args, end);
     },
     setFault(replacement) {
-      fault = replacement ?? ((_name, work) => work());
+      fault = replacement ?? ((_invocation, work) => work());
     },
     async stop() {
       await Promise.all([...alive].map((environment) => environment.kill()));

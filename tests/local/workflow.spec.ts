@@ -157,8 +157,8 @@ describe("The workflow, approved automatically", () => {
 /** Makes invocations of a function die before they do anything, so many times. */
 function failing(functionName: string, times: number): InvocationFault {
   let failures = 0;
-  return (name, run, environment) => {
-    if (!name.includes(functionName) || failures >= times) {
+  return (invocation, run, environment) => {
+    if (!invocation.functionName.includes(functionName) || failures >= times) {
       return run();
     }
     failures += 1;

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { TaskFailure } from "../../../local/stepFunctions/types";
+import { type HistoryEvent, TaskFailure } from "../../../local/stepFunctions/types";
 import { askTask, createBench, functionArn, roleArn, workTask } from "./support";
 
 describe("An execution's history", () => {
@@ -168,23 +168,24 @@ describe("An execution's history", () => {
     assert.ok(text.includes('"stateEnteredEventDetails":{"name":"Ask"}'), text);
   });
 
-  it("ends the execution with its 25,000th event", async () => {
-    const again = {
-      Type: "Choice",
-      Choices: [{ Variable: "$.done", IsPresent: true, Next: "Done" }],
-      Default: "Once more",
-    };
+  it("ends the execution with its 25,000th event, even between the events of one task", async () => {
+    // Six states more at the start, and the limit falls on LambdaFunctionScheduled.
+    const before = ["1", "2", "3", "4", "5", "6"].map((name, index, names) => [
+      name,
+      { Type: "Pass", Next: names[index + 1] ?? "Again" },
+    ]);
     const bench = createBench({
-      Again: again,
-      "Once more": { Type: "Pass", Next: "Again" },
+      ...Object.fromEntries(before),
+      Again: { Type: "Choice", Choices: [{ Variable: "$.done", IsPresent: true, Next: "Done" }], Default: "Work" },
+      Work: workTask({ Next: "Again" }),
       Done: { Type: "Succeed" },
     });
 
     const executionArn = await bench.start();
 
-    const { events } = bench.call("GetExecutionHistory", { executionArn, reverseOrder: true, maxResults: 1 });
-    assert.deepEqual((events as unknown[]).length, 1);
-    const [last] = events as { id: number; executionFailedEventDetails: unknown }[];
+    const { events } = bench.call("GetExecutionHistory", { executionArn, reverseOrder: true, maxResults: 2 });
+    const [last, lastButOne] = events as HistoryEvent[];
+    assert.deepEqual([lastButOne?.id, lastButOne?.type], [24_999, "TaskStateEntered"]);
     assert.equal(last?.id, 25_000);
     assert.deepEqual(last?.executionFailedEventDetails, {
       error: "States.Runtime",
@@ -192,5 +193,7 @@ describe("An execution's history", () => {
     });
     const { redriveStatusReason } = bench.describe(executionArn);
     assert.equal(redriveStatusReason, "Execution history event limit exceeded");
+    // The start and six Pass states make 13 events, every round 7.
+    assert.equal(bench.invoked.length, Math.floor((24_999 - 13) / 7));
   });
 });

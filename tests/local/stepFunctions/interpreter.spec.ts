@@ -9,15 +9,6 @@ async function passed(fields: Fields, input: unknown = {}): Promise<unknown> {
   return status === "SUCCEEDED" ? JSON.parse(String(output)) : cause;
 }
 
-/** Where a Choice over this rule goes. */
-async function chosen(rule: Fields, input: unknown): Promise<unknown> {
-  const Yes = { Type: "Pass", Result: "yes", End: true };
-  const No = { Type: "Pass", Result: "no", End: true };
-  const bench = createBench({ Which: { Type: "Choice", Choices: [{ ...rule, Next: "Yes" }], Default: "No" }, Yes, No });
-  const { output, error } = bench.describe(await bench.start(input));
-  return output === undefined ? error : JSON.parse(String(output));
-}
-
 describe("The data that goes through a state", () => {
   it("is cut by InputPath, shaped by Parameters, put at ResultPath and cut by OutputPath", async () => {
     const fields = { InputPath: "$.a", Parameters: { "x.$": "$.b", y: 2 }, ResultPath: "$.r.s", OutputPath: "$.r" };
@@ -171,66 +162,6 @@ describe("A path that leads nowhere", () => {
     const arn = await bench.start(JSON.parse(nested));
 
     assert.equal(bench.describe(arn).output, `{"a":${nested}}`);
-  });
-});
-
-describe("A Choice", () => {
-  it("compares values of the rule's own type, and takes no other for a match", async () => {
-    assert.equal(await chosen({ Variable: "$.a", StringLessThan: "b" }, { a: "a" }), "yes");
-    assert.equal(await chosen({ Variable: "$.a", StringLessThan: "9" }, { a: 5 }), "no");
-    assert.equal(await chosen({ Variable: "$.a", NumericGreaterThan: 3 }, { a: "5" }), "no");
-    assert.equal(await chosen({ Variable: "$.a", NumericGreaterThanPath: "$.b" }, { a: 5, b: 3 }), "yes");
-    assert.equal(await chosen({ Variable: "$.a", StringMatches: "log-*.txt" }, { a: "log-1.txt" }), "yes");
-    assert.equal(await chosen({ Variable: "$.a", StringMatches: "*" }, { a: 1 }), "no");
-    assert.equal(await chosen({ Variable: "$.a", TimestampLessThan: "2026-01-01T00:00:00Z" }, { a: 1 }), "no");
-    assert.equal(await chosen({ Variable: "$.a", IsTimestamp: true }, { a: "2026-01-01T00:00:00Z" }), "yes");
-  });
-
-  it("tests for the absence of a type or a value too", async () => {
-    assert.equal(await chosen({ Variable: "$.a", IsPresent: false }, {}), "yes");
-    assert.equal(await chosen({ Variable: "$.a", IsPresent: false }, { a: null }), "no");
-    assert.equal(await chosen({ Variable: "$.a", IsNumeric: false }, { a: "1" }), "yes");
-    assert.equal(await chosen({ Not: { Variable: "$.a", IsNull: false } }, { a: null }), "yes");
-  });
-
-  it("guards and combines with And, Or and Not, from left to right", async () => {
-    const guarded = {
-      And: [
-        { Variable: "$.a", IsPresent: true },
-        { Variable: "$.a", StringEquals: "x" },
-      ],
-    };
-
-    assert.equal(await chosen(guarded, { a: "x" }), "yes");
-    assert.equal(await chosen(guarded, {}), "no");
-    assert.equal(await chosen({ Or: [guarded, { Variable: "$$.State.Name", StringEquals: "Which" }] }, {}), "yes");
-    assert.equal(await chosen({ Not: guarded }, {}), "yes");
-  });
-
-  it("passes its input on, cut by its paths, and may lead back to itself", async () => {
-    const Which = {
-      ...{ Type: "Choice", OutputPath: "$.next" },
-      Choices: [{ Variable: "$.next", IsPresent: true, Next: "Which" }],
-      Default: "Done",
-    };
-    const bench = createBench({ Which, Done: { Type: "Pass", End: true } });
-
-    assert.match(
-      String(bench.describe(await bench.start({ next: { next: {} } })).cause),
-      /'\$\.next' could not be found/,
-    );
-  });
-
-  it("without a match and a default fails the execution", async () => {
-    const bench = createBench({
-      Which: { Type: "Choice", Choices: [{ Variable: "$", IsString: true, Next: "Done" }] },
-      Done: { Type: "Succeed" },
-    });
-
-    const { error, cause } = bench.describe(await bench.start({}));
-
-    assert.equal(error, "States.Runtime");
-    assert.match(String(cause), /The state does not point to a next state\.$/);
   });
 });
 

@@ -60,6 +60,7 @@ export interface Bench {
   outline(executionArn: string): string[];
   /** The token that the execution's latest waiting step was given. */
   token(executionArn: string): string;
+  redrive(executionArn: string, clientToken?: string): Fields;
   /** Lets time pass, and everything happen that it brings about. */
   pass(seconds: number): Promise<void>;
 }
@@ -120,6 +121,7 @@ export function createBench(states: Fields, fakes: Fakes = {}, fields: Fields = 
       await settle();
       return String(executionArn);
     },
+    redrive: (executionArn, clientToken) => call("RedriveExecution", { executionArn, clientToken }),
     describe: (executionArn) => call("DescribeExecution", { executionArn }),
     history,
     outline: (executionArn) =>
@@ -147,7 +149,7 @@ export function createBench(states: Fields, fakes: Fakes = {}, fields: Fields = 
   };
 }
 
-/** Asserts that the call is answered with this error of the API, and returns its message. */
+/** Asserts that the call is answered with this error of the API. */
 export function assertApiError(act: () => unknown, code: string, message?: string | RegExp): void {
   assert.throws(act, (error) => {
     assert.ok(error instanceof ApiError, String(error));

@@ -1,0 +1,62 @@
+/** A text that is no ARN or name of what it should be; the message says what would be one. */
+export class InvalidReferenceError extends Error {
+  override readonly name = "InvalidReferenceError";
+}
+
+/** What a state machine's ARN says: `arn:PARTITION:states:REGION:ACCOUNT:stateMachine:NAME`. */
+export interface StateMachineArn {
+  readonly partition: string;
+  readonly region: string;
+  readonly account: string;
+  readonly name: string;
+}
+
+const stateMachinePattern = /^arn:([a-z0-9-]+):states:([a-z0-9-]+):(\d{12}):stateMachine:([^:\s*?]+)$/;
+
+/**
+ * Takes a state machine's ARN apart.
+ * @throws InvalidReferenceError when the text is not the ARN of a state machine (a version's or an alias's ARN is refused too)
+ */
+export function parseStateMachineArn(arn: string): StateMachineArn {
+  const [, partition, region, account, name] = stateMachinePattern.exec(arn) ?? [];
+  if (partition === undefined || region === undefined || account === undefined || name === undefined) {
+    throw new InvalidReferenceError(
+      `"${arn}" is not the ARN of a state machine. It looks like arn:aws:states:eu-west-1:111122223333:stateMachine:trading.`,
+    );
+  }
+  return { partition, region, account, name };
+}
+
+/**
+ * The ARN of one of this state machine's executions, from its name or from its own ARN.
+ * @throws InvalidReferenceError when an ARN is given that belongs to another state machine, or the name cannot be one
+ */
+export function executionArnOf(stateMachineArn: string, execution: string): string {
+  const { partition, region, account, name } = parseStateMachineArn(stateMachineArn);
+  const prefix = `arn:${partition}:states:${region}:${account}:execution:${name}:`;
+  const executionName = execution.startsWith(prefix) ? execution.slice(prefix.length) : execution;
+  if (executionName.startsWith("arn:")) {
+    throw new InvalidReferenceError(
+      `"${execution}" is not an execution of ${stateMachineArn}. Choose the state machine it belongs to.`,
+    );
+  }
+  if (executionName === "" || executionName.length > 80 || /[:\s]/.test(executionName)) {
+    throw new InvalidReferenceError(
+      `"${execution}" is not the name of an execution. Give a name or an ARN from the list of executions.`,
+    );
+  }
+  return prefix + executionName;
+}
+
+/** The last part of an execution's ARN. */
+export function executionNameOf(executionArn: string): string {
+  return executionArn.slice(executionArn.lastIndexOf(":") + 1);
+}
+
+/** The page of an execution in the AWS console; China and GovCloud have consoles of their own. */
+export function consoleUrlOf(executionArn: string): string {
+  const [, partition, , region] = executionArn.split(":");
+  const domain = { "aws-cn": "console.amazonaws.cn", "aws-us-gov": "console.amazonaws-us-gov.com" }[partition ?? ""];
+  const host = `${region}.${domain ?? "console.aws.amazon.com"}`;
+  return `https://${host}/states/home?region=${region}#/v2/executions/details/${encodeURIComponent(executionArn)}`;
+}

@@ -1,0 +1,14 @@
+/** The rule for a new execution's name, as a person is told it. */
+export const EXECUTION_NAME_RULE = "Up to 80 letters (A-Z, a-z), digits, hyphens and underscores.";
+
+/**
+ * What is wrong with a new execution's name; undefined for a good one. Step Functions takes other characters too, but then
+ * CloudWatch does not track the execution (API reference, "StartExecution").
+ */
+export function executionNameProblem(name: string): string | undefined {
+  if (name.length > 80) {
+    return `The name has ${name.length} characters; 80 are allowed.`;
+  }
+  const foreign = /[^0-9A-Za-z_-]/u.exec(name)?.[0];
+  return foreign === undefined ? undefined : `${foreign === " " ? "A blank" : `"${foreign}"`} cannot be in a name.`;
+}

@@ -1,0 +1,66 @@
+const usDollars = new Intl.NumberFormat("en-US", { style: "currency", currency: "USD" });
+const wholeNumbers = new Intl.NumberFormat("en-US");
+
+/** What stands where nothing is known. */
+export const UNKNOWN = "–";
+
+export function money(dollars: number | null): string {
+  return dollars === null ? UNKNOWN : usDollars.format(dollars);
+}
+
+export function count(value: number | null): string {
+  return value === null ? UNKNOWN : wholeNumbers.format(value);
+}
+
+/** Price times quantity, in US dollars. */
+export function notional(price: number | null, quantity: number | null): number | null {
+  return price === null || quantity === null ? null : price * quantity;
+}
+
+/** A length of time in its two largest units: "340 ms", "2.4 s", "3 min 12 s", "1 d 2 h". */
+export function duration(ms: number): string {
+  if (ms < 1000) {
+    return `${Math.max(0, Math.round(ms))} ms`;
+  }
+  if (ms < 10_000) {
+    return `${(Math.floor(ms / 100) / 10).toFixed(1)} s`;
+  }
+  return coarse(ms);
+}
+
+/** A length of time for a clock that ticks: whole seconds and up. */
+export function coarse(ms: number): string {
+  const seconds = Math.max(0, Math.floor(ms / 1000));
+  const units: readonly (readonly [size: number, name: string])[] = [
+    [86_400, "d"],
+    [3_600, "h"],
+    [60, "min"],
+    [1, "s"],
+  ];
+  const first = units.findIndex(([size]) => seconds >= size);
+  if (first === -1) {
+    return "0 s";
+  }
+  return units
+    .slice(first, first + 2)
+    .map(([size, name], index) => {
+      const whole = units[first]?.[0] ?? size;
+      const value = index === 0 ? Math.floor(seconds / size) : Math.floor((seconds % whole) / size);
+      return value === 0 && index === 1 ? "" : `${value} ${name}`;
+    })
+    .filter((part) => part !== "")
+    .join(" ");
+}
+
+/** A point in time as the person's own clock shows it; the day is left out when it is today. */
+export function localTime(at: string, now: number): string {
+  const date = new Date(at);
+  const time = date.toLocaleTimeString(undefined, { hour: "2-digit", minute: "2-digit", second: "2-digit" });
+  const isToday = date.toDateString() === new Date(now).toDateString();
+  return isToday ? time : `${date.toLocaleDateString(undefined, { day: "numeric", month: "short" })}, ${time}`;
+}
+
+/** The same in UTC, to the millisecond. */
+export function utcTime(at: string): string {
+  return `${at.replace("T", " ").replace("Z", "")} UTC`;
+}

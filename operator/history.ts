@@ -1,0 +1,46 @@
+import {
+  type ExecutionListItem,
+  type ExecutionStatus,
+  GetExecutionHistoryCommand,
+  type HistoryEvent,
+  ListExecutionsCommand,
+  type SFNClient,
+} from "@aws-sdk/client-sfn";
+
+/** All that this directory asks of a Step Functions client. */
+export type StepFunctions = Pick<SFNClient, "send">;
+
+/** Both APIs allow 1,000 a page: the fewer calls, the later AWS throttles. */
+const pageSize = 1000;
+
+/** A whole history, oldest event first, however many pages it has (AWS keeps at most 25,000 events). */
+export async function readHistory(client: StepFunctions, executionArn: string): Promise<HistoryEvent[]> {
+  const events: HistoryEvent[] = [];
+  let nextToken: string | undefined;
+  do {
+    const page = await client.send(
+      new GetExecutionHistoryCommand({ executionArn, maxResults: pageSize, includeExecutionData: true, nextToken }),
+    );
+    events.push(...(page.events ?? []));
+    nextToken = page.nextToken;
+  } while (nextToken !== undefined);
+  return events;
+}
+
+/** Every execution that has this status now, newest first. */
+export async function listAllExecutions(
+  client: StepFunctions,
+  stateMachineArn: string,
+  statusFilter: ExecutionStatus,
+): Promise<ExecutionListItem[]> {
+  const executions: ExecutionListItem[] = [];
+  let nextToken: string | undefined;
+  do {
+    const page = await client.send(
+      new ListExecutionsCommand({ stateMachineArn, statusFilter, maxResults: pageSize, nextToken }),
+    );
+    executions.push(...(page.executions ?? []));
+    nextToken = page.nextToken;
+  } while (nextToken !== undefined);
+  return executions;
+}

@@ -1,0 +1,86 @@
+import type { Notice } from "./api";
+import { isThrottling } from "./awsErrors";
+import { createRecent } from "./recent";
+
+/** A value with what has to be said about its age. */
+export interface Paced<Value> {
+  readonly value: Value;
+  readonly notice: Notice;
+}
+
+/** Keeps the calls of all readers together within what AWS allows, however many tabs ask. */
+export interface Pace {
+  /**
+   * Reads anew, unless the value under this key is fresh or AWS has asked to slow down; then the last one is given again.
+   * @throws whatever `read` throws; throttling only as long as there is no value to give
+   */
+  read<Value>(key: string, read: () => Promise<Value>): Promise<Paced<Value>>;
+  /** Makes the next read of every key a real one: something was changed from here. */
+  expire(): void;
+}
+
+const longestPauseMs = 60_000;
+const shortestPauseMs = 2_000;
+const rememberedKeys = 100;
+
+interface Entry {
+  value: { readonly known: unknown; readonly at: number; readonly epoch: number } | undefined;
+  reading: { readonly done: Promise<void>; readonly epoch: number } | undefined;
+}
+
+/**
+ * @param freshMs for how many milliseconds a value is given again without a call
+ * @param now milliseconds since the epoch
+ */
+export function createPace(freshMs: number, now: () => number): Pace {
+  const entries = createRecent<Entry>(rememberedKeys);
+  let epoch = 0;
+  let pauseMs = 0;
+  let pausedUntil = 0;
+
+  const entryOf = (key: string): Entry => {
+    const entry = entries.get(key) ?? { value: undefined, reading: undefined };
+    entries.set(key, entry);
+    return entry;
+  };
+  const readNow = async (entry: Entry, read: () => Promise<unknown>): Promise<void> => {
+    const startedIn = epoch;
+    try {
+      entry.value = { known: await read(), at: now(), epoch: startedIn };
+      pauseMs = 0;
+    } catch (error) {
+      if (!isThrottling(error)) {
+        throw error;
+      }
+      pauseMs = Math.min(Math.max(pauseMs * 2, shortestPauseMs), longestPauseMs);
+      pausedUntil = now() + pauseMs;
+      if (entry.value === undefined) {
+        throw error;
+      }
+    } finally {
+      if (entry.reading?.epoch === startedIn) {
+        entry.reading = undefined;
+      }
+    }
+  };
+
+  return {
+    async read<Value>(key: string, read: () => Promise<Value>): Promise<Paced<Value>> {
+      const entry = entryOf(key);
+      const isFresh = entry.value?.epoch === epoch && now() - entry.value.at < freshMs;
+      const isPaused = entry.value !== undefined && now() < pausedUntil;
+      if (!isFresh && !isPaused) {
+        if (entry.reading?.epoch !== epoch) {
+          entry.reading = { done: readNow(entry, read), epoch };
+        }
+        await entry.reading.done;
+      }
+      const seconds = Math.ceil((pausedUntil - now()) / 1000);
+      const notice = seconds > 0 ? `AWS asks to slow down. This is what was known; next try in ${seconds} s.` : null;
+      return { value: entry.value?.known as Value, notice };
+    },
+    expire() {
+      epoch += 1;
+    },
+  };
+}

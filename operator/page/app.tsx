@@ -1,0 +1,102 @@
+import { useEffect, useState } from "preact/hooks";
+import type { InboxView, Session } from "../api";
+import { ApprovalsView } from "./approvalsView";
+import { ProblemText } from "./dialog";
+import { ExecutionPage } from "./executionPage";
+import { ExecutionsPage } from "./executionsPage";
+import { Link } from "./link";
+import { type Polled, usePolled } from "./polling";
+import { go, pathOfExecution, useView, type View } from "./router";
+import { StartDialog } from "./startDialog";
+
+const inboxEveryMs = 2500;
+
+export function App() {
+  const view = useView();
+  const session = usePolled<Session>("/session", () => undefined);
+  const inbox = usePolled<InboxView>("/inbox", () => inboxEveryMs);
+  const [starting, setStarting] = useState(false);
+  const waiting = inbox.value?.approvals.length ?? 0;
+
+  useEffect(() => {
+    document.title = `${waiting > 0 ? `(${waiting}) ` : ""}${titleOf(view)}: ${session.value?.stateMachineName ?? "operator"}`;
+  }, [waiting, view, session.value]);
+
+  return (
+    <>
+      <a class="skip" href="#main">
+        Skip to the content
+      </a>
+      <header class="top">
+        <div class="top-inner">
+          <div class="whom">
+            <strong title={session.value?.stateMachineArn}>{session.value?.stateMachineName ?? "Operator"}</strong>
+            <span class="faint">{session.value === undefined ? "" : session.value.region}</span>
+          </div>
+          <nav aria-label="Views">
+            <Link to="/" current={view.kind === "approvals"}>
+              Approvals
+              <span class={`count ${waiting > 0 ? "some" : ""}`}>
+                {inbox.value === undefined ? "…" : waiting}
+                <span class="unseen"> waiting</span>
+              </span>
+            </Link>
+            <Link to="/executions" current={view.kind !== "approvals"}>
+              Executions
+            </Link>
+          </nav>
+          <div class="who">
+            <span class="faint identity" title={`Decisions are made as ${session.value?.identity ?? ""}`}>
+              {session.value?.identity}
+            </span>
+            <button type="button" class="primary" onClick={() => setStarting(true)}>
+              Start execution
+            </button>
+          </div>
+        </div>
+      </header>
+      <main id="main" tabIndex={-1}>
+        <Current view={view} inbox={inbox} />
+      </main>
+      <Trouble session={session} inbox={inbox} />
+      {starting && (
+        <StartDialog
+          onClose={() => setStarting(false)}
+          onStarted={(name) => {
+            setStarting(false);
+            inbox.reload();
+            go(pathOfExecution(name));
+          }}
+        />
+      )}
+    </>
+  );
+}
+
+function Current({ view, inbox }: { readonly view: View; readonly inbox: Polled<InboxView> }) {
+  switch (view.kind) {
+    case "approvals":
+      return <ApprovalsView inbox={inbox} />;
+    case "executions":
+      return <ExecutionsPage />;
+    case "execution":
+      return <ExecutionPage key={view.name} name={view.name} onDecided={inbox.reload} />;
+  }
+}
+
+function titleOf(view: View): string {
+  return { approvals: "Approvals", executions: "Executions", execution: view.kind === "execution" ? view.name : "" }[
+    view.kind
+  ];
+}
+
+/** What is wrong right now, at the foot of the window, where it moves nothing. */
+function Trouble({ session, inbox }: { readonly session: Polled<Session>; readonly inbox: Polled<InboxView> }) {
+  const problem = inbox.problem ?? session.problem;
+  const notice = inbox.value?.notice ?? null;
+  return (
+    <div role="status" class={problem !== undefined || notice !== null ? "trouble shown" : "trouble"}>
+      {problem !== undefined ? <ProblemText problem={problem} /> : notice}
+    </div>
+  );
+}

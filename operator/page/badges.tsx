@@ -1,0 +1,71 @@
+import type { ExecutionStatus, Outcome, OutcomeKind, StateStatus } from "../api";
+import { UNKNOWN } from "../format";
+
+type Tone = "running" | "waiting" | "good" | "bad" | "warn" | "quiet";
+
+const executionStatuses: Readonly<Record<ExecutionStatus, readonly [Tone, string]>> = {
+  RUNNING: ["running", "Running"],
+  SUCCEEDED: ["good", "Succeeded"],
+  FAILED: ["bad", "Failed"],
+  TIMED_OUT: ["bad", "Timed out"],
+  ABORTED: ["quiet", "Stopped"],
+  PENDING_REDRIVE: ["warn", "Pending redrive"],
+};
+
+const stateStatuses: Readonly<Record<StateStatus, readonly [Tone, string]>> = {
+  running: ["running", "Running"],
+  waiting: ["waiting", "Waiting for a person"],
+  retrying: ["warn", "Failed, to be retried"],
+  succeeded: ["good", "Succeeded"],
+  caught: ["warn", "Failed, caught"],
+  failed: ["bad", "Failed"],
+  timedOut: ["bad", "Timed out"],
+  aborted: ["quiet", "Stopped"],
+};
+
+const outcomes: Readonly<Record<OutcomeKind, readonly [Tone, string]>> = {
+  bought: ["good", "Bought"],
+  sold: ["good", "Sold"],
+  rejected: ["warn", "Rejected"],
+  expired: ["warn", "Expired"],
+  succeeded: ["good", "Succeeded"],
+  failed: ["bad", "Failed"],
+  stopped: ["quiet", "Stopped"],
+  timedOut: ["bad", "Timed out"],
+  running: ["running", "Still running"],
+};
+
+export function toneOfState(status: StateStatus): Tone {
+  return stateStatuses[status][0];
+}
+
+export function labelOfState(status: StateStatus): string {
+  return stateStatuses[status][1];
+}
+
+export function labelOfStatus(status: ExecutionStatus): string {
+  return executionStatuses[status][1];
+}
+
+export function StatusBadge({ status }: { readonly status: ExecutionStatus }) {
+  const [tone, label] = executionStatuses[status];
+  return <span class={`badge ${tone}`}>{label}</span>;
+}
+
+export function StateBadge({ status }: { readonly status: StateStatus }) {
+  return <span class={`badge ${toneOfState(status)}`}>{labelOfState(status)}</span>;
+}
+
+/** How an execution ended, and why; the whole of a long reason on hover. */
+export function OutcomeText({ outcome }: { readonly outcome: Outcome | null }) {
+  if (outcome === null || outcome.kind === "running") {
+    return <span class="faint">{UNKNOWN}</span>;
+  }
+  const [tone, label] = outcomes[outcome.kind];
+  return (
+    <span class="outcome" title={outcome.detail ?? undefined}>
+      <span class={`outcome-kind ${tone}`}>{label}</span>
+      {outcome.detail !== null && <span class="outcome-detail"> {outcome.detail}</span>}
+    </span>
+  );
+}

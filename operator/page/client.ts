@@ -1,0 +1,40 @@
+import { type ApiError, CHANGE_HEADER } from "../api";
+
+/** An answer that is no success, or none at all. */
+export interface Problem extends ApiError {
+  /** True when no answer came: the server, or the way to it, is gone. */
+  readonly offline: boolean;
+}
+
+export type Answer<Value> = { readonly value: Value } | { readonly unchanged: true } | { readonly problem: Problem };
+
+const gone: Problem = {
+  error: "The operator's server does not answer.",
+  whatToDo: "Check that the command still runs in its terminal. This page goes on trying.",
+  offline: true,
+};
+
+export function get<Value>(path: string, signal?: AbortSignal): Promise<Answer<Value>> {
+  return ask<Value>(path, signal === undefined ? {} : { signal });
+}
+
+export function post<Value>(path: string, body: unknown): Promise<Answer<Value>> {
+  return ask<Value>(path, {
+    method: "POST",
+    headers: { "content-type": "application/json", [CHANGE_HEADER]: "1" },
+    body: JSON.stringify(body),
+  });
+}
+
+async function ask<Value>(path: string, init: RequestInit): Promise<Answer<Value>> {
+  try {
+    const response = await fetch(`/api${path}`, { ...init, credentials: "same-origin" });
+    if (response.status === 204) {
+      return { unchanged: true };
+    }
+    const body: unknown = await response.json();
+    return response.ok ? { value: body as Value } : { problem: { ...(body as ApiError), offline: false } };
+  } catch {
+    return { problem: gone };
+  }
+}

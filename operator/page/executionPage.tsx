@@ -1,0 +1,180 @@
+import { useState } from "preact/hooks";
+import type { ApprovalView, DecisionRequest, ExecutionView, Noticed } from "../api";
+import { coarse, duration } from "../format";
+import { ActionDialog, type ExecutionAction } from "./actionDialog";
+import { OutcomeText, StatusBadge } from "./badges";
+import { DecisionDialog } from "./decisionDialog";
+import { ProblemText } from "./dialog";
+import { GraphPicture } from "./graphPicture";
+import { Inspector } from "./inspector";
+import { Link } from "./link";
+import { type Polled, usePolled } from "./polling";
+import { pathOfExecution } from "./router";
+import { Time, useNow } from "./time";
+import { Timeline } from "./timeline";
+
+type Opened = ExecutionView & Noticed;
+
+/** Pace in milliseconds; a success is final, while anything else that ended may be redriven by somebody. */
+const paceOf = ({ status }: Opened): number | undefined =>
+  status === "RUNNING" ? 1500 : status === "SUCCEEDED" ? undefined : 15_000;
+
+interface ExecutionPageProps {
+  readonly name: string;
+  readonly onDecided: () => void;
+}
+
+/** One execution: the graph, the state that is chosen, the timeline, and what can be done. */
+export function ExecutionPage({ name, onDecided }: ExecutionPageProps) {
+  const polled = usePolled<Opened>(pathOfExecution(name), paceOf);
+  const [chosen, setChosen] = useState<string | null>(null);
+  const execution = polled.value;
+
+  if (execution === undefined) {
+    return (
+      <section aria-label={name}>
+        <p class="crumbs">
+          <Link to="/executions">Executions</Link>
+        </p>
+        <h1 class="execution-title">{name}</h1>
+        {polled.problem === undefined ? (
+          <p class="loading" role="status">
+            Reading the execution…
+          </p>
+        ) : (
+          <p class="problem" role="alert">
+            <ProblemText problem={polled.problem} />
+          </p>
+        )}
+      </section>
+    );
+  }
+  return (
+    <section aria-labelledby="execution-title">
+      <p class="crumbs">
+        <Link to="/executions">Executions</Link>
+      </p>
+      <Head
+        execution={execution}
+        polled={polled}
+        onChanged={() => {
+          polled.reload();
+          onDecided();
+        }}
+      />
+      <div class="inspect">
+        <GraphPicture execution={execution} chosen={chosen} onChoose={setChosen} />
+        <Inspector execution={execution} chosen={chosen} onChoose={setChosen} />
+      </div>
+      <Timeline execution={execution} onChoose={setChosen} />
+    </section>
+  );
+}
+
+interface HeadProps {
+  readonly execution: Opened;
+  readonly polled: Polled<Opened>;
+  readonly onChanged: () => void;
+}
+
+function Head({ execution, polled, onChanged }: HeadProps) {
+  const [deciding, setDeciding] = useState<{ approval: ApprovalView; decision: DecisionRequest["decision"] }>();
+  const [acting, setActing] = useState<ExecutionAction>();
+  const approval = execution.approvals[0];
+  const problem = polled.problem !== undefined && !polled.problem.offline ? polled.problem : undefined;
+  return (
+    <>
+      <div class="view-head">
+        <h1 id="execution-title" class="execution-title">
+          {execution.name}
+        </h1>
+        <div class="actions">
+          {approval !== undefined && (
+            <>
+              <button type="button" class="good" onClick={() => setDeciding({ approval, decision: "approved" })}>
+                Approve
+              </button>
+              <button type="button" class="danger" onClick={() => setDeciding({ approval, decision: "rejected" })}>
+                Reject
+              </button>
+            </>
+          )}
+          {execution.status === "RUNNING" && (
+            <button type="button" onClick={() => setActing("stop")}>
+              Stop
+            </button>
+          )}
+          {execution.redrive.possible && (
+            <button type="button" onClick={() => setActing("redrive")}>
+              Redrive
+            </button>
+          )}
+          {execution.consoleUrl !== null && (
+            <button type="button" onClick={() => setActing("console")}>
+              AWS console
+            </button>
+          )}
+        </div>
+      </div>
+      <dl class="facts">
+        <div>
+          <dt>Status</dt>
+          <dd>
+            <StatusBadge status={execution.status} />
+          </dd>
+        </div>
+        <div class="fact-outcome">
+          <dt>Outcome</dt>
+          <dd>
+            <OutcomeText outcome={execution.outcome} />
+          </dd>
+        </div>
+        <div>
+          <dt>Started</dt>
+          <dd>
+            <Time at={execution.startedAt} />
+          </dd>
+        </div>
+        <div>
+          <dt>Ended</dt>
+          <dd>
+            <Time at={execution.stoppedAt} />
+          </dd>
+        </div>
+        <div>
+          <dt>Duration</dt>
+          <dd>
+            <Lasting execution={execution} />
+          </dd>
+        </div>
+        <div>
+          <dt>Redriven</dt>
+          <dd>{execution.redrive.count === 0 ? "never" : `${execution.redrive.count} ×`}</dd>
+        </div>
+      </dl>
+      <p class="trouble-line" role="status">
+        {problem === undefined ? execution.notice : <ProblemText problem={problem} />}
+      </p>
+      {deciding !== undefined && (
+        <DecisionDialog {...deciding} onClose={() => setDeciding(undefined)} onSettled={onChanged} />
+      )}
+      {acting !== undefined && (
+        <ActionDialog
+          action={acting}
+          execution={execution}
+          onClose={() => setActing(undefined)}
+          onDone={() => {
+            setActing(undefined);
+            onChanged();
+          }}
+        />
+      )}
+    </>
+  );
+}
+
+function Lasting({ execution: { startedAt, stoppedAt } }: { readonly execution: ExecutionView }) {
+  const now = useNow();
+  const started = new Date(startedAt).getTime();
+  return <>{stoppedAt === null ? coarse(now - started) : duration(new Date(stoppedAt).getTime() - started)}</>;
+}

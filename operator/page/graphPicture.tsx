@@ -1,0 +1,229 @@
+import { useMemo } from "preact/hooks";
+import type { ExecutionView, GraphEdge, GraphNode, StateStatus } from "../api";
+import { statusByState } from "../stateStatuses";
+import { toneOfState } from "./badges";
+
+interface GraphPictureProps {
+  readonly execution: ExecutionView;
+  readonly chosen: string | null;
+  readonly onChoose: (stateName: string | null) => void;
+}
+
+/** A graph fits into its frame as long as its texts can be read; beyond that it scrolls. */
+const smallestScale = 0.72;
+const largestScale = 1.15;
+
+/** The definition that the execution runs, each state coloured by how it stands. */
+export function GraphPicture({ execution: { graph, visits }, chosen, onChoose }: GraphPictureProps) {
+  const statuses = useMemo(() => statusByState(visits), [visits]);
+  return (
+    <section class="graph" aria-label="States of the execution">
+      <div class="graph-scroll">
+        {/* biome-ignore lint/a11y/noSvgWithoutTitle: the section names the picture; a title would pop up over all of it. */}
+        <svg
+          viewBox={`0 0 ${graph.width} ${graph.height}`}
+          style={{
+            minWidth: `${graph.width * smallestScale}px`,
+            minHeight: `${graph.height * smallestScale}px`,
+            maxWidth: `${graph.width * largestScale}px`,
+          }}
+        >
+          <defs>
+            <marker
+              id="arrow"
+              viewBox="0 0 8 8"
+              refX="7"
+              refY="4"
+              markerWidth="8"
+              markerHeight="8"
+              markerUnits="userSpaceOnUse"
+              orient="auto"
+            >
+              <path d="M0 0.5 L7.5 4 L0 7.5 z" class="arrow" />
+            </marker>
+          </defs>
+          {graph.frames.map((frame) => (
+            <rect
+              key={frame.stateName}
+              class="frame"
+              x={frame.x - frame.width / 2}
+              y={frame.y - frame.height / 2}
+              width={frame.width}
+              height={frame.height}
+              rx="10"
+            />
+          ))}
+          {graph.edges.map((edge) => (
+            <Edge key={`${edge.from} ${edge.to} ${edge.kind} ${edge.label}`} edge={edge} statuses={statuses} />
+          ))}
+          {graph.nodes.map((node) =>
+            node.kind === "state" ? (
+              <State
+                key={node.id}
+                node={node}
+                status={statuses.get(node.id)}
+                chosen={chosen === node.id}
+                onChoose={() => onChoose(chosen === node.id ? null : node.id)}
+              />
+            ) : (
+              <Terminal key={node.id} node={node} />
+            ),
+          )}
+        </svg>
+      </div>
+      <Legend />
+    </section>
+  );
+}
+
+interface StateProps {
+  readonly node: GraphNode;
+  readonly status: StateStatus | undefined;
+  readonly chosen: boolean;
+  readonly onChoose: () => void;
+}
+
+function State({ node, status, chosen, onChoose }: StateProps) {
+  const [x, y] = [node.x - node.width / 2, node.y - node.height / 2];
+  const lines = wrapped(node.id, 20);
+  const line = [node.stateType || "State", status === undefined ? "" : shortStatus[status]].filter(Boolean).join(" · ");
+  // What is said begins with what is seen, so that a person who speaks to the page is understood.
+  const more = status === undefined ? ", not reached" : status === "waiting" ? " for a person" : "";
+  return (
+    // biome-ignore lint/a11y/useSemanticElements: there is no button inside of an SVG.
+    <g
+      role="button"
+      tabindex={0}
+      class={`state ${status === undefined ? "unreached" : toneOfState(status)}${chosen ? " chosen" : ""}`}
+      aria-pressed={chosen}
+      aria-label={`${node.id} ${line}${more}`}
+      onClick={onChoose}
+      onKeyDown={(event) => {
+        if (event.key === "Enter" || event.key === " ") {
+          event.preventDefault();
+          onChoose();
+        }
+      }}
+    >
+      <rect x={x} y={y} width={node.width} height={node.height} rx={node.stateType === "Choice" ? 28 : 6} />
+      {/* The blank keeps the lines apart for whoever reads the text and not the picture. */}
+      {lines.map((part, index) => (
+        <text key={part} x={node.x} y={y + (lines.length === 1 ? 28 : 20 + index * 16)} class="state-name">
+          {`${part} `}
+        </text>
+      ))}
+      <text x={node.x} y={y + (lines.length === 1 ? 46 : 53)} class="state-type">
+        {line}
+      </text>
+    </g>
+  );
+}
+
+/** Colour alone tells nobody anything who does not see it. */
+const shortStatus: Readonly<Record<StateStatus, string>> = {
+  running: "running",
+  waiting: "waiting",
+  retrying: "retrying",
+  succeeded: "succeeded",
+  caught: "caught",
+  failed: "failed",
+  timedOut: "timed out",
+  aborted: "stopped",
+};
+
+function Terminal({ node }: { readonly node: GraphNode }) {
+  return (
+    <g class="terminal">
+      <rect
+        x={node.x - node.width / 2}
+        y={node.y - node.height / 2}
+        width={node.width}
+        height={node.height}
+        rx={node.height / 2}
+      />
+      <text x={node.x} y={node.y + 4}>
+        {node.kind === "start" ? "Start" : "End"}
+      </text>
+    </g>
+  );
+}
+
+interface EdgeProps {
+  readonly edge: GraphEdge;
+  readonly statuses: ReadonlyMap<string, StateStatus>;
+}
+
+function Edge({ edge, statuses }: EdgeProps) {
+  const label = edge.label === null ? "" : clipped(edge.label, 34);
+  return (
+    <g class={`edge ${edge.kind}${statuses.has(edge.from) && statuses.has(edge.to) ? " taken" : ""}`}>
+      <path d={curve(edge.points)} marker-end="url(#arrow)" />
+      {edge.labelAt !== null && (
+        <>
+          <title>{edge.condition}</title>
+          <rect
+            class="label-back"
+            x={edge.labelAt.x - label.length * 3.1 - 3}
+            y={edge.labelAt.y - 8}
+            width={label.length * 6.2 + 6}
+            height="16"
+            rx="3"
+          />
+          <text x={edge.labelAt.x} y={edge.labelAt.y + 3.5}>
+            {label}
+          </text>
+        </>
+      )}
+    </g>
+  );
+}
+
+/** Through the middles of the layout's points, so that the corners are round. */
+function curve(points: GraphEdge["points"]): string {
+  const [first, ...rest] = points;
+  const last = rest.pop();
+  if (first === undefined || last === undefined) {
+    return "";
+  }
+  const arcs = rest.map((point, index) => {
+    const next = rest[index + 1] ?? last;
+    return `Q${point.x} ${point.y} ${(point.x + next.x) / 2} ${(point.y + next.y) / 2}`;
+  });
+  return `M${first.x} ${first.y}${arcs.join("")}L${last.x} ${last.y}`;
+}
+
+/** A name in at most two lines, broken between words where that is possible. */
+function wrapped(name: string, length: number): readonly string[] {
+  if (name.length <= length) {
+    return [name];
+  }
+  const blank = name.lastIndexOf(" ", length);
+  const at = blank > 0 ? blank : length;
+  return [name.slice(0, at), clipped(name.slice(at).trim(), length + 2)];
+}
+
+function clipped(text: string, length: number): string {
+  return text.length > length ? `${text.slice(0, length - 1)}…` : text;
+}
+
+function Legend() {
+  const tones = [
+    ["good", "succeeded"],
+    ["running", "running"],
+    ["waiting", "waiting for a person"],
+    ["warn", "caught or retrying"],
+    ["bad", "failed"],
+    ["quiet", "stopped"],
+    ["unreached", "not reached"],
+  ] as const;
+  return (
+    <ul class="legend" aria-label="Colours">
+      {tones.map(([tone, label]) => (
+        <li key={tone}>
+          <span class={`swatch ${tone}`} />
+          {label}
+        </li>
+      ))}
+    </ul>
+  );
+}

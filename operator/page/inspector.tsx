@@ -1,0 +1,224 @@
+import { useId, useState } from "preact/hooks";
+import type { AttemptView, EventView, ExecutionView, Failure, VisitView } from "../api";
+import { duration } from "../format";
+import { StateBadge } from "./badges";
+import { Json } from "./json";
+import { Tabs } from "./tabs";
+import { Time } from "./time";
+
+interface InspectorProps {
+  readonly execution: ExecutionView;
+  readonly chosen: string | null;
+  readonly onChoose: (stateName: string | null) => void;
+}
+
+/** What the chosen state did; with none chosen, the execution itself. */
+export function Inspector({ execution, chosen, onChoose }: InspectorProps) {
+  return (
+    <div class="inspector">
+      {chosen === null ? (
+        <OfExecution execution={execution} />
+      ) : (
+        <OfState key={chosen} execution={execution} stateName={chosen} onClose={() => onChoose(null)} />
+      )}
+    </div>
+  );
+}
+
+function OfExecution({ execution }: { readonly execution: ExecutionView }) {
+  return (
+    <>
+      <div class="inspector-head">
+        <h2>Execution</h2>
+        <span class="faint">Choose a state to look inside of it.</span>
+      </div>
+      <Tabs
+        label="The execution"
+        tabs={[
+          {
+            name: "Input",
+            body: <Json title="Input" text={execution.input} missing="It was started without an input." />,
+          },
+          {
+            name: "Output",
+            body: (
+              <>
+                <FailureText failure={execution.failure} />
+                <Json
+                  title="Output"
+                  text={execution.output}
+                  missing={execution.status === "RUNNING" ? "It still runs." : "It ended without an output."}
+                />
+              </>
+            ),
+          },
+          { name: "Events", body: <Events events={execution.events} /> },
+        ]}
+      />
+    </>
+  );
+}
+
+interface OfStateProps {
+  readonly execution: ExecutionView;
+  readonly stateName: string;
+  readonly onClose: () => void;
+}
+
+function OfState({ execution, stateName, onClose }: OfStateProps) {
+  const visits = execution.visits.filter((visit) => visit.stateName === stateName);
+  const [picked, setPicked] = useState<number>();
+  const index = Math.min(picked ?? visits.length - 1, visits.length - 1);
+  const visit = visits[index];
+  const notReached =
+    execution.status === "RUNNING" ? "The execution has not come here yet." : "The execution did not come here.";
+  return (
+    <>
+      <div class="inspector-head">
+        <h2>{stateName}</h2>
+        {visit === undefined ? <span class="badge unreached">Not reached</span> : <StateBadge status={visit.status} />}
+        {visits.length > 1 && <VisitPicker visits={visits} index={index} onPick={setPicked} />}
+        <button type="button" class="close" onClick={onClose} aria-label="Back to the execution">
+          ×
+        </button>
+      </div>
+      <Tabs
+        label={stateName}
+        tabs={[
+          { name: "Step input", body: <Json title="Step input" text={visit?.input ?? null} missing={notReached} /> },
+          {
+            name: "Step output",
+            body: (
+              <>
+                <FailureText failure={visit?.failure ?? null} />
+                <Json
+                  title="Step output"
+                  text={visit?.output ?? null}
+                  missing={visit === undefined ? notReached : "It has not been left with an output."}
+                />
+              </>
+            ),
+          },
+          {
+            name: "Definition",
+            body: (
+              <Json
+                title="Definition"
+                text={execution.definitions[stateName] ?? null}
+                missing="Not in the definition."
+              />
+            ),
+          },
+          {
+            name: "Events",
+            body: visit === undefined ? <p class="missing">{notReached}</p> : <VisitEvents visit={visit} />,
+          },
+        ]}
+      />
+    </>
+  );
+}
+
+interface VisitPickerProps {
+  readonly visits: readonly VisitView[];
+  readonly index: number;
+  readonly onPick: (index: number) => void;
+}
+
+function VisitPicker({ visits, index, onPick }: VisitPickerProps) {
+  const id = useId();
+  return (
+    <span class="inline-field">
+      <label for={id}>Visit</label>
+      <select id={id} value={index} onChange={(event) => onPick(Number(event.currentTarget.value))}>
+        {visits.map(({ enteredAt }, position) => (
+          <option key={`${position} ${enteredAt}`} value={position}>
+            {position + 1} of {visits.length}
+          </option>
+        ))}
+      </select>
+    </span>
+  );
+}
+
+function VisitEvents({ visit }: { readonly visit: VisitView }) {
+  return (
+    <>
+      {visit.attempts.length > 0 && (
+        <>
+          <h3>Attempts</h3>
+          <ol class="attempts">
+            {visit.attempts.map((attempt) => (
+              <Attempt key={attempt.scheduledAt} attempt={attempt} />
+            ))}
+          </ol>
+        </>
+      )}
+      <h3>Events</h3>
+      <Events events={visit.events} />
+    </>
+  );
+}
+
+const attemptWords: Readonly<Record<AttemptView["status"], string>> = {
+  running: "running",
+  waiting: "waits for its token",
+  succeeded: "succeeded",
+  failed: "failed",
+  timedOut: "timed out",
+  aborted: "stopped",
+};
+
+function Attempt({ attempt }: { readonly attempt: AttemptView }) {
+  const { scheduledAt, endedAt, status, resource, failure, redriven } = attempt;
+  return (
+    <li>
+      <Time at={scheduledAt} /> <strong>{attemptWords[status]}</strong>
+      {endedAt !== null && ` after ${duration(new Date(endedAt).getTime() - new Date(scheduledAt).getTime())}`}
+      {redriven && " (redriven)"}
+      {resource !== null && <div class="faint breakable">{resource}</div>}
+      <FailureText failure={failure} />
+    </li>
+  );
+}
+
+function Events({ events }: { readonly events: readonly EventView[] }) {
+  return (
+    <ol class="events">
+      {events.map((event) => (
+        <li key={event.id}>
+          <span class="event-id">{event.id}</span>
+          <Time at={event.at} />
+          <Details event={event} />
+        </li>
+      ))}
+    </ol>
+  );
+}
+
+function Details({ event }: { readonly event: EventView }) {
+  const [open, setOpen] = useState(false);
+  if (event.details === null) {
+    return <span>{event.type}</span>;
+  }
+  return (
+    <details onToggle={(toggled) => setOpen(toggled.currentTarget.open)}>
+      <summary>{event.type}</summary>
+      {open && <Json title={event.type} text={event.details} missing="" />}
+    </details>
+  );
+}
+
+/** An error and its cause; a Lambda function's cause is JSON. */
+function FailureText({ failure }: { readonly failure: Failure | null }) {
+  if (failure === null) {
+    return null;
+  }
+  const { error, cause } = failure;
+  return (
+    <div class="failure">
+      <strong class="breakable">{error ?? "Failed"}</strong>
+      {cause !== null && <Json title="Cause" text={cause} missing="" />}
+    </div>
+  );
+}

@@ -1,0 +1,24 @@
+import type { ComponentChildren } from "preact";
+import { go } from "./router";
+
+interface LinkProps {
+  readonly to: string;
+  readonly children: ComponentChildren;
+  readonly class?: string;
+  readonly current?: boolean;
+}
+
+/** A link inside the page: a plain click goes there without a reload, any other does what the browser does with links. */
+export function Link({ to, children, current, ...rest }: LinkProps) {
+  const follow = (event: MouseEvent): void => {
+    if (event.button === 0 && !event.metaKey && !event.ctrlKey && !event.shiftKey && !event.altKey) {
+      event.preventDefault();
+      go(to);
+    }
+  };
+  return (
+    <a href={to} onClick={follow} aria-current={current ? "page" : undefined} {...rest}>
+      {children}
+    </a>
+  );
+}

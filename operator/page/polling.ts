@@ -1,0 +1,82 @@
+import { useEffect, useRef, useState } from "preact/hooks";
+import { get, type Problem } from "./client";
+
+/** What is known of a resource of the server that changes by itself. */
+export interface Polled<Value> {
+  /** The last value that came; undefined before the first. */
+  readonly value: Value | undefined;
+  /** Why the last try brought none; undefined after a success. */
+  readonly problem: Problem | undefined;
+  /** Asks now instead of later. */
+  readonly reload: () => void;
+}
+
+const longestWaitMs = 30_000;
+
+/**
+ * Reads a resource again and again: at the given pace while all goes well, ever more seldom while it does not, and not at all
+ * while nobody looks at the page.
+ * @param path the resource; another one starts afresh
+ * @param everyMs the pace in milliseconds; undefined stops after the first success
+ */
+export function usePolled<Value extends object>(
+  path: string,
+  everyMs: (value: Value) => number | undefined,
+): Polled<Value> {
+  const [state, setState] = useState<{ path: string; value?: Value; problem?: Problem }>({ path });
+  const [asked, setAsked] = useState(0);
+  const latest = useRef<{ readonly path: string; readonly value: Value }>(undefined);
+  const pace = useRef(everyMs);
+  pace.current = everyMs;
+
+  useEffect(() => {
+    const aborter = new AbortController();
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    let failures = 0;
+
+    const wait = (ms: number | undefined): void => {
+      timer = ms === undefined || document.hidden ? undefined : setTimeout(read, ms);
+    };
+    const read = async (): Promise<void> => {
+      const known = latest.current?.path === path ? latest.current.value : undefined;
+      const answer = await get<Value>(versioned(path, known), aborter.signal);
+      if (aborter.signal.aborted) {
+        return;
+      }
+      if ("problem" in answer) {
+        failures += 1;
+        setState({ path, ...(known === undefined ? {} : { value: known }), problem: answer.problem });
+        wait(Math.min(1000 * 2 ** failures, longestWaitMs));
+        return;
+      }
+      failures = 0;
+      const value = "value" in answer ? answer.value : known;
+      if (value !== undefined) {
+        latest.current = { path, value };
+        setState((before) => (before.value === value && before.problem === undefined ? before : { path, value }));
+        wait(pace.current(value));
+      }
+    };
+    const lookAgain = (): void => {
+      clearTimeout(timer);
+      if (!document.hidden) {
+        read();
+      }
+    };
+    document.addEventListener("visibilitychange", lookAgain);
+    read();
+    return () => {
+      document.removeEventListener("visibilitychange", lookAgain);
+      clearTimeout(timer);
+      aborter.abort();
+    };
+  }, [path, asked]);
+
+  const current = state.path === path ? state : { value: undefined, problem: undefined };
+  return { value: current.value, problem: current.problem, reload: () => setAsked((count) => count + 1) };
+}
+
+/** Naming the version that is known spares an answer that says nothing new. */
+function versioned(path: string, known: object | undefined): string {
+  return known !== undefined && "version" in known ? `${path}?version=${encodeURIComponent(`${known.version}`)}` : path;
+}

@@ -1,0 +1,160 @@
+import { useState } from "preact/hooks";
+import type { StartAnswer, StartRequest } from "../api";
+import { EXECUTION_NAME_RULE, executionNameProblem } from "../executionName";
+import { asObject, asText, parseJson } from "../json";
+import { type Problem, post } from "./client";
+import { Dialog, DialogForm } from "./dialog";
+
+interface StartDialogProps {
+  readonly onClose: () => void;
+  readonly onStarted: (name: string) => void;
+}
+
+/** Starts an execution. The JSON text is what is sent; the form is a view of its two fields. */
+export function StartDialog({ onClose, onStarted }: StartDialogProps) {
+  const [name, setName] = useState("");
+  const [input, setInput] = useState('{\n  "symbol": "AMZN",\n  "quantity": 10\n}');
+  const [asJson, setAsJson] = useState(false);
+  const [busy, setBusy] = useState(false);
+  const [problem, setProblem] = useState<Problem>();
+
+  const nameProblem = executionNameProblem(name) ?? messageFor(problem, "name");
+  const fields = asObject(parseJson(input));
+  const inputProblem = parseJson(input) === undefined ? "This is not JSON (yet)." : messageFor(problem, "input");
+  const formProblems = asJson
+    ? {}
+    : { symbol: symbolProblem(fields?.symbol), quantity: quantityProblem(fields?.quantity) };
+  const blocked = executionNameProblem(name) ?? (parseJson(input) === undefined ? inputProblem : undefined);
+  const invalid = blocked ?? formProblems.symbol ?? formProblems.quantity;
+
+  const start = async (): Promise<void> => {
+    if (invalid !== undefined) {
+      return;
+    }
+    setBusy(true);
+    setProblem(undefined);
+    const body: StartRequest = { input, ...(name === "" ? {} : { name }) };
+    const answer = await post<StartAnswer>("/executions", body);
+    setBusy(false);
+    if ("problem" in answer) {
+      setProblem(answer.problem);
+    } else if ("value" in answer) {
+      onStarted(answer.value.name);
+    }
+  };
+  const setField = (field: "symbol" | "quantity", value: unknown): void =>
+    setInput(JSON.stringify({ ...fields, [field]: value }, null, 2));
+
+  return (
+    <Dialog title="Start an execution" onClose={onClose}>
+      <DialogForm action="Start" busy={busy} problem={problem} onSubmit={start} onCancel={onClose}>
+        <Field label="Name" optional problem={nameProblem} hint={`${EXECUTION_NAME_RULE} Left empty, one is made up.`}>
+          {(described) => (
+            <input
+              {...described}
+              value={name}
+              autoComplete="off"
+              onInput={(event) => setName(event.currentTarget.value)}
+            />
+          )}
+        </Field>
+        <fieldset class="segments" aria-label="Input as">
+          <button type="button" aria-pressed={!asJson} disabled={fields === undefined} onClick={() => setAsJson(false)}>
+            Form
+          </button>
+          <button type="button" aria-pressed={asJson} onClick={() => setAsJson(true)}>
+            JSON
+          </button>
+        </fieldset>
+        <div class="start-input">
+          {asJson ? (
+            <Field label="Input" problem={inputProblem} hint="Any JSON; the state machine checks it.">
+              {(described) => (
+                <textarea
+                  {...described}
+                  class="code"
+                  rows={6}
+                  spellcheck={false}
+                  value={input}
+                  onInput={(event) => setInput(event.currentTarget.value)}
+                />
+              )}
+            </Field>
+          ) : (
+            <>
+              <Field label="Symbol" problem={formProblems.symbol} hint="The stock's ticker, in capitals.">
+                {(described) => (
+                  <input
+                    {...described}
+                    value={asText(fields?.symbol) ?? ""}
+                    autoComplete="off"
+                    onInput={(event) => setField("symbol", event.currentTarget.value)}
+                  />
+                )}
+              </Field>
+              <Field label="Quantity" problem={formProblems.quantity} hint="Whole shares, 1 to 1,000,000.">
+                {(described) => (
+                  <input
+                    {...described}
+                    inputMode="numeric"
+                    value={String(fields?.quantity ?? "")}
+                    autoComplete="off"
+                    onInput={(event) => setField("quantity", numeric(event.currentTarget.value))}
+                  />
+                )}
+              </Field>
+            </>
+          )}
+        </div>
+      </DialogForm>
+    </Dialog>
+  );
+}
+
+interface Described {
+  readonly id: string;
+  readonly "aria-invalid": boolean;
+  readonly "aria-describedby": string;
+}
+
+interface FieldProps {
+  readonly label: string;
+  readonly optional?: boolean;
+  readonly problem: string | undefined;
+  readonly hint: string;
+  readonly children: (described: Described) => preact.ComponentChild;
+}
+
+/** A labelled field. Its hint gives way to what is wrong, in the same place, so that nothing moves. */
+function Field({ label, optional = false, problem, hint, children }: FieldProps) {
+  const id = `start-${label.toLowerCase()}`;
+  return (
+    <div class="field">
+      <label for={id}>
+        {label} {optional && <span class="faint">(optional)</span>}
+      </label>
+      {children({ id, "aria-invalid": problem !== undefined, "aria-describedby": `${id}-note` })}
+      <p class={problem === undefined ? "hint" : "hint field-problem"} id={`${id}-note`} aria-live="polite">
+        {problem ?? hint}
+      </p>
+    </div>
+  );
+}
+
+function messageFor(problem: Problem | undefined, field: Problem["field"]): string | undefined {
+  return problem?.field === field && problem !== undefined ? `${problem.error} ${problem.whatToDo}` : undefined;
+}
+
+function numeric(text: string): unknown {
+  return /^\d+$/.test(text) ? Number(text) : text;
+}
+
+function symbolProblem(symbol: unknown): string | undefined {
+  const good = typeof symbol === "string" && /^[A-Z][A-Z0-9.-]{0,9}$/.test(symbol);
+  return good ? undefined : "1 to 10 capitals, digits, dots and hyphens, a letter first.";
+}
+
+function quantityProblem(quantity: unknown): string | undefined {
+  const good = typeof quantity === "number" && Number.isInteger(quantity) && quantity >= 1 && quantity <= 1_000_000;
+  return good ? undefined : "A whole number from 1 to 1,000,000.";
+}

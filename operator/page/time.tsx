@@ -1,0 +1,23 @@
+import { useEffect, useState } from "preact/hooks";
+import { localTime, UNKNOWN, utcTime } from "../format";
+
+/** Milliseconds since the epoch, once a second. */
+export function useNow(): number {
+  const [now, setNow] = useState(() => Date.now());
+  useEffect(() => {
+    const timer = setInterval(() => setNow(Date.now()), 1000);
+    return () => clearInterval(timer);
+  }, []);
+  return now;
+}
+
+/** A point in time: local, with UTC on hover. */
+export function Time({ at }: { readonly at: string | null }) {
+  return at === null ? (
+    <span>{UNKNOWN}</span>
+  ) : (
+    <time dateTime={at} title={utcTime(at)}>
+      {localTime(at, Date.now())}
+    </time>
+  );
+}

@@ -1,0 +1,80 @@
+import type { ExecutionView, VisitView } from "../api";
+import { duration } from "../format";
+import { labelOfState, toneOfState } from "./badges";
+import { useNow } from "./time";
+
+interface TimelineProps {
+  readonly execution: ExecutionView;
+  readonly onChoose: (stateName: string) => void;
+}
+
+/** When each state was entered and left: one bar a visit, one mark for each further attempt. */
+export function Timeline({ execution, onChoose }: TimelineProps) {
+  const now = useNow();
+  const start = timeOf(execution.startedAt);
+  const end = execution.stoppedAt === null ? now : timeOf(execution.stoppedAt);
+  const total = Math.max(end - start, 1);
+  const percent = (time: number): number => Math.min(Math.max(((time - start) / total) * 100, 0), 100);
+  return (
+    <section class="timeline" aria-labelledby="timeline-title">
+      <h2 id="timeline-title">Timeline</h2>
+      <ol>
+        {execution.visits.map((visit) => (
+          <Bar
+            key={`${visit.stateName} ${visit.enteredAt} ${visit.events[0]?.id}`}
+            visit={visit}
+            now={now}
+            percent={percent}
+            onChoose={() => onChoose(visit.stateName)}
+          />
+        ))}
+      </ol>
+    </section>
+  );
+}
+
+interface BarProps {
+  readonly visit: VisitView;
+  readonly now: number;
+  readonly percent: (time: number) => number;
+  readonly onChoose: () => void;
+}
+
+function Bar({ visit, now, percent, onChoose }: BarProps) {
+  const entered = timeOf(visit.enteredAt);
+  const left = visit.exitedAt === null ? now : timeOf(visit.exitedAt);
+  const from = percent(entered);
+  const further = visit.attempts.slice(1);
+  const retries = further.length === 0 ? "" : `, ${further.length + 1} attempts`;
+  const took = duration(left - entered);
+  return (
+    <li>
+      <button type="button" onClick={onChoose} title={`${visit.enteredAt} to ${visit.exitedAt ?? "now"}`}>
+        <span class="bar-name">{visit.stateName}</span>
+        <span class="track" aria-hidden="true">
+          <span
+            class={`bar ${isWait(visit) ? "waiting" : toneOfState(visit.status)}`}
+            style={{ left: `${from}%`, width: `${Math.max(percent(left) - from, 0)}%` }}
+          />
+          {further.map(({ scheduledAt }) => (
+            <span class="retry" key={scheduledAt} style={{ left: `${percent(timeOf(scheduledAt))}%` }} />
+          ))}
+        </span>
+        <span class="bar-time">{took}</span>
+        <span class="unseen">{`${labelOfState(visit.status)}${retries}`}</span>
+      </button>
+    </li>
+  );
+}
+
+/** A wait for a person keeps its colour when it is over: it is what the time went by with. */
+function isWait({ attempts, status }: VisitView): boolean {
+  return (
+    status === "waiting" ||
+    (status === "succeeded" && (attempts.at(-1)?.resource?.endsWith("waitForTaskToken") ?? false))
+  );
+}
+
+function timeOf(at: string): number {
+  return new Date(at).getTime();
+}

@@ -1,0 +1,92 @@
+import { randomBytes, timingSafeEqual } from "node:crypto";
+import type { Context, MiddlewareHandler } from "hono";
+import { getCookie, setCookie } from "hono/cookie";
+import { CHANGE_HEADER } from "./api";
+
+/**
+ * The page acts with its operator's AWS rights, so no other page in the same browser may use it: the address that the
+ * terminal prints holds a secret, which becomes a cookie that scripts cannot read and other sites cannot send.
+ */
+export interface Gate {
+  /** The path that the terminal prints, secret included; good until the server stops. */
+  readonly entrance: string;
+  /** Answers whoever came by the entrance: sets the cookie and leads to a path without the secret. */
+  readonly enter: (context: Context) => Response;
+  /** Refuses a Host that is not this server's own (DNS rebinding). */
+  readonly ownHostOnly: MiddlewareHandler;
+  /** Refuses whoever has not come by the entrance. */
+  readonly knownOnly: MiddlewareHandler;
+  /** Refuses a change that does not come from the page itself. */
+  readonly ownChangesOnly: MiddlewareHandler;
+}
+
+/** @param port the port that the server listens on, known once it does */
+export function createGate(port: () => number): Gate {
+  const secret = randomBytes(32).toString("base64url");
+  const session = randomBytes(32).toString("base64url");
+  // Cookies do not tell ports apart: two servers on one machine must not overwrite each other's.
+  const cookieName = (): string => `operator-${port()}`;
+  const hosts = (): readonly string[] => [`127.0.0.1:${port()}`, `localhost:${port()}`];
+
+  return {
+    entrance: `/open/${secret}`,
+    enter(context) {
+      if (!equal(context.req.param("secret") ?? "", secret)) {
+        return refuse(context, 401, "This address is not, or no longer, valid.", openPrintedAddress);
+      }
+      setCookie(context, cookieName(), session, { httpOnly: true, sameSite: "Strict", path: "/" });
+      return context.redirect("/", 303);
+    },
+    ownHostOnly: async (context, next) =>
+      hosts().includes(context.req.header("host") ?? "")
+        ? next()
+        : refuse(context, 403, "This server answers to its own address only.", openPrintedAddress),
+    knownOnly: async (context, next) =>
+      equal(getCookie(context, cookieName()) ?? "", session)
+        ? next()
+        : refuse(context, 401, "This browser has not been let in.", openPrintedAddress),
+    ownChangesOnly: async (context, next) => {
+      const fromHere = hosts().some((host) => context.req.header("origin") === `http://${host}`);
+      const isJson = context.req.header("content-type")?.split(";")[0] === "application/json";
+      return fromHere && isJson && context.req.header(CHANGE_HEADER) !== undefined
+        ? next()
+        : refuse(context, 403, "A change must come from the operator's page itself.", openPrintedAddress);
+    },
+  };
+}
+
+const openPrintedAddress = "Open the address that the command printed in the terminal.";
+
+/** An answer for the page as JSON, and for a person who opened an address as a plain sentence. */
+function refuse(context: Context, status: 401 | 403, error: string, whatToDo: string): Response {
+  return context.req.path.startsWith("/api/")
+    ? context.json({ error, whatToDo }, status)
+    : context.text(`${error} ${whatToDo}\n`, status);
+}
+
+/** Compares in the same time wherever the texts differ. */
+function equal(given: string, expected: string): boolean {
+  const [a, b] = [Buffer.from(given), Buffer.from(expected)];
+  return a.length === b.length && timingSafeEqual(a, b);
+}
+
+/** Nothing but the server's own script and style, no frame, no other origin, nothing kept by the browser. */
+const answerHeaders: Readonly<Record<string, string>> = {
+  "content-security-policy":
+    "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src 'self'; form-action 'none'; " +
+    "base-uri 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types 'none'",
+  "cache-control": "no-store",
+  "cross-origin-opener-policy": "same-origin",
+  "cross-origin-resource-policy": "same-origin",
+  "referrer-policy": "no-referrer",
+  "x-content-type-options": "nosniff",
+  "x-frame-options": "DENY",
+};
+
+/** Sets the headers of every answer, refusals and errors included. */
+export const protectAnswers: MiddlewareHandler = async (context, next) => {
+  await next();
+  for (const [name, value] of Object.entries(answerHeaders)) {
+    context.res.headers.set(name, value);
+  }
+};
