@@ -1,5 +1,5 @@
 import { createActivity } from "./activity";
-import { createAuthorization } from "./authorization";
+import { type Authorization, createAuthorization } from "./authorization";
 import { type Call, type Handler, lastPart, type Output } from "./calls";
 import { createClock, type MovableClock } from "./clock";
 import { type CallFault, createDispatcher, type Services } from "./dispatch";
@@ -25,7 +25,7 @@ const administrator: Principal = { type: "administrator", account: ACCOUNT };
 /** Messages kept per topic: enough to look at, and bounded however long the cloud runs. */
 const MESSAGES_KEPT = 20_000;
 
-export interface CloudArgs extends Pick<EvaluationArgs, "stack" | "settings"> {
+export interface CloudArgs extends Pick<EvaluationArgs, "stack" | "settings" | "program"> {
   /** @default the machine's time */
   readonly clock?: MovableClock;
   /** Port on 127.0.0.1. @default a free one */
@@ -56,6 +56,8 @@ export interface Cloud {
   /** What the program registered, and the stack's outputs. */
   readonly program: Evaluation;
   readonly clock: MovableClock;
+  /** The policies that the program attached. */
+  readonly authorization: Authorization;
   /** Answers calls inside this process, as whoever is named as the caller. */
   readonly call: Handler;
   /** Messages that reached a topic, oldest first. */
@@ -161,6 +163,7 @@ export async function startCloud(args: CloudArgs): Promise<Cloud> {
     credentials: gateway.issueCredentials(administrator),
     program,
     clock,
+    authorization,
     call,
     messages: (topicArn) => topics.get(topicArn) ?? [],
     topicArns: () => [...topics.keys()],

@@ -37,7 +37,7 @@ export function createLogs(): Logs {
   };
 }
 
-/** Writes what a function prints to its log group, as the function's own role; what the role may not write is lost, as on AWS. */
+/** Writes what one execution environment prints to a stream of its own, as the function's role; what the role may not write is lost, as on AWS. */
 export function createLogWriter(call: Handler, role: Principal, logGroupName: string): (text: string) => void {
   const stream = { logGroupName, logStreamName: randomUUID() };
   const asRole = (action: string, input: Record<string, unknown>): Promise<unknown> =>
@@ -45,7 +45,10 @@ export function createLogWriter(call: Handler, role: Principal, logGroupName: st
   let created: Promise<unknown> | undefined;
 
   return (text) => {
-    created ??= asRole("CreateLogStream", stream);
+    created ??= asRole("CreateLogStream", stream).catch((error: unknown) => {
+      created = undefined;
+      throw error;
+    });
     const logEvents = text
       .split("\n")
       .filter((line) => line !== "")

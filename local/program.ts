@@ -35,8 +35,11 @@ export interface EvaluationArgs {
   readonly make?: (request: ResourceRequest, place: Place) => MadeResource | Promise<MadeResource>;
   /** Evaluates as `pulumi preview` of a new stack does: what a provider computes stays unknown. */
   readonly preview?: boolean;
-  /** Registers the resources; what it returns are the stack's outputs. @default the shipped index.ts */
-  readonly program?: () => unknown;
+  /**
+   * Registers the resources; what it returns are the stack's outputs.
+   * @default loads the shipped index.ts, which `load` does
+   */
+  readonly program?: (load: () => unknown) => unknown;
   /** @default "111122223333", AWS's account for examples */
   readonly account?: string;
 }
@@ -94,7 +97,7 @@ export async function evaluateProgram(args: EvaluationArgs): Promise<Evaluation>
         registered.push(describe(transformed));
         return undefined;
       });
-      return (args.program ?? loadProgram)();
+      return args.program === undefined ? loadProgram() : args.program(loadProgram);
     });
     await pulumi.runtime.disconnect();
     if (failures.length > 0) {

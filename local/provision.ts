@@ -80,9 +80,9 @@ export function createProvisioner(
         sessionName: text(state.name),
         account: place.account,
       } as const;
-      authorization.assume(role.arn, "lambda.amazonaws.com", {});
+      const assumeRole = (): void => authorization.assume(role.arn, "lambda.amazonaws.com", {});
+      assumeRole();
       functionRoles.set(text(state.arn), role);
-      const writeLog = createLogWriter(call, role, text((inputs.loggingConfig as Inputs).logGroup));
       lambda.createFunction({
         arn: text(state.arn),
         name: text(state.name),
@@ -91,7 +91,8 @@ export function createProvisioner(
         variables: { ...functionVariables(gateway, role, place), ...environmentOf(inputs) },
         memoryMegabytes: Number(inputs.memorySize),
         timeoutSeconds: Number(inputs.timeout),
-        onLog: writeLog,
+        openLog: () => createLogWriter(call, role, text((inputs.loggingConfig as Inputs).logGroup)),
+        assumeRole,
       });
     },
     "aws:sfn/stateMachine:StateMachine": (state, inputs) => {

@@ -5,10 +5,14 @@ import type { Clock } from "../clock";
 import { type Environment, type EnvironmentArgs, type InvocationEnd, startEnvironment } from "./environment";
 
 /** A function as the program registered it. */
-export interface FunctionArgs extends EnvironmentArgs {
+export interface FunctionArgs extends Omit<EnvironmentArgs, "onLog"> {
   readonly arn: string;
   readonly name: string;
   readonly timeoutSeconds: number;
+  /** Opens a log for a new execution environment; what it returns takes what the function writes there. */
+  readonly openLog: () => EnvironmentArgs["onLog"];
+  /** Throws a ServiceError where Lambda may not work as the function's role. */
+  readonly assumeRole: () => void;
 }
 
 /** An invocation that the function itself ended with an error: what Step Functions and SQS see. */
@@ -68,7 +72,7 @@ export function createLambda(clock: Clock, activity: Activity): Lambda {
   let fault: InvocationFault = (_invocation, run) => run();
 
   function start(deployed: DeployedFunction): Environment {
-    const environment = startEnvironment(deployed.args);
+    const environment = startEnvironment({ ...deployed.args, onLog: deployed.args.openLog() });
     deployed.alive += 1;
     alive.add(environment);
     return environment;
@@ -135,6 +139,7 @@ export function createLambda(clock: Clock, activity: Activity): Lambda {
       if (deployed === undefined) {
         throw new ServiceError("ResourceNotFoundException", `Function not found: ${functionArn}`, 404);
       }
+      deployed.args.assumeRole();
       const environment = await acquire(deployed);
       let end: InvocationEnd | "timeout";
       try {

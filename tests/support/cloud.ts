@@ -10,6 +10,7 @@ import { ordersOf, type StoredOrder } from "../../local/aftermath";
 import { createClock } from "../../local/clock";
 import { type Cloud, type CloudArgs, startCloud } from "../../local/cloud";
 import { findViolations } from "../../local/invariants";
+import { settle } from "../../local/settle";
 import { readHistory } from "../../operator/history";
 import { findWaiting, type WaitingApproval } from "../../operator/inbox";
 
@@ -55,17 +56,7 @@ export async function startTestCloud(args: Partial<CloudArgs> = {}): Promise<Tes
       );
       return executionArn;
     },
-    async settle(limitMs = Number.POSITIVE_INFINITY) {
-      const end = cloud.clock.now() + limitMs;
-      for (;;) {
-        await cloud.idle();
-        const delay = cloud.clock.untilNextTimer();
-        if (delay === undefined || cloud.clock.now() + delay > end) {
-          return;
-        }
-        cloud.clock.advance(delay);
-      }
-    },
+    settle: (limitMs) => settle(cloud, limitMs),
     async describe(executionArn) {
       const execution = await client.send(new DescribeExecutionCommand({ executionArn }));
       return { ...execution, data: execution.output === undefined ? undefined : JSON.parse(execution.output) };
