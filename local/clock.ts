@@ -33,10 +33,10 @@ interface PendingTimer {
 /**
  * A clock that goes with the machine's time, and can be put forward.
  *
- * @param options.stopped the clock moves by `advance` alone
+ * @param options.stoppedAt milliseconds since the epoch at which the clock stands, to be moved by `advance` alone
  */
-export function createClock(options: { readonly stopped?: boolean } = {}): MovableClock {
-  const stoppedAt = options.stopped ? Date.now() : undefined;
+export function createClock(options: { readonly stoppedAt?: number } = {}): MovableClock {
+  const { stoppedAt } = options;
   /** By due time, the earliest first; those due at the same time in the order they were set. */
   const pending: PendingTimer[] = [];
   let offset = 0;

@@ -70,12 +70,11 @@ function fromJson(status: number, body: string): Output {
   const output = (body === "" ? {} : JSON.parse(body)) as Record<string, unknown>;
   if (status >= 400) {
     const { __type: type, message, Message, ...details } = output;
-    throw new ServiceError(
-      String(type).split("#").at(-1) ?? "InternalFailure",
-      String(message ?? Message ?? ""),
-      status,
-      details,
-    );
+    if (type === undefined) {
+      // The emulator stumbled over a member of the wrong type, which AWS would have refused.
+      throw new ServiceError("ValidationException", `The request cannot be read: ${message}`);
+    }
+    throw new ServiceError(String(type).split("#").at(-1) ?? "", String(message ?? Message ?? ""), status, details);
   }
   return output;
 }

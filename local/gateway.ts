@@ -178,6 +178,11 @@ function respondWithError(response: ServerResponse, request: IncomingMessage, er
   if (response.headersSent || response.destroyed) {
     return;
   }
+  if (!request.complete) {
+    // What is left of the body would be taken for the connection's next request.
+    response.setHeader("connection", "close");
+    response.once("finish", () => request.destroy());
+  }
   const requestId = randomUUID();
   if (request.headers["content-type"]?.startsWith("application/x-www-form-urlencoded")) {
     const xml = `<ErrorResponse><Error><Type>${status < 500 ? "Sender" : "Receiver"}</Type><Code>${escapeXml(code)}</Code><Message>${escapeXml(message)}</Message></Error><RequestId>${requestId}</RequestId></ErrorResponse>`;

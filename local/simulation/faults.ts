@@ -18,8 +18,20 @@ const INVOCATION_FAULTS = {
 
 const CALL_FAULTS = { none: 92, throttled: 3, "internal error": 2, "answer lost": 3 } as const;
 
+/** Lost messages would come back on the machine's time, which a driven clock does not wait for. */
+const RECEIVE_FAULTS = { none: 95, throttled: 3, "internal error": 2 } as const;
+
 /** Sending may also be done twice: SQS and SNS deliver at least once. */
 const SEND_FAULTS = { ...CALL_FAULTS, twice: 4 } as const;
+
+type CallFaultKind = keyof typeof SEND_FAULTS;
+type Weights = Readonly<Record<CallFaultKind, number>>;
+
+const WEIGHTS: Readonly<Record<string, Weights>> = {
+  SendMessage: SEND_FAULTS,
+  SendTaskSuccess: SEND_FAULTS,
+  ReceiveMessage: { ...RECEIVE_FAULTS, "answer lost": 0, twice: 0 },
+};
 
 const LARGEST_STATE_BYTES = 262_144;
 
@@ -28,7 +40,13 @@ export function createFaults(chance: Chance): { readonly call: CallFault; readon
   /** Whose task a token belongs to, so that its return is somebody's call too. */
   const executionOfToken = new Map<string, string>();
 
+  /** Whose message a receipt handle belongs to. */
+  const executionOfReceipt = new Map<string, string>();
+
   function subjectOf({ action, input }: Call): string {
+    if (action === "DeleteMessage") {
+      return executionOfReceipt.get(String(input.ReceiptHandle)) ?? "unknown";
+    }
     if (action.startsWith("SendTask")) {
       return executionOfToken.get(String(input.taskToken)) ?? "unknown";
     }
@@ -45,9 +63,13 @@ export function createFaults(chance: Chance): { readonly call: CallFault; readon
       if (!isFaulty(call)) {
         return next();
       }
-      const weights = call.action === "SendMessage" || call.action === "SendTaskSuccess" ? SEND_FAULTS : CALL_FAULTS;
+      const weights = WEIGHTS[call.action] ?? { ...CALL_FAULTS, twice: 0 };
       const kind = chance.pick(`${subjectOf(call)} ${call.service} ${call.action}`, weights);
-      return FAULTY_CALL[kind as keyof typeof FAULTY_CALL](call, next);
+      const output = await FAULTY_CALL[kind](call, next);
+      for (const { ReceiptHandle, Body } of (output.Messages ?? []) as Record<string, string>[]) {
+        executionOfReceipt.set(String(ReceiptHandle), executionIn(String(Body)));
+      }
+      return output;
     },
     async invocation({ functionName, payload }, run, environment) {
       const kind = chance.pick(`${executionIn(payload)} ${functionName}`, INVOCATION_FAULTS);
@@ -88,7 +110,7 @@ function isFaulty({ caller, service, action }: Call): boolean {
 
 type Next = () => Promise<Output>;
 
-const FAULTY_CALL: Readonly<Record<keyof typeof SEND_FAULTS, (call: Call, next: Next) => Promise<Output>>> = {
+const FAULTY_CALL: Readonly<Record<CallFaultKind, (call: Call, next: Next) => Promise<Output>>> = {
   none: (_, next) => next(),
   throttled: async ({ service }) => {
     throw THROTTLED[service] ?? new ServiceError("ThrottlingException", "Rate exceeded");

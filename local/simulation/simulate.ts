@@ -24,6 +24,9 @@ export interface Round {
   readonly violations: readonly Violation[];
 }
 
+/** When every simulation begins, so that no rounding of its times differs. */
+const EPOCH_MS = Date.UTC(2026, 0, 1);
+
 /** How often a failed execution is redriven before everybody gives up. */
 const REDRIVES = 3;
 
@@ -34,9 +37,10 @@ export async function simulateRound(args: RoundArgs): Promise<Round> {
     stack: args.stack,
     // All of a round's executions buy or all sell: on which side of the market a stock is would not follow from the seed.
     settings: { "stock-trading:priceThreshold": args.round % 2 === 0 ? "1000000" : "0.01" },
-    alter: (request) => withoutSdkRetries(args, args.alter?.(request) ?? request),
-    clock: createClock({ stopped: true }),
-    random: () => chance.draw(`round ${args.round} jitter`),
+    alter: (request) => oneByOne(withoutSdkRetries(args, args.alter?.(request) ?? request)),
+    clock: createClock({ stoppedAt: EPOCH_MS }),
+    // The same for all: which retry draws first depends on the machine's own timing.
+    random: () => 0.5,
   });
   try {
     cloud.setFaults(createFaults(chance));
@@ -78,6 +82,13 @@ function withoutSdkRetries({ round }: RoundArgs, request: ResourceRequest): Reso
     ...request,
     inputs: { ...request.inputs, environment: { variables: { ...variables, AWS_MAX_ATTEMPTS: "1" } } },
   };
+}
+
+/** A batch would tie together the fates of those that happen to be in it. */
+function oneByOne(request: ResourceRequest): ResourceRequest {
+  return request.type === "aws:lambda/eventSourceMapping:EventSourceMapping"
+    ? { ...request, inputs: { ...request.inputs, batchSize: 1 } }
+    : request;
 }
 
 async function start(

@@ -42,7 +42,7 @@ export interface TestCloud extends Cloud {
 }
 
 export async function startTestCloud(args: Partial<CloudArgs> = {}): Promise<TestCloud> {
-  const cloud = await startCloud({ stack: "dev", clock: createClock({ stopped: true }), ...args });
+  const cloud = await startCloud({ stack: "dev", clock: createClock({ stoppedAt: Date.now() }), ...args });
   const client = new SFNClient({ endpoint: cloud.endpoint, region: cloud.region, credentials: cloud.credentials });
   const stateMachineArn = String(cloud.program.outputs.stateMachineArn);
   return {

@@ -71,7 +71,7 @@ export function settle(): Promise<void> {
 }
 
 export function createBench(states: Fields, fakes: Fakes = {}, fields: Fields = {}): Bench {
-  const clock = createClock({ stopped: true });
+  const clock = createClock({ stoppedAt: Date.now() });
   const statusChanges: StatusChange[] = [];
   const invoked: FunctionRequest[] = [];
   const called: ServiceRequest[] = [];
