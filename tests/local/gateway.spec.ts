@@ -78,8 +78,7 @@ describe("The embedded cloud's endpoint", () => {
         ),
         fc.json(),
         async (service, action, body) => {
-          const target =
-            { states: "AWSStepFunctions", sqs: "AmazonSQS", dynamodb: "DynamoDB_20120810" }[service] ?? "X";
+          const target = TARGETS[service] ?? "none";
           const response = await post({ ...asAdministrator(service), "x-amz-target": `${target}.${action}` }, body);
           assert.ok(response.status < 500, `${service} ${action} ${body}: ${await response.text()}`);
         },

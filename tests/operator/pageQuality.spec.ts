@@ -59,6 +59,15 @@ describe("The operator's page, for whoever looks at it,", function () {
     assert.deepEqual(await page.evaluate("shifts"), []);
   });
 
+  it("keeps the words of its main button legible under the pointer", async () => {
+    const page = await open();
+    const start = page.getByRole("button", { name: "Start execution" }).first();
+    const background = (): Promise<string> => start.evaluate("(button) => getComputedStyle(button).backgroundColor");
+    const before = await background();
+    await start.hover();
+    assert.equal(await background(), before);
+  });
+
   it("says that the server does not answer, keeps what it knew, and recovers", async () => {
     await trading().start("known", {});
     const page = await open();
