@@ -38,7 +38,10 @@ export interface Settings {
   readonly priceThreshold: number;
   /**
    * How many batches of approval requests are handled at once (the event source mapping's maximum concurrency), 2 to
-   * 1,000. Each one takes an invocation from the account's pool of concurrent Lambda executions.
+   * 1,000. Each one takes an invocation from the account's pool of concurrent Lambda executions: 1,000 per region unless
+   * raised, and new accounts may start with less. Both stacks in one account take 2 x 5 = 10 of them for callbacks;
+   * the four trading functions need (executions started per second) x (0.1 s each) x 3 calls, 30 at 100 a second.
+   * No function reserves concurrency: what is reserved is taken from everybody else's pool, used or not.
    * @default 5
    */
   readonly approvalConcurrency: number;
@@ -53,6 +56,29 @@ export interface Settings {
    * @default true
    */
   readonly protectData: boolean;
+  /**
+   * Alarms on what AWS measures of this machine and its resources, metrics of its outcomes from its log, a topic that
+   * the alarms are published on, and a dashboard. About $7.50 a month (docs/operations.md, "What it costs").
+   * @default false
+   */
+  readonly alarms: boolean;
+  /**
+   * E-mail addresses that are told of alarms. At least one where alarms are on, none where they are off.
+   * @default []
+   */
+  readonly alarmEmails: readonly string[];
+  /**
+   * Encrypts what is published on the topics with a customer key of this stack's own, rotated every year. About $1 a
+   * month, and $1 more for each of the first two rotations (docs/operations.md, "What it costs").
+   * @default false
+   */
+  readonly encryptTopics: boolean;
+  /**
+   * Puts the functions into a network of their own that reaches nothing but the AWS services that they call. About $15 a
+   * month for an endpoint in two zones (docs/operations.md, "What it costs").
+   * @default false
+   */
+  readonly privateNetwork: boolean;
 }
 
 /** CloudWatch Logs, API reference, PutRetentionPolicy: the values that retentionInDays takes. */
@@ -153,6 +179,10 @@ const READERS = {
   approvalConcurrency: wholeNumber(APPROVAL_CONCURRENCY),
   logRetentionDays: logRetention,
   protectData: boolean,
+  alarms: boolean,
+  alarmEmails: emails,
+  encryptTopics: boolean,
+  privateNetwork: boolean,
 } as const;
 
 /**
@@ -187,6 +217,10 @@ export function readSettings(): Settings {
     approvalConcurrency: read("approvalConcurrency", 5),
     logRetentionDays: read("logRetentionDays", 30),
     protectData: read("protectData", true),
+    alarms: read("alarms", false),
+    alarmEmails: read("alarmEmails", []),
+    encryptTopics: read("encryptTopics", false),
+    privateNetwork: read("privateNetwork", false),
   };
   if (settings.approvals === "manual" && settings.approverEmails.length === 0) {
     throw new SettingError(
@@ -202,6 +236,22 @@ export function readSettings(): Settings {
       "approverEmails",
       "names approvers, but approvals are automatic and nobody would be asked",
       `Set ${namespace}:approvals to "manual", or remove the approvers.`,
+    );
+  }
+  if (settings.alarms && settings.alarmEmails.length === 0) {
+    throw new SettingError(
+      namespace,
+      "alarmEmails",
+      "is empty, but alarms are on",
+      'Name at least one address, such as ["on-call@example.com"], or nobody is told of an alarm.',
+    );
+  }
+  if (!settings.alarms && settings.alarmEmails.length > 0) {
+    throw new SettingError(
+      namespace,
+      "alarmEmails",
+      "names addresses, but alarms are off and nobody would be told",
+      `Set ${namespace}:alarms to true, or remove the addresses.`,
     );
   }
   return settings;

@@ -1,30 +1,52 @@
 import * as path from "node:path";
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
+import { Alarms, alarmPublisher } from "./components/alarms";
 import { type ApprovalCallbackArgs, ApprovalQueue } from "./components/approvalQueue";
+import { Dashboard } from "./components/dashboard";
 import { NotificationTopic } from "./components/notificationTopic";
-import { policyDocument, type Statement, trustPolicy } from "./components/policy";
-import { ReportingTopic } from "./components/reportingTopic";
+import { OutcomeMetrics } from "./components/outcomeMetrics";
+import { onBehalfOf, policyDocument, type Statement, trustPolicy } from "./components/policy";
+import { PrivateNetwork } from "./components/privateNetwork";
+import { FAILURE_PUBLISHER, ReportingTopic } from "./components/reportingTopic";
+import { TopicKey } from "./components/topicKey";
 import { TradingFunctions } from "./components/tradingFunctions";
 import { readSettings } from "./config";
-import { tradingDefinition } from "./definition";
+import { STATE, tradingDefinition } from "./definition";
 
 const settings = readSettings();
 
+// The key of all topics, and whoever publishes without a role
+const alarmPublishers = settings.alarms ? [alarmPublisher("alarms")] : [];
+const topicKey = settings.encryptTopics
+  ? new TopicKey("topics", {
+      description: "Reports, requests for decisions and alarms on the trading topics",
+      publishingServices: [FAILURE_PUBLISHER, ...alarmPublishers],
+    })
+  : undefined;
+const encryption = topicKey ? { keyArn: topicKey.arn } : {};
+const usesTopicKey = topicKey ? [topicKey.usedToPublish()] : [];
+
 // The parts
+const network = settings.privateNetwork ? new PrivateNetwork("network") : undefined;
+const placement = network ? { network: network.attachment } : {};
 const trading = new TradingFunctions("trading", {
   priceThreshold: settings.priceThreshold,
   logRetentionDays: settings.logRetentionDays,
   protect: settings.protectData,
+  ...placement,
 });
-const reports = new ReportingTopic("reports", { emails: settings.reportEmails });
+const reports = new ReportingTopic("reports", { emails: settings.reportEmails, ...encryption });
 const approvers =
-  settings.approvals === "manual" ? new NotificationTopic("approvers", { emails: settings.approverEmails }) : undefined;
+  settings.approvals === "manual"
+    ? new NotificationTopic("approvers", { emails: settings.approverEmails, ...encryption })
+    : undefined;
 const approvals = new ApprovalQueue("approvals", {
   callback: approvers ? notifyApprovers(approvers.arn) : approveAutomatically(),
   maximumConcurrency: settings.approvalConcurrency,
   logRetentionDays: settings.logRetentionDays,
   protect: settings.protectData,
+  ...placement,
 });
 
 // The state machine
@@ -34,7 +56,8 @@ const machineLog = new aws.cloudwatch.LogGroup("trading-machine-log", {
   retentionInDays: settings.logRetentionDays,
 });
 const machineRole = new aws.iam.Role("trading-machine-role", {
-  assumeRolePolicy: trustStepFunctions("trading-machine"),
+  // The machine's exact ARN would be a circle: Pulumi names it `<name>-<random>`.
+  assumeRolePolicy: trustPolicy("states.amazonaws.com", onBehalfOf("states", "stateMachine:trading-machine-*")),
 });
 const runsWorkflow = new aws.iam.RolePolicy("trading-machine-workflow", {
   role: machineRole.name,
@@ -45,6 +68,7 @@ const runsWorkflow = new aws.iam.RolePolicy("trading-machine-workflow", {
     invokes("SellStock", trading.sellStock.arn),
     allows("RequestApproval", ["sqs:SendMessage"], approvals.queue.arn),
     allows("ReportResult", ["sns:Publish"], reports.arn),
+    ...usesTopicKey,
   ),
 });
 const isObserved = new aws.iam.RolePolicy("trading-machine-observability", {
@@ -89,13 +113,19 @@ const machine = new aws.sfn.StateMachine(
 );
 
 // The grants that close the circle: what needs the finished machine's ARN
-reports.reportFailuresOf(machine.arn);
-approvals.callback.grant(
-  "decision",
-  approvers
-    ? allows("NotifyApprovers", ["sns:Publish"], approvers.arn)
-    : allows("ReturnTaskToken", ["states:SendTaskSuccess"], machine.arn),
-);
+const failureRule = reports.reportFailuresOf(machine.arn);
+const decides = approvers
+  ? allows("NotifyApprovers", ["sns:Publish"], approvers.arn)
+  : allows("ReturnTaskToken", ["states:SendTaskSuccess"], machine.arn);
+approvals.callback.grant("decision", decides, ...(approvers ? usesTopicKey : []));
+
+// What the functions call from within the network
+network?.reach(approvers ? "sns" : "states", decides);
+network?.reachDynamoDb(trading.placesOrders());
+
+if (settings.alarms) {
+  watch();
+}
 
 export const stateMachineArn = machine.arn;
 export const approvalQueueUrl = approvals.queue.url;
@@ -103,6 +133,39 @@ export const deadLetterQueueUrl = approvals.deadLetterQueue.url;
 export const topicArns = { reports: reports.arn, ...(approvers && { approvers: approvers.arn }) };
 export const ordersTable = trading.orders.name;
 export const consoleUrl = machine.arn.apply(stateMachineConsoleUrl);
+
+function watch(): void {
+  const { namespace } = new OutcomeMetrics("outcomes", {
+    logGroupName: machineLog.name,
+    namespace: pulumi.interpolate`StockTrading/${machine.name}`,
+    states: STATE,
+  });
+  const topic = new NotificationTopic("alarms", {
+    emails: settings.alarmEmails,
+    publishingServices: alarmPublishers,
+    ...encryption,
+  });
+  const watched = {
+    stateMachineArn: machine.arn,
+    queueName: approvals.queue.name,
+    deadLetterQueueName: approvals.deadLetterQueue.name,
+    outcomeNamespace: namespace,
+  };
+  const alarms = new Alarms("alarms", {
+    ...watched,
+    topicArn: topic.arn,
+    failureRuleName: failureRule.name,
+    functions: {
+      "check-stock-price": trading.checkStockPrice,
+      "generate-recommendation": trading.generateRecommendation,
+      "buy-stock": trading.buyStock,
+      "sell-stock": trading.sellStock,
+      "approvals-callback": approvals.callback,
+    },
+  });
+  // Named after the machine: a dashboard's name has to be given, and both stacks may share an account.
+  new Dashboard("trading", { ...watched, dashboardName: machine.name, alarmArns: alarms.arns });
+}
 
 function approveAutomatically(): ApprovalCallbackArgs {
   return {
@@ -117,19 +180,6 @@ function notifyApprovers(topicArn: pulumi.Output<string>): ApprovalCallbackArgs 
     description: "Tells the approvers that a decision waits",
     environment: { APPROVERS_TOPIC_ARN: topicArn },
   };
-}
-
-/** The machine's exact ARN would be a circle: Pulumi names it `<name>-<random>`. */
-function trustStepFunctions(machineName: string): pulumi.Output<string> {
-  const { accountId } = aws.getCallerIdentityOutput();
-  const { region } = aws.getRegionOutput();
-  const { partition } = aws.getPartitionOutput();
-  return trustPolicy("states.amazonaws.com", {
-    StringEquals: { "aws:SourceAccount": accountId },
-    ArnLike: {
-      "aws:SourceArn": pulumi.interpolate`arn:${partition}:states:${region}:${accountId}:stateMachine:${machineName}-*`,
-    },
-  });
 }
 
 function allows(purpose: string, actions: readonly string[], resource: pulumi.Input<string>): Statement {

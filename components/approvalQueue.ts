@@ -1,6 +1,6 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import { NodeFunction } from "./nodeFunction";
+import { type NetworkAttachment, NodeFunction } from "./nodeFunction";
 import { policyDocument, type Statement, tlsOnly } from "./policy";
 
 const DAY_SECONDS = 86_400;
@@ -32,7 +32,10 @@ export interface ApprovalQueueArgs {
    */
   readonly batchSize?: number;
   /**
-   * Batches handled at once, 2 to 1,000: the callback's share of the account's concurrent Lambda executions.
+   * Batches handled at once, 2 to 1,000: the callback's share of the account's concurrent Lambda executions, 1,000
+   * unless raised. Times `batchSize`, it bounds the requests in work: 5 x 10 = 50 by default, 50 a second where a batch
+   * takes a second; what comes faster waits in the queue. The function reserves no concurrency of its own: below this
+   * bound it would throttle batches, and each throttle counts as a receive towards the dead-letter queue.
    * @default 5
    */
   readonly maximumConcurrency?: number;
@@ -53,6 +56,11 @@ export interface ApprovalQueueArgs {
    * @default false
    */
   readonly protect?: boolean;
+  /**
+   * Puts the callback into a VPC, from which it has to reach what it calls. The queue it need not reach: Lambda reads it.
+   * @default Lambda's own network
+   */
+  readonly network?: NetworkAttachment;
 }
 
 /**
@@ -152,6 +160,7 @@ export class ApprovalQueue extends pulumi.ComponentResource {
         ...(args.callback.environment && { environment: args.callback.environment }),
         timeoutSeconds: limits.callbackTimeoutSeconds,
         logRetentionDays: args.logRetentionDays,
+        ...(args.network && { network: args.network }),
       },
       { parent: this },
     );

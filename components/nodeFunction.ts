@@ -3,6 +3,12 @@ import * as pulumi from "@pulumi/pulumi";
 import { functionArchive } from "./bundle";
 import { policyDocument, type Statement, trustPolicy } from "./policy";
 
+/** Where in a VPC a function is put. */
+export interface NetworkAttachment {
+  readonly subnetIds: pulumi.Input<string[]>;
+  readonly securityGroupIds: readonly pulumi.Input<string>[];
+}
+
 /** The settings of one Lambda function written in TypeScript. */
 export interface NodeFunctionArgs {
   /** Absolute path of the TypeScript file that exports `handler`; it is bundled with everything that it imports. */
@@ -20,6 +26,11 @@ export interface NodeFunctionArgs {
   readonly memoryMegabytes?: number;
   /** Days that the function's log is kept; a value that CloudWatch Logs takes. */
   readonly logRetentionDays: number;
+  /**
+   * Puts the function into a VPC: what it calls has to be reachable from there.
+   * @default Lambda's own network, which reaches the internet
+   */
+  readonly network?: NetworkAttachment;
 }
 
 /**
@@ -31,16 +42,20 @@ export class NodeFunction extends pulumi.ComponentResource {
   readonly role: aws.iam.Role;
   readonly logGroup: aws.cloudwatch.LogGroup;
   readonly arn: pulumi.Output<string>;
+  /** Seconds until Lambda ends an invocation. */
+  readonly timeoutSeconds: number;
 
   private readonly name: string;
 
   constructor(name: string, args: NodeFunctionArgs, options?: pulumi.ComponentResourceOptions) {
     super("stock-trading:index:NodeFunction", name, {}, options);
     this.name = name;
+    this.timeoutSeconds = args.timeoutSeconds;
     this.logGroup = this.createLogGroup(args.logRetentionDays);
     this.role = this.createRole();
     const mayLog = this.grant("logs", writesLog(this.logGroup.arn));
-    this.function = this.createFunction(args, mayLog);
+    const needs = args.network ? [mayLog, this.grant("network", joinsNetwork())] : [mayLog];
+    this.function = this.createFunction(args, needs);
     this.arn = this.function.arn;
     this.registerOutputs({ arn: this.arn, roleArn: this.role.arn, logGroupName: this.logGroup.name });
   }
@@ -71,7 +86,7 @@ export class NodeFunction extends pulumi.ComponentResource {
     );
   }
 
-  private createFunction(args: NodeFunctionArgs, mayLog: aws.iam.RolePolicy): aws.lambda.Function {
+  private createFunction(args: NodeFunctionArgs, needs: aws.iam.RolePolicy[]): aws.lambda.Function {
     return new aws.lambda.Function(
       `${this.name}-function`,
       {
@@ -84,6 +99,12 @@ export class NodeFunction extends pulumi.ComponentResource {
         timeout: args.timeoutSeconds,
         memorySize: args.memoryMegabytes ?? 256,
         ...(args.environment && { environment: { variables: args.environment } }),
+        ...(args.network && {
+          vpcConfig: {
+            subnetIds: args.network.subnetIds,
+            securityGroupIds: [...args.network.securityGroupIds],
+          },
+        }),
         // The log group is named by Pulumi, so the function is told where to write instead of making a group of its own.
         loggingConfig: {
           logFormat: "JSON",
@@ -92,7 +113,8 @@ export class NodeFunction extends pulumi.ComponentResource {
           systemLogLevel: "WARN",
         },
       },
-      { parent: this, dependsOn: [mayLog] },
+      // Lambda checks when it makes or moves a function that the role may make network interfaces.
+      { parent: this, dependsOn: needs },
     );
   }
 }
@@ -103,5 +125,25 @@ function writesLog(logGroupArn: pulumi.Output<string>): Statement {
     Effect: "Allow",
     Action: ["logs:CreateLogStream", "logs:PutLogEvents"],
     Resource: pulumi.interpolate`${logGroupArn}:*`,
+  };
+}
+
+/**
+ * Lambda makes a function's network interfaces as the function's own role; AWS offers these actions on every resource only
+ * (Lambda developer guide, "Giving Lambda functions access to resources in an Amazon VPC").
+ */
+function joinsNetwork(): Statement {
+  return {
+    Sid: "JoinNetwork",
+    Effect: "Allow",
+    Action: [
+      "ec2:CreateNetworkInterface",
+      "ec2:DescribeNetworkInterfaces",
+      "ec2:DescribeSubnets",
+      "ec2:DeleteNetworkInterface",
+      "ec2:AssignPrivateIpAddresses",
+      "ec2:UnassignPrivateIpAddresses",
+    ],
+    Resource: "*",
   };
 }

@@ -1,6 +1,6 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import { policyDocument, type Statement, tlsOnly } from "./policy";
+import { policyDocument, type ServicePrincipal, type Statement, sidOf, tlsOnly } from "./policy";
 
 /** The settings of a topic that people subscribe to by e-mail. */
 export interface NotificationTopicArgs {
@@ -11,7 +11,13 @@ export interface NotificationTopicArgs {
    * mention here: their own policies let them.
    * @default []
    */
-  readonly publishingServices?: readonly string[];
+  readonly publishingServices?: readonly ServicePrincipal[];
+  /**
+   * ARN of the customer key that messages are encrypted with at rest. Its policy has to let the publishing services in;
+   * a role that publishes needs the key too.
+   * @default no key: SNS encrypts the disks, not the messages
+   */
+  readonly keyArn?: pulumi.Input<string>;
 }
 
 /** An SNS topic with e-mail subscriptions, which takes nothing that did not come over TLS. */
@@ -21,7 +27,11 @@ export class NotificationTopic extends pulumi.ComponentResource {
 
   constructor(name: string, args: NotificationTopicArgs, options?: pulumi.ComponentResourceOptions) {
     super("stock-trading:index:NotificationTopic", name, {}, options);
-    this.topic = new aws.sns.Topic(`${name}-topic`, {}, { parent: this });
+    this.topic = new aws.sns.Topic(
+      `${name}-topic`,
+      { ...(args.keyArn && { kmsMasterKeyId: args.keyArn }) },
+      { parent: this },
+    );
     new aws.sns.TopicPolicy(
       `${name}-topic-policy`,
       {
@@ -47,14 +57,13 @@ export class NotificationTopic extends pulumi.ComponentResource {
   }
 }
 
-/** No condition: EventBridge sends no context with a publish, so a statement with one never matches and the event is dropped. */
-function mayPublish(service: string, topicArn: pulumi.Output<string>): Statement {
-  const [label = service] = service.split(".");
+function mayPublish(publisher: ServicePrincipal, topicArn: pulumi.Output<string>): Statement {
   return {
-    Sid: `PublishedBy${label.charAt(0).toUpperCase()}${label.slice(1)}`,
+    Sid: `PublishedBy${sidOf(publisher)}`,
     Effect: "Allow",
-    Principal: { Service: service },
+    Principal: { Service: publisher.service },
     Action: ["sns:Publish"],
     Resource: topicArn,
+    ...(publisher.condition && { Condition: publisher.condition }),
   };
 }

@@ -1,3 +1,4 @@
+import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 
 /** One statement of an IAM policy document, with inputs that may still be unknown. */
@@ -5,7 +6,7 @@ export interface Statement {
   /** Says what the statement is for; letters and digits only. */
   readonly Sid: string;
   readonly Effect: "Allow" | "Deny";
-  readonly Principal?: "*" | { readonly Service: string };
+  readonly Principal?: "*" | { readonly Service: string } | { readonly AWS: pulumi.Input<string> };
   readonly Action: readonly string[];
   /** ARNs; left out in a trust policy. */
   readonly Resource?: pulumi.Input<string> | readonly pulumi.Input<string>[];
@@ -26,6 +27,36 @@ export function trustPolicy(service: string, condition?: Statement["Condition"])
     Action: ["sts:AssumeRole"],
     ...(condition && { Condition: condition }),
   });
+}
+
+/** An AWS service that uses a resource in its own name, and the condition under which it may. */
+export interface ServicePrincipal {
+  /** As in `events.amazonaws.com`. */
+  readonly service: string;
+  /** Only with keys that the service is documented to send: a statement whose key never comes never matches. */
+  readonly condition?: Statement["Condition"];
+}
+
+/**
+ * Holds for what a service does on behalf of this account's own resources, in this region.
+ *
+ * @param service as in an ARN: `states`
+ * @param resource what their ARNs end with, wildcards allowed: `stateMachine:trading-*`
+ */
+export function onBehalfOf(service: string, resource: string): NonNullable<Statement["Condition"]> {
+  const { accountId } = aws.getCallerIdentityOutput();
+  const { region } = aws.getRegionOutput();
+  const { partition } = aws.getPartitionOutput();
+  return {
+    StringEquals: { "aws:SourceAccount": accountId },
+    ArnLike: { "aws:SourceArn": pulumi.interpolate`arn:${partition}:${service}:${region}:${accountId}:${resource}` },
+  };
+}
+
+/** Names a service within a Sid: `Events` for `events.amazonaws.com`. */
+export function sidOf({ service }: ServicePrincipal): string {
+  const [label = service] = service.split(".");
+  return `${label.charAt(0).toUpperCase()}${label.slice(1)}`;
 }
 
 /** Denies everybody, administrators too, these actions on the resource unless the call came over TLS. */

@@ -1,6 +1,7 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { NotificationTopic } from "./notificationTopic";
+import type { ServicePrincipal } from "./policy";
 
 /** The settings of the topic that ends are reported on. */
 export interface ReportingTopicArgs {
@@ -9,7 +10,15 @@ export interface ReportingTopicArgs {
    * @default []
    */
   readonly emails?: readonly string[];
+  /**
+   * ARN of the customer key that messages are encrypted with at rest; its policy has to let `FAILURE_PUBLISHER` in.
+   * @default no key
+   */
+  readonly keyArn?: pulumi.Input<string>;
 }
+
+/** Who publishes the failures. No condition: EventBridge sends no context with a publish, so a statement with one never matches and the event is dropped. */
+export const FAILURE_PUBLISHER: ServicePrincipal = { service: "events.amazonaws.com" };
 
 /**
  * The topic that a workflow reports its results on. `reportFailuresOf` adds what the workflow cannot tell itself: the
@@ -25,7 +34,11 @@ export class ReportingTopic extends pulumi.ComponentResource {
     this.name = name;
     const topic = new NotificationTopic(
       name,
-      { emails: args.emails ?? [], publishingServices: ["events.amazonaws.com"] },
+      {
+        emails: args.emails ?? [],
+        publishingServices: [FAILURE_PUBLISHER],
+        ...(args.keyArn && { keyArn: args.keyArn }),
+      },
       { parent: this },
     );
     this.arn = topic.arn;
@@ -35,8 +48,10 @@ export class ReportingTopic extends pulumi.ComponentResource {
   /**
    * Publishes EventBridge's event for every execution of the state machine that ends FAILED, TIMED_OUT or ABORTED; once
    * per topic. A method and not an argument: the machine's definition needs the topic first.
+   *
+   * @returns the rule that catches those events
    */
-  reportFailuresOf(stateMachineArn: pulumi.Input<string>): void {
+  reportFailuresOf(stateMachineArn: pulumi.Input<string>): aws.cloudwatch.EventRule {
     const rule = new aws.cloudwatch.EventRule(
       `${this.name}-failures`,
       {
@@ -51,6 +66,7 @@ export class ReportingTopic extends pulumi.ComponentResource {
       { rule: rule.name, arn: this.arn },
       { parent: this },
     );
+    return rule;
   }
 }
 

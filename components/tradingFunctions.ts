@@ -1,7 +1,7 @@
 import * as path from "node:path";
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import { NodeFunction } from "./nodeFunction";
+import { type NetworkAttachment, NodeFunction } from "./nodeFunction";
 import type { Statement } from "./policy";
 
 /** The settings of the four Lambdas that check, recommend and trade. */
@@ -20,6 +20,11 @@ export interface TradingFunctionsArgs {
    * @default false
    */
   readonly protect?: boolean;
+  /**
+   * Puts the functions into a VPC, from which the two that trade have to reach DynamoDB.
+   * @default Lambda's own network
+   */
+  readonly network?: NetworkAttachment;
 }
 
 /** The four Lambdas of the trading workflow, a role and a log group each, and the table that holds the orders. */
@@ -65,6 +70,16 @@ export class TradingFunctions extends pulumi.ComponentResource {
     });
   }
 
+  /** What the two that trade do with the table. Put on condition that the execution has no order yet; get, to answer with the one it has. */
+  placesOrders(): Statement {
+    return {
+      Sid: "PlaceOrderOnce",
+      Effect: "Allow",
+      Action: ["dynamodb:PutItem", "dynamodb:GetItem"],
+      Resource: this.orders.arn,
+    };
+  }
+
   private createOrdersTable(args: TradingFunctionsArgs): aws.dynamodb.Table {
     return new aws.dynamodb.Table(
       `${this.name}-orders`,
@@ -84,7 +99,7 @@ export class TradingFunctions extends pulumi.ComponentResource {
       ...source,
       environment: { ORDERS_TABLE: this.orders.name },
     });
-    placesOrders.grant("orders", writesOrders(this.orders.arn));
+    placesOrders.grant("orders", this.placesOrders());
     return placesOrders;
   }
 
@@ -97,6 +112,7 @@ export class TradingFunctions extends pulumi.ComponentResource {
         ...(source.environment && { environment: source.environment }),
         timeoutSeconds: this.timeoutSeconds,
         logRetentionDays: args.logRetentionDays,
+        ...(args.network && { network: args.network }),
       },
       { parent: this },
     );
@@ -107,14 +123,4 @@ interface FunctionSource {
   readonly file: string;
   readonly description: string;
   readonly environment?: Readonly<Record<string, pulumi.Input<string>>>;
-}
-
-/** Put on condition that the execution has no order yet; get, to answer with the one it has. */
-function writesOrders(tableArn: pulumi.Output<string>): Statement {
-  return {
-    Sid: "PlaceOrderOnce",
-    Effect: "Allow",
-    Action: ["dynamodb:PutItem", "dynamodb:GetItem"],
-    Resource: tableArn,
-  };
 }

@@ -13,6 +13,8 @@ export interface Call {
   readonly input: Readonly<Record<string, unknown>>;
   /** Whether it came over TLS; what happens inside the embedded cloud counts as TLS unless a probe says otherwise. */
   readonly overTls: boolean;
+  /** The resource on whose behalf a service calls, where the service is documented to send it. */
+  readonly source?: { readonly account: string; readonly arn: string };
 }
 
 /** A service's answer: the output, parsed. */

@@ -22,6 +22,15 @@ const ACCOUNT = "000000000000";
 
 const administrator: Principal = { type: "administrator", account: ACCOUNT };
 
+/** The trust policy of a role that stands for somebody outside the program. */
+const ACCOUNT_MAY_ASSUME = JSON.stringify({
+  Version: "2012-10-17",
+  Statement: { Effect: "Allow", Principal: { AWS: ACCOUNT }, Action: "sts:AssumeRole" },
+});
+
+/** Ended executions kept; AWS keeps them for 90 days. */
+const EXECUTIONS_KEPT = 2_000;
+
 /** Messages kept per topic: enough to look at, and bounded however long the cloud runs. */
 const MESSAGES_KEPT = 20_000;
 
@@ -53,6 +62,11 @@ export interface Cloud {
   readonly administrator: Principal;
   /** The administrator's keys. */
   readonly credentials: Credentials;
+  /**
+   * Makes a role that holds these policies and nothing else, and keys that act as it.
+   * @param policyDocuments identity policies, as JSON text
+   */
+  credentialsFor(name: string, ...policyDocuments: readonly string[]): Credentials;
   /** What the program registered, and the stack's outputs. */
   readonly program: Evaluation;
   readonly clock: MovableClock;
@@ -104,6 +118,7 @@ export async function startCloud(args: CloudArgs): Promise<Cloud> {
   const eventBridge = createEventBridge(place, clock, call);
   const stepFunctions = createStepFunctions({
     clock,
+    keepEnded: EXECUTIONS_KEPT,
     ...(args.random && { random: args.random }),
     integrations: createIntegrations(authorization, place, call),
     onStatusChange: (detail) =>
@@ -161,6 +176,14 @@ export async function startCloud(args: CloudArgs): Promise<Cloud> {
     region: place.region,
     administrator,
     credentials: gateway.issueCredentials(administrator),
+    credentialsFor(name, ...policyDocuments) {
+      const arn = `arn:aws:iam::${ACCOUNT}:role/${name}`;
+      authorization.createRole(name, arn, ACCOUNT_MAY_ASSUME);
+      for (const [index, document] of policyDocuments.entries()) {
+        authorization.attachRolePolicy(name, `${name}-${index + 1}`, document);
+      }
+      return gateway.issueCredentials({ type: "role", arn, sessionName: name, account: ACCOUNT });
+    },
     program,
     clock,
     authorization,

@@ -45,6 +45,7 @@ export function createLogWriter(call: Handler, role: Principal, logGroupName: st
   let created: Promise<unknown> | undefined;
 
   return (text) => {
+    // What could not be made is tried again with the next text.
     created ??= asRole("CreateLogStream", stream).catch((error: unknown) => {
       created = undefined;
       throw error;

@@ -40,16 +40,23 @@ export function createProvisioner(
   const functionRoles = new Map<string, Principal>();
 
   const provisions = (place: Place): Readonly<Record<string, Provision>> => ({
+    "aws:cloudwatch/dashboard:Dashboard": nothingMeasured,
     "aws:cloudwatch/eventRule:EventRule": (state, inputs) =>
       eventBridge.createRule(text(state.name), text(inputs.eventPattern)),
     "aws:cloudwatch/eventTarget:EventTarget": (_, inputs) =>
       eventBridge.createTarget(text(inputs.rule), text(inputs.arn)),
     "aws:cloudwatch/logGroup:LogGroup": (state) => logs.createLogGroup(text(state.name)),
+    "aws:cloudwatch/logMetricFilter:LogMetricFilter": nothingMeasured,
+    "aws:cloudwatch/metricAlarm:MetricAlarm": nothingMeasured,
     "aws:dynamodb/table:Table": (state, inputs) => emulators.call("dynamodb", "CreateTable", tableInput(state, inputs)),
+    "aws:ec2/securityGroup:SecurityGroup": nothingRouted,
+    "aws:ec2/vpcEndpoint:VpcEndpoint": nothingRouted,
     "aws:iam/role:Role": (state, inputs) =>
       authorization.createRole(text(state.name), text(state.arn), text(inputs.assumeRolePolicy)),
     "aws:iam/rolePolicy:RolePolicy": (state, inputs) =>
       authorization.attachRolePolicy(text(inputs.role), text(state.name), text(inputs.policy)),
+    // Nothing is encrypted here: a key is who may use it.
+    "aws:kms/key:Key": (state, inputs) => authorization.setResourcePolicy(text(state.arn), text(inputs.policy)),
     "aws:lambda/eventSourceMapping:EventSourceMapping": (_, inputs) => {
       const queueUrl = `${gateway.endpoint}/${place.account}/${lastPart(inputs.eventSourceArn)}`;
       const mapping = createEventSourceMapping(
@@ -80,7 +87,13 @@ export function createProvisioner(
         sessionName: text(state.name),
         account: place.account,
       } as const;
-      const assumeRole = (): void => authorization.assume(role.arn, "lambda.amazonaws.com", {});
+      const assumeRole = (): void => {
+        authorization.assume(role.arn, "lambda.amazonaws.com", {});
+        // Not at creation alone: Lambda takes away an idle function's network interfaces, and makes them again.
+        if (inputs.vpcConfig !== undefined) {
+          authorization.joinNetwork(role.arn);
+        }
+      };
       assumeRole();
       functionRoles.set(text(state.arn), role);
       lambda.createFunction({
@@ -110,7 +123,12 @@ export function createProvisioner(
         creationDate: clock.now(),
       });
     },
-    "aws:sns/topic:Topic": (state) => emulators.call("sns", "CreateTopic", { Name: state.name }),
+    "aws:sns/topic:Topic": (state, inputs) => {
+      if (inputs.kmsMasterKeyId !== undefined) {
+        authorization.encryptTopic(text(state.arn), text(inputs.kmsMasterKeyId));
+      }
+      return emulators.call("sns", "CreateTopic", { Name: state.name });
+    },
     "aws:sns/topicPolicy:TopicPolicy": (_, inputs) =>
       authorization.setResourcePolicy(text(inputs.arn), text(inputs.policy)),
     // Nobody reads e-mail here: what a topic got is kept by the cloud, whoever subscribes.
@@ -126,6 +144,9 @@ export function createProvisioner(
         QueueUrl: inputs.queueUrl,
         Attributes: { RedriveAllowPolicy: inputs.redriveAllowPolicy },
       }),
+    "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule": nothingRouted,
+    "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule": nothingRouted,
+    "awsx:ec2:Vpc": nothingRouted,
   });
 
   return async (request, place) => {
@@ -141,6 +162,12 @@ export function createProvisioner(
     return made;
   };
 }
+
+/** The embedded cloud has no metrics: what watches them is made on paper. */
+function nothingMeasured(): void {}
+
+/** The embedded cloud has no network: everything in it reaches everything. */
+function nothingRouted(): void {}
 
 function text(value: unknown): string {
   if (typeof value !== "string") {

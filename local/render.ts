@@ -71,7 +71,7 @@ function resourcePoliciesOf(evaluation: Evaluation): unknown {
   );
 }
 
-/** Inputs as Pulumi gets them; JSON within them parsed, a function's code left out. */
+/** Inputs as Pulumi gets them; JSON within them parsed (a filter pattern starts with a brace too), a function's code left out. */
 function resourcesByType(evaluation: Evaluation): unknown {
   const byType = Object.groupBy(
     evaluation.registrations.filter(({ made }) => made !== undefined),
@@ -89,7 +89,10 @@ function readable(inputs: Registration["inputs"]): unknown {
   return Object.fromEntries(
     Object.entries(inputs)
       .filter(([key]) => key !== "code")
-      .map(([key, value]) => [key, typeof value === "string" && /^[{[]/.test(value) ? JSON.parse(value) : value]),
+      .map(([key, value]) => [
+        key,
+        typeof value === "string" && /^(\{["}]|\[)/.test(value) ? JSON.parse(value) : value,
+      ]),
   );
 }
 

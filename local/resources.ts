@@ -31,6 +31,7 @@ type Maker = (
  * forgets would silently drop out of a policy.
  */
 const MAKERS: Readonly<Record<string, Maker>> = {
+  "aws:cloudwatch/dashboard:Dashboard": (request) => ({ id: String(request.inputs.dashboardName) }),
   "aws:cloudwatch/eventRule:EventRule": (_, name, { region, account }) => ({
     id: name,
     name,
@@ -42,13 +43,28 @@ const MAKERS: Readonly<Record<string, Maker>> = {
     const name = typeof prefix === "string" ? `${prefix}${suffix(request.name)}` : physicalName;
     return { id: name, name, arn: `arn:aws:logs:${region}:${account}:log-group:${name}` };
   },
+  "aws:cloudwatch/logMetricFilter:LogMetricFilter": (_, name) => ({ id: name, name }),
+  "aws:cloudwatch/metricAlarm:MetricAlarm": (_, name, { region, account }) => ({
+    id: name,
+    name,
+    arn: `arn:aws:cloudwatch:${region}:${account}:alarm:${name}`,
+  }),
   "aws:dynamodb/table:Table": (_, name, { region, account }) => ({
     id: name,
     name,
     arn: `arn:aws:dynamodb:${region}:${account}:table/${name}`,
   }),
+  "aws:ec2/securityGroup:SecurityGroup": (_, name) => ({ id: physicalId("sg", name) }),
+  "aws:ec2/vpcEndpoint:VpcEndpoint": (request, name) => ({
+    id: physicalId("vpce", name),
+    ...(request.inputs.vpcEndpointType === "Gateway" && { prefixListId: physicalId("pl", name) }),
+  }),
   "aws:iam/role:Role": (_, name, { account }) => ({ id: name, name, arn: `arn:aws:iam::${account}:role/${name}` }),
   "aws:iam/rolePolicy:RolePolicy": (request, name) => ({ id: `${request.inputs.role}:${name}`, name }),
+  "aws:kms/key:Key": (request, _, { region, account }) => {
+    const keyId = uuid(request.name);
+    return { id: keyId, keyId, arn: `arn:aws:kms:${region}:${account}:key/${keyId}` };
+  },
   "aws:lambda/eventSourceMapping:EventSourceMapping": (_, name) => ({ id: name, uuid: name }),
   "aws:lambda/function:Function": (_, name, { region, account }) => ({
     id: name,
@@ -76,6 +92,18 @@ const MAKERS: Readonly<Record<string, Maker>> = {
   },
   "aws:sqs/queuePolicy:QueuePolicy": (request) => ({ id: String(request.inputs.queueUrl) }),
   "aws:sqs/redriveAllowPolicy:RedriveAllowPolicy": (request) => ({ id: String(request.inputs.queueUrl) }),
+  "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule": (_, name) => ({ id: physicalId("sgr", name) }),
+  "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule": (_, name) => ({ id: physicalId("sgr", name) }),
+  // Made on Pulumi's side, with everything in it: the program sees its outputs alone.
+  "awsx:ec2:Vpc": ({ inputs }, name) => {
+    const zones = Array.from({ length: Number(inputs.numberOfAvailabilityZones) }, (_, zone) => `${name}-${zone}`);
+    return {
+      id: physicalId("vpc", name),
+      vpcId: physicalId("vpc", name),
+      isolatedSubnetIds: zones.map((zone) => physicalId("subnet", zone)),
+      routeTables: zones.map((zone) => ({ id: physicalId("rtb", zone) })),
+    };
+  },
 };
 
 /**
@@ -110,6 +138,17 @@ export function answerCall(token: string, place: Place): Record<string, unknown>
     throw new Error(`The program calls ${token}, which nothing here answers. Describe it in local/resources.ts.`);
   }
   return answer;
+}
+
+/** An id as EC2 makes them: `vpc-0` and sixteen digits more. */
+function physicalId(kind: string, name: string): string {
+  return `${kind}-0${createHash("sha256").update(name).digest("hex").slice(0, 16)}`;
+}
+
+/** An id as KMS makes them, the same for a name every time. */
+function uuid(logicalName: string): string {
+  const digits = createHash("sha256").update(logicalName).digest("hex");
+  return digits.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12}).*$/, "$1-$2-$3-$4-$5");
 }
 
 /** The seven characters that Pulumi appends to a name; the same for a name every time, so that output can be compared. */

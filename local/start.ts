@@ -88,6 +88,9 @@ function announce(
     `The stack ${stack}, evaluated from index.ts and provisioned into an embedded cloud: ${resources} resources in ${(upMilliseconds / 1_000).toFixed(1)} s.`,
   );
   write(manual ? "A person decides on each trade." : "A Lambda approves each trade, as in AWS's sample.");
+  if (program.registrations.some(({ type }) => type === "awsx:ec2:Vpc")) {
+    write("The private network stands in: its parts are evaluated and shown, but nothing is routed here.");
+  }
   write("");
 }
 

@@ -47,6 +47,14 @@ const refusals: readonly [setting: string, value: unknown, message: string][] = 
   ["approvalConcurrency", "1", 'is "1". Set it to a whole number from 2 to 1000.'],
   ["approvalConcurrency", "1001", 'is "1001". Set it to a whole number from 2 to 1000.'],
   ["protectData", "yes", 'is "yes". Set it to true or false.'],
+  ["privateNetwork", "10.0.0.0/16", 'is "10.0.0.0/16". Set it to true or false.'],
+  ["encryptTopics", "aws/sns", 'is "aws/sns". Set it to true or false.'],
+  ["alarms", "on", 'is "on". Set it to true or false.'],
+  [
+    "alarmEmails",
+    ["on-call@example.com"],
+    "names addresses, but alarms are off and nobody would be told. Set stock-trading:alarms to true, or remove the addresses.",
+  ],
 ];
 
 describe("The settings", () => {
@@ -87,6 +95,12 @@ describe("The settings", () => {
     });
   });
 
+  it("ask for somebody to tell where alarms are on", async () => {
+    await assert.rejects(settingsWith({ [`${PROJECT}:alarms`]: "true" }), {
+      message: `The setting ${PROJECT}:alarmEmails is empty, but alarms are on. Name at least one address, such as ["on-call@example.com"], or nobody is told of an alarm.`,
+    });
+  });
+
   it("have a default for everything else", async () => {
     assert.deepEqual(await settingsWith({}), {
       approvals: "automatic",
@@ -97,6 +111,10 @@ describe("The settings", () => {
       approvalConcurrency: 5,
       logRetentionDays: 30,
       protectData: true,
+      alarms: false,
+      alarmEmails: [],
+      encryptTopics: false,
+      privateNetwork: false,
     });
   });
 
@@ -117,6 +135,10 @@ describe("The settings", () => {
       [`${PROJECT}:approvalConcurrency`]: "1000",
       [`${PROJECT}:logRetentionDays`]: "3653",
       [`${PROJECT}:protectData`]: "false",
+      [`${PROJECT}:alarms`]: "true",
+      [`${PROJECT}:alarmEmails`]: ["d@example.com"],
+      [`${PROJECT}:encryptTopics`]: "true",
+      [`${PROJECT}:privateNetwork`]: "true",
     });
     assert.deepEqual(settings, {
       approvals: "manual",
@@ -127,6 +149,10 @@ describe("The settings", () => {
       approvalConcurrency: 1_000,
       logRetentionDays: 3653,
       protectData: false,
+      alarms: true,
+      alarmEmails: ["d@example.com"],
+      encryptTopics: true,
+      privateNetwork: true,
     });
   });
 });

@@ -51,21 +51,90 @@ const SHARED_SHAPE: readonly string[] = [
   "StateMachine trading-machine < stack",
 ];
 
+const FUNCTIONS = ["check-stock-price", "generate-recommendation", "buy-stock", "sell-stock", "approvals-callback"];
+
+const WATCH_SHAPE: readonly string[] = [
+  "OutcomeMetrics outcomes < stack",
+  ...[
+    "approvals-requested",
+    "approvals-decided",
+    "bought",
+    "sold",
+    "rejected",
+    "approvals-expired",
+    "report-attempts-failed",
+  ].map((metric) => `LogMetricFilter outcomes-${metric} < outcomes`),
+  "NotificationTopic alarms < stack",
+  "Topic alarms-topic < alarms",
+  "TopicPolicy alarms-topic-policy < alarms",
+  "TopicSubscription alarms-on-call@example.com < alarms",
+  "Alarms alarms < stack",
+  ...[
+    "executions-failed",
+    "executions-timed-out",
+    "executions-aborted",
+    "executions-throttled",
+    "dead-letters",
+    "oldest-request",
+    "failure-reports-lost",
+    ...FUNCTIONS.flatMap((name) => [`${name}-errors`, `${name}-throttles`, `${name}-duration`]),
+    "approvals-expired",
+    "reports-failed",
+  ].map((alarm) => `MetricAlarm alarms-${alarm} < alarms`),
+  "Dashboard trading < stack",
+  "Dashboard trading-dashboard < trading",
+];
+
+const KEY_SHAPE: readonly string[] = ["TopicKey topics < stack", "Key topics-key < topics"];
+
+/** But for the endpoint to what the callback calls. */
+const NETWORK_SHAPE: readonly string[] = [
+  "PrivateNetwork network < stack",
+  "Vpc network-vpc < network",
+  "SecurityGroup network-functions < network",
+  "SecurityGroup network-endpoints < network",
+  "SecurityGroupEgressRule network-functions-to-endpoints < network",
+  "SecurityGroupEgressRule network-functions-to-dynamodb < network",
+  "SecurityGroupIngressRule network-endpoints-from-functions < network",
+  "VpcEndpoint network-dynamodb < network",
+  ...FUNCTIONS.map((name) => (name === "approvals-callback" ? name : `trading-${name}`)).map(
+    (name) => `RolePolicy ${name}-network < ${name}`,
+  ),
+];
+
+const APPROVERS_SHAPE: readonly string[] = [
+  "NotificationTopic approvers < stack",
+  "Topic approvers-topic < approvers",
+  "TopicPolicy approvers-topic-policy < approvers",
+  "TopicSubscription approvers-trading-desk@example.com < approvers",
+];
+
 const SHAPE: Readonly<Record<(typeof STACKS)[number], readonly string[]>> = {
   dev: SHARED_SHAPE,
   prod: [
     ...SHARED_SHAPE,
     "TopicSubscription reports-trading-reports@example.com < reports",
-    "NotificationTopic approvers < stack",
-    "Topic approvers-topic < approvers",
-    "TopicPolicy approvers-topic-policy < approvers",
-    "TopicSubscription approvers-trading-desk@example.com < approvers",
+    ...APPROVERS_SHAPE,
+    ...WATCH_SHAPE,
+    ...KEY_SHAPE,
+    ...NETWORK_SHAPE,
+    "VpcEndpoint network-sns < network",
   ],
 };
 
 const ACCOUNT = "111122223333";
 const arn = (service: string, resourcePart: string): string =>
   `arn:aws:${service}:us-east-1:${ACCOUNT}:${resourcePart}`;
+
+/** What a role that publishes on an encrypted topic may do with the key; the key's policy lets it through SNS alone. */
+function usesTopicKey(evaluation: Evaluation): unknown {
+  return {
+    Sid: "UseTopicKey",
+    Effect: "Allow",
+    Action: ["kms:GenerateDataKey*", "kms:Decrypt"],
+    Resource: outputOf(resource(evaluation, TYPE.key, "topics-key"), "arn"),
+  };
+}
 
 describe("The program", () => {
   const evaluations = new Map<string, Evaluation>();
@@ -118,6 +187,17 @@ describe("The program", () => {
           `${name} endpoint: ${inputs.endpoint}`,
         ]);
         const topicPolicies = all(stack, TYPE.topicPolicy).map(({ name, inputs }) => `${name} arn: ${inputs.arn}`);
+        const watching = [
+          ...all(stack, TYPE.logMetricFilter).map(({ name, inputs }) => `${name} logGroupName: ${inputs.logGroupName}`),
+          ...all(stack, TYPE.dashboard).map(({ name, inputs }) => `${name} dashboardName: ${inputs.dashboardName}`),
+        ];
+        const networking = [TYPE.securityGroup, TYPE.vpcEndpoint, TYPE.egressRule, TYPE.ingressRule]
+          .flatMap((type) => all(stack, type))
+          .flatMap(({ name, inputs }) =>
+            ["vpcId", "description", "serviceName", "vpcEndpointType", "securityGroupId"]
+              .filter((input) => inputs[input] !== undefined)
+              .map((input) => `${name} ${input}: ${inputs[input]}`),
+          );
         const url = (queue: string): string => String(outputOf(resource(evaluation(stack), TYPE.queue, queue), "url"));
         assert.deepEqual(
           set.sort(),
@@ -125,6 +205,8 @@ describe("The program", () => {
             ...policies,
             ...subscriptions,
             ...topicPolicies,
+            ...watching,
+            ...networking,
             "trading-orders hashKey: id",
             "trading-machine type: STANDARD",
             "trading-machine-log namePrefix: /aws/vendedlogs/states/trading-",
@@ -163,6 +245,7 @@ describe("The program", () => {
             allow("SellStock", "lambda:InvokeFunction", functionArn("trading-sell-stock-function")),
             allow("RequestApproval", "sqs:SendMessage", arn("sqs", nameOf(stack, TYPE.queue, "approvals-queue"))),
             allow("ReportResult", "sns:Publish", arn("sns", nameOf(stack, TYPE.topic, "reports-topic"))),
+            ...(stack === "prod" ? [usesTopicKey(evaluation(stack))] : []),
           ],
         });
       });
@@ -173,7 +256,17 @@ describe("The program", () => {
             .filter(({ Resource }) => [Resource].flat().includes("*"))
             .flatMap(({ Action }) => Action),
         );
+        const networkInterfaces = [
+          "ec2:CreateNetworkInterface",
+          "ec2:DescribeNetworkInterfaces",
+          "ec2:DescribeSubnets",
+          "ec2:DeleteNetworkInterface",
+          "ec2:AssignPrivateIpAddresses",
+          "ec2:UnassignPrivateIpAddresses",
+        ];
+        const forNetworks = stack === "prod" ? FUNCTIONS.flatMap(() => networkInterfaces) : [];
         assert.deepEqual(wide, [
+          ...forNetworks,
           "logs:CreateLogDelivery",
           "logs:GetLogDelivery",
           "logs:UpdateLogDelivery",
@@ -189,11 +282,11 @@ describe("The program", () => {
         ]);
       });
 
-      it("uses no wildcard in an action, and none in a resource but for a log group's streams", () => {
+      it("uses no wildcard in an action but the one that SNS documents for its keys, and none in a resource but for a log group's streams", () => {
         for (const policy of all(stack, TYPE.rolePolicy)) {
           for (const { Action, Resource } of statementsOf(policy)) {
             assert.ok(
-              Action.every((action) => !action.includes("*")),
+              Action.every((action) => action === "kms:GenerateDataKey*" || !action.includes("*")),
               `${policy.name}: ${Action}`,
             );
             for (const one of [Resource].flat()) {
@@ -287,6 +380,76 @@ describe("The program", () => {
     });
   }
 
+  describe("with its settings on and off in every pair", () => {
+    const PARTS = {
+      manual: {
+        on: {
+          "stock-trading:approvals": "manual",
+          "stock-trading:approverEmails": ["trading-desk@example.com"],
+        },
+        off: {},
+        shape: APPROVERS_SHAPE,
+      },
+      alarms: {
+        on: { "stock-trading:alarms": true, "stock-trading:alarmEmails": ["on-call@example.com"] },
+        off: {},
+        shape: WATCH_SHAPE,
+      },
+      encryptTopics: { on: { "stock-trading:encryptTopics": true }, off: {}, shape: KEY_SHAPE },
+      privateNetwork: { on: { "stock-trading:privateNetwork": true }, off: {}, shape: NETWORK_SHAPE },
+      protectData: {
+        on: { "stock-trading:protectData": true },
+        off: { "stock-trading:protectData": false },
+        shape: [],
+      },
+    } as const;
+    const names = Object.keys(PARTS) as (keyof typeof PARTS)[];
+
+    /** Six stacks in which every two settings meet on-on, on-off, off-on and off-off. */
+    const STACKS_IN_PAIRS: readonly (readonly (0 | 1)[])[] = [
+      [0, 0, 0, 0, 0],
+      [1, 1, 1, 1, 1],
+      [1, 1, 1, 0, 0],
+      [1, 0, 0, 1, 1],
+      [0, 1, 0, 1, 0],
+      [0, 0, 1, 0, 1],
+    ];
+
+    it("meets every pair", () => {
+      for (const [first] of names.entries()) {
+        for (let second = 0; second < first; second++) {
+          const met = new Set(STACKS_IN_PAIRS.map((row) => `${row[first]}${row[second]}`));
+          assert.deepEqual([...met].sort(), ["00", "01", "10", "11"]);
+        }
+      }
+    });
+
+    for (const row of STACKS_IN_PAIRS) {
+      const on = names.filter((_, index) => row[index] === 1);
+      it(`registers what belongs to ${on.join(", ") || "none of them"}, and nothing else`, async () => {
+        const settings = Object.assign({}, ...names.map((name) => PARTS[name][on.includes(name) ? "on" : "off"]));
+        const args = { stack: "dev", settings } as const;
+        const paired = await evaluateProgram(args);
+        const expected = [
+          ...SHARED_SHAPE,
+          ...on.flatMap((name) => PARTS[name].shape),
+          ...(on.includes("privateNetwork")
+            ? [`VpcEndpoint network-${on.includes("manual") ? "sns" : "states"} < network`]
+            : []),
+        ];
+        assert.deepEqual(shapeOf(paired), expected.sort());
+        assert.deepEqual(shapeOf(await evaluateProgram({ ...args, preview: true })), expected);
+        const spoilt = paired.registrations.filter(({ inputs: { code: _, ...inputs } }) =>
+          /undefined|NaN|\[object|Calling \[toString\]/.test(JSON.stringify(inputs)),
+        );
+        assert.deepEqual(
+          spoilt.map(({ name }) => name),
+          [],
+        );
+      });
+    }
+  });
+
   it("lets the callback approve in automatic mode only, on this machine alone", () => {
     const dev = resource(evaluation("dev"), TYPE.rolePolicy, "approvals-callback-decision");
     assert.deepEqual(statementsOf(dev), [
@@ -312,6 +475,7 @@ describe("The program", () => {
         Action: ["sns:Publish"],
         Resource: (evaluation("prod").outputs.topicArns as { approvers: string }).approvers,
       },
+      usesTopicKey(evaluation("prod")),
     ]);
     const codeOf = async (stack: string): Promise<string> => {
       const { code } = resource(evaluation(stack), TYPE.function, "approvals-callback-function").inputs as {

@@ -10,6 +10,7 @@ const ROOT = path.join(__dirname, "..");
 const WORKFLOWS = path.join(ROOT, ".github", "workflows");
 
 interface Step {
+  readonly name?: string;
   readonly uses?: string;
   readonly run?: string;
   readonly with?: Readonly<Record<string, unknown>>;
@@ -17,6 +18,8 @@ interface Step {
 
 interface Job {
   readonly if?: string;
+  readonly needs?: string;
+  readonly environment?: string;
   readonly permissions?: Readonly<Record<string, string>>;
   readonly "timeout-minutes"?: number;
   readonly concurrency?: unknown;
@@ -126,10 +129,48 @@ describe("The workflows", () => {
     assert.match(found[2] ?? "", /"github.event.pull_request.title" is potentially untrusted/);
   });
 
-  it("preview every stack that has settings", () => {
-    const stacks = readdirSync(ROOT).flatMap((file) => /^Pulumi\.(.+)\.yaml$/.exec(file)?.[1] ?? []);
+  it("preview, deploy and watch every stack that has settings", () => {
+    const stacks = readdirSync(ROOT)
+      .flatMap((file) => /^Pulumi\.(.+)\.yaml$/.exec(file)?.[1] ?? [])
+      .sort();
 
-    assert.deepEqual(workflow("preview.yml").jobs.preview?.strategy?.matrix?.stack, stacks.sort());
+    assert.deepEqual(workflow("preview.yml").jobs.preview?.strategy?.matrix?.stack, stacks);
+    assert.deepEqual(Object.keys(workflow("deploy.yml").jobs), stacks);
+    assert.deepEqual(workflow("drift.yml").jobs.drift?.strategy?.matrix?.stack, stacks);
+  });
+
+  it("deploy what is merged to dev, then to prod, each in its environment and never two at once or cut short", () => {
+    const { on, jobs } = workflow("deploy.yml");
+
+    assert.deepEqual(on, { push: { branches: ["main"] } });
+    assert.equal(jobs.prod?.needs, "dev");
+    for (const [stack, { environment, concurrency, steps }] of Object.entries(jobs)) {
+      assert.equal(environment, stack);
+      assert.deepEqual(concurrency, { group: `deploy-${stack}`, "cancel-in-progress": false });
+      assert.ok(steps.some(({ run }) => run === `npm run --silent up -- --stack ${stack} --yes --non-interactive`));
+    }
+  });
+
+  it("look for drift every night, and change nothing", () => {
+    const { on, jobs } = workflow("drift.yml");
+    const [run = "", ...others] = (jobs.drift?.steps ?? []).flatMap(({ run }) => (run?.includes("stack") ? [run] : []));
+
+    assert.ok("schedule" in on);
+    assert.deepEqual(others, []);
+    assert.match(run, /^npm run --silent preview -- --stack "\$STACK" --refresh --expect-no-changes /);
+  });
+
+  it("compare permissions on forks' pull requests too, and comment where no pull request's code runs", () => {
+    const { permissions: compare, "permissions-comment": comment } = workflow("preview.yml").jobs;
+
+    assert.equal(compare?.if, undefined);
+    assert.deepEqual(compare?.permissions, { contents: "read" });
+    assert.deepEqual(comment?.permissions, { "pull-requests": "write" });
+    assert.deepEqual(
+      comment?.steps.map(({ name, uses }) => name ?? uses),
+      ["Keep one comment"],
+    );
+    assert.doesNotMatch(comment?.steps[0]?.run ?? "", /npm|node/);
   });
 
   it("keep one comment per stack, with the Pulumi that the program was tested with", () => {
@@ -222,7 +263,7 @@ function jobsWhere(jobs: Workflow["jobs"], holds: (job: Job) => boolean | undefi
 }
 
 function hasCredentials(job: Job): boolean {
-  return job.permissions?.["id-token"] === "write" || JSON.stringify(job).includes("secrets.");
+  return Object.values(job.permissions ?? {}).includes("write") || JSON.stringify(job).includes("secrets.");
 }
 
 function lintWith(lint: RunActionlint, text: string): readonly string[] {

@@ -2,12 +2,21 @@ import assert from "node:assert/strict";
 import { type Evaluation, evaluateProgram, type Registration } from "../../local/program";
 
 export const TYPE = {
+  dashboard: "aws:cloudwatch/dashboard:Dashboard",
   eventRule: "aws:cloudwatch/eventRule:EventRule",
   eventTarget: "aws:cloudwatch/eventTarget:EventTarget",
   logGroup: "aws:cloudwatch/logGroup:LogGroup",
+  logMetricFilter: "aws:cloudwatch/logMetricFilter:LogMetricFilter",
+  metricAlarm: "aws:cloudwatch/metricAlarm:MetricAlarm",
   table: "aws:dynamodb/table:Table",
   role: "aws:iam/role:Role",
   rolePolicy: "aws:iam/rolePolicy:RolePolicy",
+  securityGroup: "aws:ec2/securityGroup:SecurityGroup",
+  vpcEndpoint: "aws:ec2/vpcEndpoint:VpcEndpoint",
+  egressRule: "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule",
+  ingressRule: "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule",
+  vpc: "awsx:ec2:Vpc",
+  key: "aws:kms/key:Key",
   eventSourceMapping: "aws:lambda/eventSourceMapping:EventSourceMapping",
   function: "aws:lambda/function:Function",
   stateMachine: "aws:sfn/stateMachine:StateMachine",

@@ -7,6 +7,15 @@ import { TYPE } from "./registrations";
  * Each type that keeps state or is named by executions in flight has to be listed, be it with nothing.
  */
 const REPLACES: Readonly<Record<string, readonly string[]>> = {
+  [TYPE.dashboard]: ["dashboardName"],
+  [TYPE.logMetricFilter]: ["name", "logGroupName"],
+  [TYPE.metricAlarm]: ["name"],
+  [TYPE.key]: ["customKeyStoreId", "customerMasterKeySpec", "keyUsage", "multiRegion", "xksKeyId"],
+  [TYPE.vpc]: ["cidrBlock", "availabilityZoneNames"],
+  [TYPE.securityGroup]: ["name", "namePrefix", "description", "vpcId"],
+  [TYPE.vpcEndpoint]: ["serviceName", "vpcEndpointType", "vpcId", "serviceRegion"],
+  [TYPE.egressRule]: ["securityGroupId"],
+  [TYPE.ingressRule]: ["securityGroupId"],
   [TYPE.logGroup]: ["name", "namePrefix", "logGroupClass"],
   [TYPE.table]: ["name", "hashKey", "rangeKey", "localSecondaryIndexes", "importTable", "restoreSourceName"],
   [TYPE.role]: ["name", "namePrefix", "path"],

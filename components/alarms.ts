@@ -1,0 +1,99 @@
+import * as aws from "@pulumi/aws";
+import * as pulumi from "@pulumi/pulumi";
+import { type AlarmRule, METRICS_OF, RULES } from "./alarmRules";
+import type { NodeFunction } from "./nodeFunction";
+import { onBehalfOf, type ServicePrincipal } from "./policy";
+
+/** What is watched, and where alarms are published. */
+export interface AlarmsArgs {
+  /** ARN of the topic; its policy has to let `alarmPublisher` in. */
+  readonly topicArn: pulumi.Input<string>;
+  readonly stateMachineArn: pulumi.Input<string>;
+  readonly queueName: pulumi.Input<string>;
+  readonly deadLetterQueueName: pulumi.Input<string>;
+  /** Name of the EventBridge rule that reports failures. */
+  readonly failureRuleName: pulumi.Input<string>;
+  /** By what each is called within the alarms' names. */
+  readonly functions: Readonly<Record<string, NodeFunction>>;
+  /** Namespace of the metrics that count outcomes. */
+  readonly outcomeNamespace: pulumi.Input<string>;
+}
+
+/** CloudWatch, publishing the alarms of the component of this name. */
+export function alarmPublisher(name: string): ServicePrincipal {
+  return { service: "cloudwatch.amazonaws.com", condition: onBehalfOf("cloudwatch", `alarm:${name}-*`) };
+}
+
+/** Alarms on everything that could lose a trade; each names what it means and the heading in the runbook. */
+export class Alarms extends pulumi.ComponentResource {
+  readonly arns: readonly pulumi.Output<string>[];
+
+  constructor(name: string, args: AlarmsArgs, options?: pulumi.ComponentResourceOptions) {
+    super("stock-trading:index:Alarms", name, {}, options);
+    this.arns = RULES.flatMap((rule) =>
+      watched(rule, args).map(({ suffix, threshold, ...metric }) => {
+        const alarm = new aws.cloudwatch.MetricAlarm(
+          `${name}-${suffix}`,
+          {
+            alarmDescription: `${rule.means}. Runbook: docs/operations.md, "${rule.runbook}".`,
+            ...metric,
+            metricName: rule.metric,
+            statistic: rule.statistic,
+            period: rule.period,
+            evaluationPeriods: rule.periods,
+            comparisonOperator: "GreaterThanOrEqualToThreshold",
+            threshold,
+            // AWS publishes these metrics only while something happens: silence is what a quiet day looks like.
+            treatMissingData: "notBreaching",
+            alarmActions: [args.topicArn],
+          },
+          { parent: this },
+        );
+        return alarm.arn;
+      }),
+    );
+    this.registerOutputs({});
+  }
+}
+
+interface WatchedMetric {
+  /** What the alarm is called. */
+  readonly suffix: string;
+  readonly namespace: pulumi.Input<string>;
+  readonly dimensions?: Readonly<Record<string, pulumi.Input<string>>>;
+  readonly threshold: number;
+}
+
+/** The metrics that a rule watches: one, or one for each function. */
+function watched(rule: AlarmRule, args: AlarmsArgs): readonly WatchedMetric[] {
+  const { name, source } = rule;
+  const threshold = (timeoutSeconds = Number.NaN): number =>
+    typeof rule.threshold === "number" ? rule.threshold : rule.threshold(timeoutSeconds);
+  if (source === "outcomes") {
+    return [{ suffix: name, namespace: args.outcomeNamespace, threshold: threshold() }];
+  }
+  const { namespace, dimension } = METRICS_OF[source];
+  if (source === "function") {
+    return Object.entries(args.functions).map(
+      ([
+        called,
+        {
+          function: { name: functionName },
+          timeoutSeconds,
+        },
+      ]) => ({
+        suffix: `${called}-${name}`,
+        namespace,
+        dimensions: { [dimension]: functionName },
+        threshold: threshold(timeoutSeconds),
+      }),
+    );
+  }
+  const value = {
+    stateMachine: args.stateMachineArn,
+    queue: args.queueName,
+    deadLetterQueue: args.deadLetterQueueName,
+    failureRule: args.failureRuleName,
+  }[source];
+  return [{ suffix: name, namespace, dimensions: { [dimension]: value }, threshold: threshold() }];
+}

@@ -1,0 +1,128 @@
+import * as aws from "@pulumi/aws";
+import * as pulumi from "@pulumi/pulumi";
+import type { OutcomeMetric } from "./outcomeMetrics";
+
+/** What the dashboard shows. */
+export interface DashboardArgs {
+  /** The dashboard's name, one of its own within the account and region; letters, digits, `-` and `_`. CloudWatch makes none up. */
+  readonly dashboardName: pulumi.Input<string>;
+  readonly stateMachineArn: pulumi.Input<string>;
+  readonly queueName: pulumi.Input<string>;
+  readonly deadLetterQueueName: pulumi.Input<string>;
+  readonly outcomeNamespace: pulumi.Input<string>;
+  readonly alarmArns: readonly pulumi.Input<string>[];
+}
+
+type Metric = readonly [
+  namespace: string,
+  metric: string,
+  ...rest: (string | { readonly stat: string; readonly label: string })[],
+];
+
+/** One page for whoever is on call: what is wrong, what was started, decided and done, and what waits. */
+export class Dashboard extends pulumi.ComponentResource {
+  constructor(name: string, args: DashboardArgs, options?: pulumi.ComponentResourceOptions) {
+    super("stock-trading:index:Dashboard", name, {}, options);
+    const { region } = aws.getRegionOutput();
+    new aws.cloudwatch.Dashboard(
+      `${name}-dashboard`,
+      {
+        dashboardName: args.dashboardName,
+        dashboardBody: pulumi.jsonStringify(
+          pulumi
+            .all([
+              region,
+              args.stateMachineArn,
+              args.queueName,
+              args.deadLetterQueueName,
+              args.outcomeNamespace,
+              pulumi.all([...args.alarmArns]),
+            ])
+            .apply(([regionName, machine, queue, deadLetters, outcomes, alarms]) =>
+              dashboardBody({ region: regionName, machine, queue, deadLetters, outcomes, alarms }),
+            ),
+        ),
+      },
+      { parent: this },
+    );
+    this.registerOutputs({});
+  }
+}
+
+interface Shown {
+  readonly region: string;
+  readonly machine: string;
+  readonly queue: string;
+  readonly deadLetters: string;
+  readonly outcomes: string;
+  readonly alarms: readonly string[];
+}
+
+/** CloudWatch API reference, "Dashboard body structure and syntax": a grid 24 units wide. */
+function dashboardBody({ region, machine, queue, deadLetters, outcomes, alarms }: Shown): unknown {
+  const ofMachine = (metric: string, label: string): Metric => [
+    "AWS/States",
+    metric,
+    "StateMachineArn",
+    machine,
+    { stat: "Sum", label },
+  ];
+  const outcome = (metric: OutcomeMetric, label: string): Metric => [outcomes, metric, { stat: "Sum", label }];
+  const ofQueue = (name: string, metric: string, label: string): Metric => [
+    "AWS/SQS",
+    metric,
+    "QueueName",
+    name,
+    { stat: "Maximum", label },
+  ];
+  const charts: readonly [title: string, metrics: readonly Metric[]][] = [
+    ["Executions started", [ofMachine("ExecutionsStarted", "started"), ofMachine("ExecutionsSucceeded", "succeeded")]],
+    [
+      "Decisions",
+      [
+        outcome("ApprovalsRequested", "asked for"),
+        outcome("ApprovalsDecided", "given"),
+        outcome("ApprovalsExpired", "expired"),
+      ],
+    ],
+    [
+      "Outcomes",
+      [
+        outcome("Bought", "bought"),
+        outcome("Sold", "sold"),
+        outcome("Rejected", "rejected"),
+        outcome("ApprovalsExpired", "expired"),
+      ],
+    ],
+    [
+      "Failures",
+      [
+        ofMachine("ExecutionsFailed", "failed"),
+        ofMachine("ExecutionsTimedOut", "timed out"),
+        ofMachine("ExecutionsAborted", "stopped"),
+        outcome("ReportAttemptsFailed", "attempts to report that failed"),
+      ],
+    ],
+    [
+      "Requests in the queues",
+      [
+        ofQueue(queue, "ApproximateNumberOfMessagesVisible", "waiting"),
+        ofQueue(deadLetters, "ApproximateNumberOfMessagesVisible", "dead letters"),
+      ],
+    ],
+    ["Age of the oldest request, in seconds", [ofQueue(queue, "ApproximateAgeOfOldestMessage", "oldest")]],
+  ];
+  return {
+    widgets: [
+      { type: "alarm", x: 0, y: 0, width: 24, height: 4, properties: { title: "Alarms", alarms } },
+      ...charts.map(([title, metrics], index) => ({
+        type: "metric",
+        x: (index % 2) * 12,
+        y: 4 + Math.floor(index / 2) * 6,
+        width: 12,
+        height: 6,
+        properties: { title, region, view: "timeSeries", period: 300, metrics },
+      })),
+    ],
+  };
+}

@@ -1,0 +1,72 @@
+import * as aws from "@pulumi/aws";
+import * as pulumi from "@pulumi/pulumi";
+
+/** The names of the trading machine's states, as its log has them. */
+export interface LoggedStates {
+  readonly requestApproval: string;
+  readonly approved: string;
+  readonly buy: string;
+  readonly sell: string;
+  readonly rejected: string;
+  readonly expired: string;
+}
+
+export interface OutcomeMetricsArgs {
+  /** Name of the log group that the state machine logs every event to (level ALL). */
+  readonly logGroupName: pulumi.Input<string>;
+  /** CloudWatch namespace of the metrics; one of its own per machine, because the metrics have no dimension to tell machines apart. */
+  readonly namespace: pulumi.Input<string>;
+  readonly states: LoggedStates;
+}
+
+/**
+ * What is counted: a metric's name, and the log events that count. Step Functions has no metric per state; but its log has
+ * type, state name and resource of every event even where execution data is off (Step Functions developer guide, "Logging
+ * using CloudWatch Logs").
+ */
+const COUNTED = {
+  ApprovalsRequested: ({ requestApproval }) => inState("TaskStateEntered", requestApproval),
+  // Entered with a decision only: an expired approval goes another way.
+  ApprovalsDecided: ({ approved }) => inState("ChoiceStateEntered", approved),
+  // Exited, not entered: an order that could not be placed leaves the state by failing.
+  Bought: ({ buy }) => inState("TaskStateExited", buy),
+  Sold: ({ sell }) => inState("TaskStateExited", sell),
+  Rejected: ({ rejected }) => inState("PassStateEntered", rejected),
+  ApprovalsExpired: ({ expired }) => inState("PassStateEntered", expired),
+  // Each attempt counts. The event of a failed attempt names no state; the report is the machine's only call of SNS.
+  ReportAttemptsFailed: () =>
+    '{ (($.type = "TaskFailed") || ($.type = "TaskTimedOut")) && ($.details.resourceType = "sns") }',
+} as const satisfies Readonly<Record<string, (states: LoggedStates) => string>>;
+
+export type OutcomeMetric = keyof typeof COUNTED;
+
+/** Metrics without dimensions that count what became of the executions, by filters on the machine's log. */
+export class OutcomeMetrics extends pulumi.ComponentResource {
+  readonly namespace: pulumi.Output<string>;
+
+  constructor(name: string, args: OutcomeMetricsArgs, options?: pulumi.ComponentResourceOptions) {
+    super("stock-trading:index:OutcomeMetrics", name, {}, options);
+    this.namespace = pulumi.output(args.namespace);
+    for (const [metric, patternFor] of Object.entries(COUNTED)) {
+      new aws.cloudwatch.LogMetricFilter(
+        `${name}-${dashed(metric)}`,
+        {
+          logGroupName: args.logGroupName,
+          pattern: patternFor(args.states),
+          metricTransformation: { name: metric, namespace: args.namespace, value: "1", unit: "Count" },
+        },
+        { parent: this },
+      );
+    }
+    this.registerOutputs({ namespace: this.namespace });
+  }
+}
+
+function inState(type: string, state: string): string {
+  return `{ ($.type = "${type}") && ($.details.name = "${state}") }`;
+}
+
+/** `ApprovalsExpired` as a logical name has it: `approvals-expired`. */
+function dashed(metric: string): string {
+  return metric.replace(/(?<=[a-z])[A-Z]/g, "-$&").toLowerCase();
+}

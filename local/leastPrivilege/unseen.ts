@@ -1,0 +1,39 @@
+/** Actions of one statement that the embedded cloud never sees, and why. */
+export interface UnseenActions {
+  readonly actions: readonly string[];
+  readonly reason: string;
+  /** The stacks that grant them. @default every stack */
+  readonly stacks?: readonly string[];
+}
+
+/** All that may be granted although no run of the embedded cloud needs it. */
+export const UNSEEN: readonly UnseenActions[] = [
+  {
+    actions: [
+      "logs:CreateLogDelivery",
+      "logs:GetLogDelivery",
+      "logs:UpdateLogDelivery",
+      "logs:DeleteLogDelivery",
+      "logs:ListLogDeliveries",
+      "logs:PutResourcePolicy",
+      "logs:DescribeResourcePolicies",
+      "logs:DescribeLogGroups",
+    ],
+    reason: "Step Functions delivers the machine's log on AWS only (developer guide, Logging using CloudWatch Logs)",
+  },
+  {
+    actions: ["xray:PutTraceSegments", "xray:PutTelemetryRecords", "xray:GetSamplingRules", "xray:GetSamplingTargets"],
+    reason: "Step Functions sends traces on AWS only (developer guide, IAM policies for X-Ray)",
+  },
+  {
+    actions: ["kms:CancelKeyDeletion"],
+    reason: "a person takes back a mistaken deletion within its 30 days; no deployment does",
+    stacks: ["prod"],
+  },
+];
+
+/** Wildcards in actions that AWS itself asks for, where a narrower form would do here. */
+export const DOCUMENTED_WILDCARDS: Readonly<Record<string, string>> = {
+  "kms:GenerateDataKey*":
+    "as AWS documents it for publishing to an encrypted topic (SNS developer guide, Key management)",
+};

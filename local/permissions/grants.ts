@@ -1,0 +1,52 @@
+import type { TargetName } from "./targets";
+
+/**
+ * The actions that AWS offers on every resource only (Service Authorization Reference: no resource types), and why a
+ * pipeline needs them all the same. Nothing else is allowed on `*` but lambda:CreateEventSourceMapping, which a condition
+ * narrows to the function (the target newEventSourceMapping).
+ */
+const EVERYWHERE_ONLY = [
+  {
+    why: "EC2 describes nothing by its ARN; these read what the network is made of",
+    actions: [
+      "ec2:DescribeInternetGateways",
+      "ec2:DescribeNetworkAcls",
+      "ec2:DescribePrefixLists",
+      "ec2:DescribeRouteTables",
+      "ec2:DescribeSecurityGroupRules",
+      "ec2:DescribeSecurityGroups",
+      "ec2:DescribeSubnets",
+      "ec2:DescribeVpcEndpoints",
+      "ec2:DescribeVpcs",
+    ],
+  },
+  {
+    why: "the program looks up the zones for its subnets, and DynamoDB's prefix list",
+    actions: ["ec2:DescribeAvailabilityZones", "ec2:DescribeManagedPrefixLists"],
+  },
+  {
+    why: "a security group goes only after the interfaces that Lambda left behind",
+    actions: ["ec2:DescribeNetworkInterfaces"],
+  },
+  { why: "a key has no ARN before it is made", actions: ["kms:CreateKey"] },
+  { why: "an alias and a log group are read by listing", actions: ["kms:ListAliases", "logs:DescribeLogGroups"] },
+  { why: "a changed definition is checked already in a preview", actions: ["states:ValidateStateMachineDefinition"] },
+] as const;
+
+/** Actions on what a resource is, or on the resource that one of its inputs names. */
+export type Grant =
+  | { readonly on: "anywhere"; readonly actions: readonly (typeof EVERYWHERE_ONLY)[number]["actions"][number][] }
+  | {
+      readonly on: Exclude<TargetName, "anywhere">;
+      /** The input whose value is the id, name, ARN or URL of what the actions are on. @default the resource itself */
+      readonly namedBy?: string;
+      readonly actions: readonly string[];
+    };
+
+/** The actions that Pulumi's AWS provider takes on one type of resource. */
+export interface ResourceType {
+  /** To read it (`--refresh`), and to find out what a change would do. */
+  readonly reads: readonly Grant[];
+  /** To create, update, tag and delete it. */
+  readonly changes: readonly Grant[];
+}

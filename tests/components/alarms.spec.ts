@@ -1,0 +1,205 @@
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import * as path from "node:path";
+import { type Evaluation, evaluateProgram, type Registration } from "../../local/program";
+import { json, outputOf, resource, TYPE } from "../support/registrations";
+
+type Row = readonly [
+  alarm: string,
+  namespace: string,
+  metric: string,
+  dimension: string,
+  statistic: string,
+  /** Seconds, and how many in a row. */
+  period: number,
+  periods: number,
+  threshold: number,
+];
+
+const FUNCTIONS = {
+  "check-stock-price": ["trading-check-stock-price-function", 8_000],
+  "generate-recommendation": ["trading-generate-recommendation-function", 8_000],
+  "buy-stock": ["trading-buy-stock-function", 8_000],
+  "sell-stock": ["trading-sell-stock-function", 8_000],
+  "approvals-callback": ["approvals-callback-function", 24_000],
+} as const;
+
+describe("The alarms", () => {
+  let evaluation: Evaluation;
+  before(async () => {
+    evaluation = await evaluateProgram({ stack: "prod" });
+  });
+  const alarms = (): readonly Registration[] =>
+    evaluation.registrations.filter(({ type }) => type === TYPE.metricAlarm);
+  const name = (type: string, logicalName: string): string =>
+    String(outputOf(resource(evaluation, type, logicalName), "name"));
+
+  it("watch what AWS measures of this stack's resources, each by its namespace, metric and dimension", () => {
+    const machine = `StateMachineArn=${evaluation.outputs.stateMachineArn}`;
+    const queue = `QueueName=${name(TYPE.queue, "approvals-queue")}`;
+    const deadLetters = `QueueName=${name(TYPE.queue, "approvals-dead-letters")}`;
+    const rule = `RuleName=${name(TYPE.eventRule, "reports-failures")}`;
+    const outcomes = `StockTrading/${name(TYPE.stateMachine, "trading-machine")}`;
+    const expected: readonly Row[] = [
+      ["executions-failed", "AWS/States", "ExecutionsFailed", machine, "Sum", 300, 1, 1],
+      ["executions-timed-out", "AWS/States", "ExecutionsTimedOut", machine, "Sum", 300, 1, 1],
+      ["executions-aborted", "AWS/States", "ExecutionsAborted", machine, "Sum", 300, 1, 1],
+      ["executions-throttled", "AWS/States", "ExecutionThrottled", machine, "Sum", 300, 3, 1],
+      ["dead-letters", "AWS/SQS", "ApproximateNumberOfMessagesVisible", deadLetters, "Maximum", 300, 1, 1],
+      ["oldest-request", "AWS/SQS", "ApproximateAgeOfOldestMessage", queue, "Maximum", 300, 1, 600],
+      ["failure-reports-lost", "AWS/Events", "FailedInvocations", rule, "Sum", 300, 1, 1],
+      ...Object.entries(FUNCTIONS).flatMap(([called, [logicalName, duration]]): readonly Row[] => {
+        const dimension = `FunctionName=${name(TYPE.function, logicalName)}`;
+        return [
+          [`${called}-errors`, "AWS/Lambda", "Errors", dimension, "Sum", 300, 1, 3],
+          [`${called}-throttles`, "AWS/Lambda", "Throttles", dimension, "Sum", 300, 1, 5],
+          [`${called}-duration`, "AWS/Lambda", "Duration", dimension, "Maximum", 300, 1, duration],
+        ];
+      }),
+      ["approvals-expired", outcomes, "ApprovalsExpired", "", "Sum", 300, 1, 1],
+      ["reports-failed", outcomes, "ReportAttemptsFailed", "", "Sum", 300, 1, 3],
+    ];
+    const actual = alarms().map(({ name: alarm, inputs }) => [
+      alarm,
+      inputs.namespace,
+      inputs.metricName,
+      Object.entries(inputs.dimensions ?? {})
+        .map(([key, value]) => `${key}=${value}`)
+        .join(),
+      inputs.statistic,
+      inputs.period,
+      inputs.evaluationPeriods,
+      inputs.threshold,
+    ]);
+    assert.deepEqual(actual.sort(), expected.map(([alarm, ...row]) => [`alarms-${alarm}`, ...row]).sort());
+  });
+
+  it("go off at the threshold, take silence for a quiet day, and tell the alarm topic", () => {
+    const topicArn = outputOf(resource(evaluation, TYPE.topic, "alarms-topic"), "arn");
+    for (const { inputs } of alarms()) {
+      assert.equal(inputs.comparisonOperator, "GreaterThanOrEqualToThreshold");
+      assert.equal(inputs.treatMissingData, "notBreaching");
+      assert.deepEqual(inputs.alarmActions, [topicArn]);
+    }
+  });
+
+  it("watch outcomes by metrics that a filter on the machine's log makes", () => {
+    const made = evaluation.registrations
+      .filter(({ type }) => type === TYPE.logMetricFilter)
+      .map(({ inputs }) => {
+        const { name: metric, namespace } = inputs.metricTransformation as { name: string; namespace: string };
+        return `${namespace} ${metric}`;
+      });
+    const watched = alarms()
+      .filter(({ inputs }) => inputs.dimensions === undefined)
+      .map(({ inputs }) => `${inputs.namespace} ${inputs.metricName}`);
+    assert.deepEqual(
+      watched.filter((metric) => !made.includes(metric)),
+      [],
+    );
+    assert.equal(watched.length, 2);
+  });
+
+  it("say in their description under which heading the runbook helps, and the heading is there", () => {
+    const runbook = readFileSync(path.join(__dirname, "..", "..", "docs", "operations.md"), "utf8");
+    for (const { name: alarm, inputs } of alarms()) {
+      const heading = /Runbook: docs\/operations\.md, "(.+)"\.$/.exec(String(inputs.alarmDescription))?.[1];
+      assert.ok(heading && runbook.includes(`\n### ${heading}\n`), `${alarm} names no heading: ${heading}`);
+    }
+  });
+
+  it("are let into their topic by this account's alarms of this name alone", () => {
+    const topicArn = outputOf(resource(evaluation, TYPE.topic, "alarms-topic"), "arn");
+    assert.deepEqual(json(resource(evaluation, TYPE.topicPolicy, "alarms-topic-policy"), "policy"), {
+      Version: "2012-10-17",
+      Statement: [
+        {
+          Sid: "TlsOnly",
+          Effect: "Deny",
+          Principal: "*",
+          Action: ["sns:Publish"],
+          Resource: topicArn,
+          Condition: { Bool: { "aws:SecureTransport": "false" } },
+        },
+        {
+          Sid: "PublishedByCloudwatch",
+          Effect: "Allow",
+          Principal: { Service: "cloudwatch.amazonaws.com" },
+          Action: ["sns:Publish"],
+          Resource: topicArn,
+          Condition: {
+            StringEquals: { "aws:SourceAccount": "111122223333" },
+            ArnLike: { "aws:SourceArn": "arn:aws:cloudwatch:us-east-1:111122223333:alarm:alarms-*" },
+          },
+        },
+      ],
+    });
+    for (const alarm of alarms()) {
+      assert.match(String(outputOf(alarm, "arn")), /^arn:aws:cloudwatch:us-east-1:111122223333:alarm:alarms-/);
+    }
+  });
+});
+
+describe("The dashboard", () => {
+  it("shows every alarm, and metrics of this stack's own resources", async () => {
+    const evaluation = await evaluateProgram({ stack: "prod" });
+    const dashboard = resource(evaluation, TYPE.dashboard, "trading-dashboard");
+    const machineName = outputOf(resource(evaluation, TYPE.stateMachine, "trading-machine"), "name");
+    const { widgets } = json(dashboard, "dashboardBody") as {
+      widgets: {
+        type: string;
+        properties: { title: string; alarms?: string[]; region?: string; metrics?: unknown[][] };
+      }[];
+    };
+    const queueName = outputOf(resource(evaluation, TYPE.queue, "approvals-queue"), "name");
+    const deadLetters = outputOf(resource(evaluation, TYPE.queue, "approvals-dead-letters"), "name");
+    const machine = ["AWS/States", "StateMachineArn", evaluation.outputs.stateMachineArn];
+    const outcomes = [`StockTrading/${machineName}`];
+    const shown = widgets
+      .filter(({ type }) => type === "metric")
+      .map(({ properties: { title, metrics = [] } }) => [
+        title,
+        ...metrics.map(([namespace, metric, ...rest]) => [
+          metric,
+          namespace,
+          ...rest.filter((part) => typeof part === "string"),
+        ]),
+      ]);
+    assert.equal(dashboard.inputs.dashboardName, machineName);
+    assert.deepEqual(
+      widgets.find(({ type }) => type === "alarm")?.properties.alarms,
+      evaluation.registrations
+        .filter(({ type }) => type === TYPE.metricAlarm)
+        .map((registration) => outputOf(registration, "arn")),
+    );
+    assert.deepEqual(shown, [
+      ["Executions started", ["ExecutionsStarted", ...machine], ["ExecutionsSucceeded", ...machine]],
+      [
+        "Decisions",
+        ["ApprovalsRequested", ...outcomes],
+        ["ApprovalsDecided", ...outcomes],
+        ["ApprovalsExpired", ...outcomes],
+      ],
+      [
+        "Outcomes",
+        ["Bought", ...outcomes],
+        ["Sold", ...outcomes],
+        ["Rejected", ...outcomes],
+        ["ApprovalsExpired", ...outcomes],
+      ],
+      [
+        "Failures",
+        ["ExecutionsFailed", ...machine],
+        ["ExecutionsTimedOut", ...machine],
+        ["ExecutionsAborted", ...machine],
+        ["ReportAttemptsFailed", ...outcomes],
+      ],
+      [
+        "Requests in the queues",
+        ["ApproximateNumberOfMessagesVisible", "AWS/SQS", "QueueName", queueName],
+        ["ApproximateNumberOfMessagesVisible", "AWS/SQS", "QueueName", deadLetters],
+      ],
+      ["Age of the oldest request, in seconds", ["ApproximateAgeOfOldestMessage", "AWS/SQS", "QueueName", queueName]],
+    ]);
+  });
+});

@@ -1,0 +1,152 @@
+import assert from "node:assert/strict";
+import { evaluateProgram } from "../../local/program";
+import { startTestCloud, type TestCloud } from "../support/cloud";
+import { json, outputOf, resource, TYPE } from "../support/registrations";
+
+const ACCOUNT = "111122223333";
+const ROOT = { AWS: `arn:aws:iam::${ACCOUNT}:root` };
+const USE = ["kms:GenerateDataKey*", "kms:Decrypt"];
+
+describe("The topics' key", () => {
+  it("is administered by the account, used through SNS alone, and by the services that publish", async () => {
+    const key = resource(await evaluateProgram({ stack: "prod" }), TYPE.key, "topics-key");
+    const { Version, Statement } = json(key, "policy") as { Version: string; Statement: { Sid: string }[] };
+    const [administered, ...used] = Statement as [{ Sid: string; Action: string[] }, ...unknown[]];
+    assert.equal(Version, "2012-10-17");
+    assert.deepEqual(administered, {
+      Sid: "AdministeredByAccount",
+      Effect: "Allow",
+      Principal: ROOT,
+      Action: [
+        "kms:CancelKeyDeletion",
+        "kms:DescribeKey",
+        "kms:DisableKey",
+        "kms:DisableKeyRotation",
+        "kms:EnableKey",
+        "kms:EnableKeyRotation",
+        "kms:GetKeyPolicy",
+        "kms:GetKeyRotationStatus",
+        "kms:ListResourceTags",
+        "kms:PutKeyPolicy",
+        "kms:ScheduleKeyDeletion",
+        "kms:TagResource",
+        "kms:UntagResource",
+        "kms:UpdateKeyDescription",
+      ],
+      Resource: "*",
+    });
+    assert.deepEqual(used, [
+      {
+        Sid: "UsedThroughSns",
+        Effect: "Allow",
+        Principal: ROOT,
+        Action: USE,
+        Resource: "*",
+        Condition: {
+          StringEquals: { "kms:ViaService": "sns.us-east-1.amazonaws.com" },
+        },
+      },
+      {
+        // EventBridge sends no context: with a condition the event would be dropped.
+        Sid: "UsedByEvents",
+        Effect: "Allow",
+        Principal: { Service: "events.amazonaws.com" },
+        Action: USE,
+        Resource: "*",
+      },
+      {
+        Sid: "UsedByCloudwatch",
+        Effect: "Allow",
+        Principal: { Service: "cloudwatch.amazonaws.com" },
+        Action: USE,
+        Resource: "*",
+        Condition: {
+          StringEquals: { "aws:SourceAccount": ACCOUNT },
+          ArnLike: { "aws:SourceArn": `arn:aws:cloudwatch:us-east-1:${ACCOUNT}:alarm:alarms-*` },
+        },
+      },
+    ]);
+  });
+
+  it("is rotated, waits 30 days before it is deleted, and encrypts every topic", async () => {
+    const evaluation = await evaluateProgram({ stack: "prod" });
+    const key = resource(evaluation, TYPE.key, "topics-key");
+    assert.equal(key.inputs.enableKeyRotation, true);
+    assert.equal(key.inputs.deletionWindowInDays, 30);
+    assert.deepEqual(
+      evaluation.registrations
+        .filter(({ type }) => type === TYPE.topic)
+        .map(({ name, inputs }) => `${name}: ${inputs.kmsMasterKeyId}`),
+      ["reports-topic", "approvers-topic", "alarms-topic"].map((name) => `${name}: ${outputOf(key, "arn")}`),
+    );
+  });
+
+  it("lets CloudWatch in only where there are alarms", async () => {
+    const evaluation = await evaluateProgram({
+      stack: "prod",
+      settings: { "stock-trading:alarms": "false", "stock-trading:alarmEmails": undefined },
+    });
+    const { Statement } = json(resource(evaluation, TYPE.key, "topics-key"), "policy") as {
+      Statement: { Sid: string }[];
+    };
+    assert.deepEqual(
+      Statement.map(({ Sid }) => Sid),
+      ["AdministeredByAccount", "UsedThroughSns", "UsedByEvents"],
+    );
+  });
+});
+
+describe("A topic with a key, in a run of the workflow", () => {
+  const clouds: TestCloud[] = [];
+  afterEach(async () => {
+    await Promise.all(clouds.splice(0).map((cloud) => cloud.stop()));
+  });
+
+  /** Dev with encrypted topics, and one statement taken out of one policy. */
+  async function without(policy: string, sid: string): Promise<TestCloud> {
+    const cloud = await startTestCloud({
+      settings: { "stock-trading:encryptTopics": "true" },
+      alter: (request) =>
+        request.name === policy
+          ? { ...request, inputs: { ...request.inputs, policy: withoutStatement(String(request.inputs.policy), sid) } }
+          : request,
+    });
+    clouds.push(cloud);
+    return cloud;
+  }
+
+  it("takes a report from the machine's role", async () => {
+    const cloud = await without("none", "");
+    const execution = await cloud.start();
+    await cloud.settle();
+    assert.equal((await cloud.describe(execution)).status, "SUCCEEDED");
+    assert.equal(cloud.reportsOf(execution).length, 1);
+  });
+
+  for (const [policy, sid] of [
+    ["trading-machine-workflow", "UseTopicKey"],
+    ["topics-key", "UsedThroughSns"],
+  ] as const) {
+    it(`takes no report where ${policy} lacks ${sid}`, async () => {
+      const cloud = await without(policy, sid);
+      const execution = await cloud.start();
+      await cloud.settle();
+      const { status, error, cause } = await cloud.describe(execution);
+      assert.deepEqual([status, error], ["FAILED", "SNS.KMSAccessDeniedException"]);
+      assert.match(String(cause), /is not authorized to perform: kms:GenerateDataKey on resource: arn:aws:kms:/);
+    });
+  }
+
+  it("takes no failure from EventBridge where the key's policy does not let it in", async () => {
+    const cloud = await without("topics-key", "UsedByEvents");
+    const execution = await cloud.start({ symbol: "no symbol" });
+    await cloud.settle();
+    assert.equal((await cloud.describe(execution)).status, "FAILED");
+    assert.deepEqual([cloud.reportsOf(execution).length, cloud.failedInvocations()], [0, 1]);
+  });
+});
+
+function withoutStatement(policy: string, sid: string): string {
+  const { Statement, ...rest } = JSON.parse(policy) as { Statement: { Sid: string }[] };
+  return JSON.stringify({ ...rest, Statement: Statement.filter(({ Sid }) => Sid !== sid) });
+}
