@@ -1,13 +1,22 @@
 import * as pulumi from "@pulumi/pulumi";
 import { build } from "esbuild";
 
+const bundles = new Map<string, Promise<string>>();
+
 /**
- * Bundles a function's source file with what it imports, in memory.
+ * Bundles a function's source file with what it imports, in memory; once per process, however often the program is
+ * evaluated in it.
  *
  * @param entry absolute path of the TypeScript file that exports `handler`
  * @returns the bundle, a CommonJS module. Rejects with esbuild's own message where the source does not build.
  */
-export async function bundle(entry: string): Promise<string> {
+export function bundle(entry: string): Promise<string> {
+  const bundled = bundles.get(entry) ?? bundleAnew(entry);
+  bundles.set(entry, bundled);
+  return bundled;
+}
+
+async function bundleAnew(entry: string): Promise<string> {
   const { outputFiles } = await build({
     entryPoints: [entry],
     bundle: true,

@@ -67,6 +67,9 @@ export function createEventSourceMapping(
 
   /** @returns whether there were messages */
   async function poll(): Promise<boolean> {
+    // Before anything is received: a message in hand whose visibility timeout is not known could not come back.
+    const { Attributes } = await asRole("GetQueueAttributes", { AttributeNames: ["VisibilityTimeout"] });
+    const visibilityMs = Number((Attributes as Record<string, string>).VisibilityTimeout) * 1_000;
     const { Messages } = await asRole("ReceiveMessage", {
       MaxNumberOfMessages: args.batchSize,
       MessageSystemAttributeNames: ["All"],
@@ -76,8 +79,6 @@ export function createEventSourceMapping(
       return false;
     }
     wake();
-    const { Attributes } = await asRole("GetQueueAttributes", { AttributeNames: ["VisibilityTimeout"] });
-    const visibilityMs = Number((Attributes as Record<string, string>).VisibilityTimeout) * 1_000;
     const failed = new Set(await failures(messages));
     for (const message of messages) {
       if (failed.has(message.MessageId)) {

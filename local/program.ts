@@ -91,6 +91,9 @@ export async function evaluateProgram(args: EvaluationArgs): Promise<Evaluation>
   const onFailure = (reason: unknown): void => void failures.push(reason);
   // A registration that fails surfaces as a rejection that nobody holds.
   process.on("unhandledRejection", onFailure);
+  // Pulumi takes a stack trace for every promise and output; mapping each one back to TypeScript would double the time.
+  const { prepareStackTrace } = Error;
+  Reflect.deleteProperty(Error, "prepareStackTrace");
   try {
     const exports = await pulumi.runtime.runInPulumiStack(async () => {
       pulumi.runtime.registerStackTransformation((transformed) => {
@@ -116,6 +119,7 @@ export async function evaluateProgram(args: EvaluationArgs): Promise<Evaluation>
     await pulumi.runtime.disconnect().catch(() => undefined);
     throw failures[0] ?? error;
   } finally {
+    Error.prepareStackTrace = prepareStackTrace;
     process.off("unhandledRejection", onFailure);
   }
 }

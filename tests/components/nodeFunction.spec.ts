@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { copyFile, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import * as path from "node:path";
 import { bundle } from "../../components/bundle";
@@ -63,6 +63,23 @@ describe("A Node function", () => {
       },
     ]);
     assert.deepEqual(resource(evaluation, TYPE.function, "ask-function").dependsOn, ["ask-logs"]);
+  });
+
+  it("is made of the same bytes wherever its source lies, so that an unchanged function is no change", async () => {
+    const folders = await Promise.all([0, 1].map(() => mkdtemp(path.join(tmpdir(), "source-"))));
+    try {
+      const bundles = await Promise.all(
+        folders.map(async (folder) => {
+          const entry = path.join(folder, "ask.ts");
+          await copyFile(ENTRY, entry);
+          return bundle(entry);
+        }),
+      );
+      assert.match(String(bundles[0]), /batchItemFailures/);
+      assert.equal(bundles[0], bundles[1]);
+    } finally {
+      await Promise.all(folders.map((folder) => rm(folder, { recursive: true })));
+    }
   });
 
   it("fails the program, naming the file, where its source does not build", async () => {

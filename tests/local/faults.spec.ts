@@ -175,6 +175,17 @@ describe("With an automatic stack, the workflow survives", () => {
     assert.deepEqual(await errorsIn(cloud, executionArn), Array(3).fill("SQS.RequestThrottledException"));
   });
 
+  it("a poller that is refused: what it had in hand is not lost", async () => {
+    const error = new ServiceError("InternalFailure", "Internal failure", 500);
+    const failures = [calls("GetQueueAttributes", 2, error), calls("ReceiveMessage", 2, error)];
+    cloud.setFaults({
+      call: (call, next) => failures[call.action === "ReceiveMessage" ? 1 : 0]?.(call, next) ?? next(),
+    });
+    const executionArn = await cloud.start();
+    await cloud.settle(60_000);
+    assert.equal((await cloud.describe(executionArn)).status, "SUCCEEDED");
+  });
+
   it("a queue that never takes the send: the execution fails and is told", async () => {
     const error = new ServiceError("ServiceUnavailable", "Service unavailable", 503);
     cloud.setFaults({ call: calls("SendMessage", Number.POSITIVE_INFINITY, error) });

@@ -109,7 +109,8 @@ describe("The Pulumi commands", () => {
 
     const { code, stdout } = await pulumi("stack", "output");
 
-    assert.equal(stdout.match(/^told .*$/gm)?.join(), "told SIGINT");
+    // Which of two signals arrives first is the system's choice.
+    assert.equal(stdout.match(/^told SIG(INT|TERM)$/gm)?.length, 1);
     assert.equal(code, 7);
   });
 
