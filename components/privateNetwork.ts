@@ -8,7 +8,8 @@ import { policyDocument, type Statement } from "./policy";
 export type InterfaceService = "sns" | "states";
 
 /**
- * A network without a way out: two isolated subnets in two zones, no NAT, no internet gateway. What is in it reaches the
+ * A network without a way out: two isolated subnets in two zones, no NAT, and no
+ * route to the internet gateway that awsx makes for every network. What is in it reaches the
  * AWS services that `reach` and `reachDynamoDb` open, on port 443, and nothing else. Functions' logs need no endpoint:
  * Lambda delivers them, not the function.
  */

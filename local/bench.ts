@@ -17,7 +17,8 @@ Measures the embedded cloud with the stack dev, through the SDK in the same proc
 and a warm execution, executions a second at 1, 10 and 100 at once, peak memory; and the functions' bundles: size, and
 how long Node takes to load them.
 
-  --json  print one JSON document instead of a table`;
+  --json   print one JSON document instead of a table
+  --scale  then also 1,000 executions at once and 10,000 in sequence, and the memory in use along the way`;
 
 /** How many executions are measured at each number at once. */
 const RUNS: readonly { readonly atOnce: number; readonly executions: number }[] = [
@@ -46,21 +47,30 @@ interface Figures {
   readonly warmExecutionMs: number;
   readonly executionsPerSecond: Readonly<Record<string, number>>;
   readonly peakMemoryMb: number;
+  readonly scale?: Scale;
   readonly bundles: Readonly<Record<string, { readonly bytes: number; readonly loadMs: number }>>;
 }
 
+interface Scale {
+  readonly secondsForThousandAtOnce: number;
+  /** The heap in use after so many more executions in sequence, in MB. */
+  readonly heapMbAfter: Readonly<Record<string, number>>;
+}
+
 void runCommand(USAGE, async () => {
-  const { values } = parseArgs({ options: { json: { type: "boolean" }, help: { type: "boolean", short: "h" } } });
+  const { values } = parseArgs({
+    options: { json: { type: "boolean" }, scale: { type: "boolean" }, help: { type: "boolean", short: "h" } },
+  });
   if (values.help) {
     console.log(USAGE);
     return EXIT.success;
   }
-  const figures = { ...(await measureCloud()), bundles: await measureBundles() };
+  const figures: Figures = { ...(await measureCloud(values.scale ?? false)), bundles: await measureBundles() };
   console.log(values.json ? JSON.stringify(figures, null, 2) : table(figures));
   return EXIT.success;
 });
 
-async function measureCloud(): Promise<Omit<Figures, "bundles">> {
+async function measureCloud(withScale: boolean): Promise<Omit<Figures, "bundles">> {
   const startedAt = performance.now();
   const cloud = await startCloud({ stack: "dev" });
   const cloudUpMs = performance.now() - startedAt;
@@ -75,6 +85,7 @@ async function measureCloud(): Promise<Omit<Figures, "bundles">> {
       executionsPerSecond[atOnce] = Math.round(perSecond);
       warmExecutionMs = atOnce === 1 ? medianMs : warmExecutionMs;
     }
+    const scale = withScale ? await measureScale(run) : undefined;
     return {
       machine: { cores: cpus().length, cpu: cpus()[0]?.model ?? "unknown", node: process.version },
       cloudUpMs: Math.round(cloudUpMs),
@@ -82,6 +93,7 @@ async function measureCloud(): Promise<Omit<Figures, "bundles">> {
       warmExecutionMs: round(warmExecutionMs),
       executionsPerSecond,
       peakMemoryMb: Math.round(process.resourceUsage().maxRSS / 1_024),
+      ...(scale && { scale }),
     };
   } finally {
     client.destroy();
@@ -134,6 +146,17 @@ async function load(
   return { perSecond: executions / seconds, medianMs: median(times) };
 }
 
+/** Ten at a time, which is sequence enough for memory and ten times faster to wait for. */
+async function measureScale(run: () => Promise<number>): Promise<Scale> {
+  const { perSecond } = await load(run, 1_000, 1_000);
+  const heapMbAfter: Record<string, number> = {};
+  for (let executions = 2_000; executions <= 10_000; executions += 2_000) {
+    await load(run, 10, 2_000);
+    heapMbAfter[executions] = Math.round(process.memoryUsage().heapUsed / 2 ** 20);
+  }
+  return { secondsForThousandAtOnce: round(1_000 / perSecond), heapMbAfter };
+}
+
 async function measureBundles(): Promise<Figures["bundles"]> {
   const folder = mkdtempSync(path.join(tmpdir(), "bundles-"));
   try {
@@ -174,6 +197,18 @@ function round(milliseconds: number): number {
   return Math.round(milliseconds * 10) / 10;
 }
 
+function scaleRows({
+  secondsForThousandAtOnce,
+  heapMbAfter,
+}: Scale): readonly (readonly [what: string, figure: string])[] {
+  return [
+    ["1,000 executions at once", `${secondsForThousandAtOnce} s`],
+    ...Object.entries(heapMbAfter).map(
+      ([executions, megabytes]) => [`heap after ${executions} more`, `${megabytes} MB`] as const,
+    ),
+  ];
+}
+
 function table({ machine, bundles, ...figures }: Figures): string {
   const rows: readonly (readonly [what: string, figure: string])[] = [
     ["cloud up", `${figures.cloudUpMs} ms`],
@@ -183,6 +218,7 @@ function table({ machine, bundles, ...figures }: Figures): string {
       ([atOnce, perSecond]) => [`executions a second, ${atOnce} at once`, String(perSecond)] as const,
     ),
     ["peak memory (resident set)", `${figures.peakMemoryMb} MB`],
+    ...(figures.scale ? scaleRows(figures.scale) : []),
     ...Object.entries(bundles).map(
       ([name, { bytes, loadMs: ms }]) =>
         [`bundle ${name}`, `${(bytes / 1_000).toFixed(1)} kB, loads in ${ms} ms`] as const,

@@ -37,6 +37,7 @@ void runCommand(USAGE, async () => {
     add(endings, outcome.endings);
     redrives += outcome.redrives;
     violations += outcome.violations.length;
+    console.log(`Round ${round}, ${stack}: ${size} executions, ${outcome.violations.length} violations.`);
     report(outcome, { seed, round, executions });
   }
 

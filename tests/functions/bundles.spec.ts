@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import path from "node:path";
 import vm from "node:vm";
 import { build } from "esbuild";
+import { BUNDLE_OPTIONS } from "../../components/bundle";
 
 const project = path.join(__dirname, "..", "..");
 
@@ -10,15 +11,9 @@ async function contentsOf(
   entry: string,
 ): Promise<{ readonly code: string; readonly packages: Set<string>; readonly sources: string[] }> {
   const { metafile, outputFiles } = await build({
+    ...BUNDLE_OPTIONS,
     absWorkingDir: project,
     entryPoints: [`functions/${entry}.ts`],
-    bundle: true,
-    minify: true,
-    platform: "node",
-    target: "node24",
-    format: "cjs",
-    mainFields: ["module", "main"],
-    write: false,
     outfile: "index.js",
     metafile: true,
     logLevel: "silent",
