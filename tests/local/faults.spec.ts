@@ -8,9 +8,7 @@ import type { InvocationEnd } from "../../local/lambda/environment";
 import type { InvocationFault } from "../../local/lambda/lambda";
 import { type DecisionResult, decide } from "../../operator/decision";
 import { taskTokenOf } from "../../operator/inbox";
-import { assertInvariants, startTestCloud, type TestCloud } from "../support/cloud";
-
-const ALWAYS_BUY = { "stock-trading:priceThreshold": "1000000" };
+import { ALWAYS_BUY, assertInvariants, startTestCloud, type TestCloud } from "../support/cloud";
 
 type Run = () => Promise<InvocationEnd>;
 

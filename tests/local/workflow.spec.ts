@@ -5,11 +5,7 @@ import type { CallFault } from "../../local/dispatch";
 import type { InvocationFault } from "../../local/lambda/lambda";
 import { decide } from "../../operator/decision";
 import { taskTokenOf } from "../../operator/inbox";
-import { assertInvariants, startTestCloud, type TestCloud } from "../support/cloud";
-
-/** So high that whatever the market says is a buy. */
-const ALWAYS_BUY = { "stock-trading:priceThreshold": "1000000" };
-const ALWAYS_SELL = { "stock-trading:priceThreshold": "0.01" };
+import { ALWAYS_BUY, ALWAYS_SELL, assertInvariants, startTestCloud, type TestCloud } from "../support/cloud";
 
 /** The states that the execution entered, in order. */
 async function statesOf(cloud: TestCloud, executionArn: string): Promise<readonly (string | undefined)[]> {

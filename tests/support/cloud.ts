@@ -14,6 +14,10 @@ import { settle } from "../../local/settle";
 import { readHistory } from "../../operator/history";
 import { findWaiting, type WaitingApproval } from "../../operator/inbox";
 
+/** Thresholds that no price of the market reaches: whatever it says is a buy, or a sell. */
+export const ALWAYS_BUY = { "stock-trading:priceThreshold": "1000000" };
+export const ALWAYS_SELL = { "stock-trading:priceThreshold": "0.01" };
+
 /** A message on the reporting topic: a report, or EventBridge's event. */
 export interface Report {
   readonly Execution?: string;
