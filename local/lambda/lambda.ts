@@ -70,6 +70,7 @@ export function createLambda(clock: Clock, activity: Activity): Lambda {
   const functions = new Map<string, DeployedFunction>();
   const alive = new Set<Environment>();
   let fault: InvocationFault = (_invocation, run) => run();
+  let stopped = false;
 
   function start(deployed: DeployedFunction): Environment {
     const environment = startEnvironment({ ...deployed.args, onLog: deployed.args.openLog() });
@@ -101,8 +102,11 @@ export function createLambda(clock: Clock, activity: Activity): Lambda {
     deployed.alive -= 1;
     alive.delete(environment);
     await activity.during(() => environment.kill());
-    const next = deployed.waiting.shift();
-    next?.(start(deployed));
+    // What still waits when everything ends is not given a process that nobody would end.
+    if (!stopped) {
+      const next = deployed.waiting.shift();
+      next?.(start(deployed));
+    }
   }
 
   async function run(
@@ -159,6 +163,7 @@ export function createLambda(clock: Clock, activity: Activity): Lambda {
       fault = replacement ?? ((_invocation, work) => work());
     },
     async stop() {
+      stopped = true;
       await Promise.all([...alive].map((environment) => environment.kill()));
       alive.clear();
     },

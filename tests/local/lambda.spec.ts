@@ -114,6 +114,22 @@ describe("A function in the embedded cloud", () => {
     assert.match(written.join(""), /to stderr\n/);
   });
 
+  it("starts no environment once everything is stopped, though invocations still wait for one", async () => {
+    let started = 0;
+    deploy("exports.handler = () => new Promise((resolve) => setTimeout(resolve, 1e6));", {
+      openLog: () => {
+        started += 1;
+        return () => undefined;
+      },
+    });
+    const ends = [1, 2, 3].map(() => lambda.invoke(ARN, {}).catch((error: Error) => error.name));
+    await new Promise(setImmediate);
+    await lambda.stop();
+    assert.equal(await ends[0], "Runtime.ExitError");
+    await activity.idle();
+    assert.equal(started, 2);
+  });
+
   it("is not found under another ARN", async () => {
     await assert.rejects(lambda.invoke(`${ARN}-other`, {}), { code: "ResourceNotFoundException" });
   });
