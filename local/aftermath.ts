@@ -10,15 +10,9 @@ export async function ordersOf(cloud: Cloud): Promise<readonly StoredOrder[]> {
   const orders: StoredOrder[] = [];
   let ExclusiveStartKey: unknown;
   do {
-    const page = await cloud.call({
-      caller: cloud.administrator,
-      service: "dynamodb",
-      action: "Scan",
-      input: {
-        TableName: cloud.program.outputs.ordersTable,
-        ...(ExclusiveStartKey !== undefined && { ExclusiveStartKey }),
-      },
-      overTls: true,
+    const page = await cloud.asAdministrator("dynamodb", "Scan", {
+      TableName: cloud.program.outputs.ordersTable,
+      ...(ExclusiveStartKey !== undefined && { ExclusiveStartKey }),
     });
     orders.push(...(page.Items as Record<string, Attribute>[]).map(unmarshalled));
     ExclusiveStartKey = page.LastEvaluatedKey;

@@ -1,6 +1,6 @@
 import { createActivity } from "./activity";
 import { type Authorization, createAuthorization } from "./authorization";
-import { type Call, type Handler, lastPart, type Output } from "./calls";
+import { type Call, type Handler, lastPart, type Output, type Service } from "./calls";
 import { createClock, type MovableClock } from "./clock";
 import { type CallFault, createDispatcher, type Services } from "./dispatch";
 import { startEmulators } from "./emulators";
@@ -74,6 +74,8 @@ export interface Cloud {
   readonly authorization: Authorization;
   /** Answers calls inside this process, as whoever is named as the caller. */
   readonly call: Handler;
+  /** Answers a call of the administrator's, inside this process. */
+  asAdministrator(service: Service, action: string, input: Call["input"]): Promise<Output>;
   /** Messages that reached a topic, oldest first. */
   messages(topicArn: string): readonly PublishedMessage[];
   /** The topics that have got messages. */
@@ -188,6 +190,7 @@ export async function startCloud(args: CloudArgs): Promise<Cloud> {
     clock,
     authorization,
     call,
+    asAdministrator: (service, action, input) => call({ caller: administrator, service, action, input, overTls: true }),
     messages: (topicArn) => topics.get(topicArn) ?? [],
     topicArns: () => [...topics.keys()],
     logGroups: () => services.logs.groups(),

@@ -124,11 +124,14 @@ function shown(event: HistoryEvent): unknown {
 }
 
 async function executionsOf(cloud: Cloud): Promise<readonly Execution[]> {
-  const call = (action: string, input: Record<string, unknown>): Promise<Readonly<Record<string, unknown>>> =>
-    cloud.call({ caller: cloud.administrator, service: "states", action, input, overTls: true });
   const all = <T>(action: string, input: Record<string, unknown>, list: string): Promise<T[]> =>
     everyPage(
-      (nextToken) => call(action, { ...input, maxResults: 1_000, ...(nextToken !== undefined && { nextToken }) }),
+      (nextToken) =>
+        cloud.asAdministrator("states", action, {
+          ...input,
+          maxResults: 1_000,
+          ...(nextToken !== undefined && { nextToken }),
+        }),
       list,
     );
 

@@ -1,12 +1,11 @@
 import { isDeepStrictEqual } from "node:util";
-import { SFNClient } from "@aws-sdk/client-sfn";
 import { decide } from "../../operator/decision";
 import { findWaiting } from "../../operator/inbox";
 import { ordersOf } from "../aftermath";
-import type { Output, Service } from "../calls";
 import { createClock } from "../clock";
 import { type Cloud, startCloud } from "../cloud";
 import type { InvocationFault } from "../lambda/lambda";
+import { clientOf } from "../run";
 import { settle } from "../settle";
 
 type Side = "buy" | "sell";
@@ -105,10 +104,8 @@ export async function openScene(side: Side, stack: string): Promise<Scene> {
     clock: createClock({ stoppedAt: Date.now() }),
     settings: { "stock-trading:priceThreshold": THRESHOLD[side] },
   });
-  const client = new SFNClient({ endpoint: cloud.endpoint, region: cloud.region, credentials: cloud.credentials });
+  const client = clientOf(cloud);
   const { stateMachineArn, approvalQueueUrl, deadLetterQueueUrl } = cloud.program.outputs;
-  const ask = (service: Service, action: string, input: Record<string, unknown>): Promise<Output> =>
-    cloud.call({ caller: cloud.administrator, service, action, input, overTls: true });
   let runs = 0;
   const asksPeople = topicsOf(cloud).approvers !== undefined;
   let executionArn: string | undefined;
@@ -121,7 +118,11 @@ export async function openScene(side: Side, stack: string): Promise<Scene> {
       cloud.setFaults(functionsDie ? { invocation: dyingOnce() } : {});
       runs += 1;
       const name = `least-privilege-${runs}`;
-      const started = await ask("states", "StartExecution", { stateMachineArn, name, input: JSON.stringify(input) });
+      const started = await cloud.asAdministrator("states", "StartExecution", {
+        stateMachineArn,
+        name,
+        input: JSON.stringify(input),
+      });
       executionArn = String(started.executionArn);
       await settle(cloud, LONGEST_WAY_TO_PERSON_MS);
       if (asksPeople) {
@@ -129,18 +130,18 @@ export async function openScene(side: Side, stack: string): Promise<Scene> {
         await (waiting && decide(client, waiting, { decision, approver: "ada", reason: "asked to" }));
       }
       await settle(cloud, LONGEST_RUN_MS);
-      return difference(expected, await outcomeOf(cloud, executionArn, ask));
+      return difference(expected, await outcomeOf(cloud, executionArn));
     },
     async clear() {
       cloud.setFaults();
       if (
         executionArn !== undefined &&
-        (await ask("states", "DescribeExecution", { executionArn })).status === "RUNNING"
+        (await cloud.asAdministrator("states", "DescribeExecution", { executionArn })).status === "RUNNING"
       ) {
-        await ask("states", "StopExecution", { executionArn });
+        await cloud.asAdministrator("states", "StopExecution", { executionArn });
       }
       for (const QueueUrl of [approvalQueueUrl, deadLetterQueueUrl]) {
-        await ask("sqs", "PurgeQueue", { QueueUrl });
+        await cloud.asAdministrator("sqs", "PurgeQueue", { QueueUrl });
       }
       await settle(cloud, LONGEST_RUN_MS);
     },
@@ -164,14 +165,10 @@ function dyingOnce(): InvocationFault {
   };
 }
 
-async function outcomeOf(
-  cloud: Cloud,
-  executionArn: string,
-  ask: (service: Service, action: string, input: Record<string, unknown>) => Promise<Output>,
-): Promise<Outcome> {
-  const { status } = await ask("states", "DescribeExecution", { executionArn });
+async function outcomeOf(cloud: Cloud, executionArn: string): Promise<Outcome> {
+  const { status } = await cloud.asAdministrator("states", "DescribeExecution", { executionArn });
   const orders = (await ordersOf(cloud)).filter(({ execution }) => execution === executionArn);
-  const { Attributes } = await ask("sqs", "GetQueueAttributes", {
+  const { Attributes } = await cloud.asAdministrator("sqs", "GetQueueAttributes", {
     QueueUrl: cloud.program.outputs.approvalQueueUrl,
     AttributeNames: ["ApproximateNumberOfMessages", "ApproximateNumberOfMessagesNotVisible"],
   });

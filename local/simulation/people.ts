@@ -28,7 +28,7 @@ export function createPeople(
   readonly redriveFailed: (executionArn: string, name: string) => Promise<boolean>;
 } {
   const ask = (action: string, input: Record<string, unknown>): Promise<Output> =>
-    cloud.call({ caller: cloud.administrator, service: "states", action, input, overTls: true });
+    cloud.asAdministrator("states", action, input);
   const quietly = (action: string, input: Record<string, unknown>): void => {
     ask(action, input).catch(() => undefined);
   };

@@ -102,12 +102,10 @@ async function start(
       const name = `seed-${seed}-round-${round}-${stack}-${index}`;
       // Every tenth asks for something that cannot be traded.
       const input = JSON.stringify(index % 10 === 9 ? { symbol: "none!" } : { symbol: "AMZN", quantity: 1 + index });
-      const { executionArn } = await cloud.call({
-        caller: cloud.administrator,
-        service: "states",
-        action: "StartExecution",
-        input: { stateMachineArn, name, input },
-        overTls: true,
+      const { executionArn } = await cloud.asAdministrator("states", "StartExecution", {
+        stateMachineArn,
+        name,
+        input,
       });
       onStarted(String(executionArn), name);
       return { executionArn: String(executionArn), name };

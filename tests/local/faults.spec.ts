@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { RedriveExecutionCommand, SendTaskSuccessCommand, StopExecutionCommand } from "@aws-sdk/client-sfn";
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import { type Output, type Service, ServiceError } from "../../local/calls";
+import { ServiceError } from "../../local/calls";
 import type { CallFault } from "../../local/dispatch";
 import type { InvocationEnd } from "../../local/lambda/environment";
 import type { InvocationFault } from "../../local/lambda/lambda";
@@ -305,7 +305,7 @@ describe("With a manual stack, the workflow survives", () => {
     const before = cloud.messages(approvers).length;
     const QueueUrl = cloud.program.outputs.approvalQueueUrl;
     const send = (MessageBody: string): Promise<unknown> =>
-      asAdministrator(cloud, "sqs", "SendMessage", { QueueUrl, MessageBody });
+      cloud.asAdministrator("sqs", "SendMessage", { QueueUrl, MessageBody });
     await Promise.all([send("not JSON"), cloud.start(), cloud.start(), send("{}")]);
     await cloud.settle(3_600_000);
     assert.deepEqual([...(await deadLetters(cloud))].sort(), ["not JSON", "{}"]);
@@ -325,13 +325,13 @@ describe("The callback", () => {
     });
     try {
       const other = cloud.stateMachineArn.replace(/stateMachine:.*/, "stateMachine:other-machine-");
-      const { stateMachines } = (await asAdministrator(cloud, "states", "ListStateMachines", {})) as {
+      const { stateMachines } = (await cloud.asAdministrator("states", "ListStateMachines", {})) as {
         stateMachines: { stateMachineArn: string }[];
       };
       const stateMachineArn = stateMachines.find((machine) =>
         machine.stateMachineArn.startsWith(other),
       )?.stateMachineArn;
-      const { executionArn } = await asAdministrator(cloud, "states", "StartExecution", {
+      const { executionArn } = await cloud.asAdministrator("states", "StartExecution", {
         stateMachineArn,
         input: "{}",
       });
@@ -394,19 +394,10 @@ function registerOtherMachine(queueUrl: pulumi.Output<string>): void {
   });
 }
 
-function asAdministrator(
-  cloud: TestCloud,
-  service: Service,
-  action: string,
-  input: Record<string, unknown>,
-): Promise<Output> {
-  return cloud.call({ caller: cloud.administrator, service, action, input, overTls: true });
-}
-
 /** The bodies of the messages that ended in the dead-letter queue. */
 async function deadLetters(cloud: TestCloud): Promise<readonly string[]> {
   const QueueUrl = cloud.program.outputs.deadLetterQueueUrl;
-  const { Messages } = await asAdministrator(cloud, "sqs", "ReceiveMessage", { QueueUrl, MaxNumberOfMessages: 10 });
+  const { Messages } = await cloud.asAdministrator("sqs", "ReceiveMessage", { QueueUrl, MaxNumberOfMessages: 10 });
   return ((Messages ?? []) as { Body: string }[]).map(({ Body }) => Body);
 }
 

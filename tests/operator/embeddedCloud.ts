@@ -1,5 +1,6 @@
-import { GetExecutionHistoryCommand, SFNClient, StartExecutionCommand } from "@aws-sdk/client-sfn";
+import { GetExecutionHistoryCommand, type SFNClient, StartExecutionCommand } from "@aws-sdk/client-sfn";
 import { type Cloud, startCloud } from "../../local/cloud";
+import { clientOf } from "../../local/run";
 import { listAllExecutions } from "../../operator/history";
 
 /** The program in an embedded cloud, where people decide on each trade. */
@@ -15,7 +16,7 @@ export interface TradingCloud {
 
 export async function startTradingCloud(): Promise<TradingCloud> {
   const cloud = await startCloud({ stack: "prod" });
-  const sfn = new SFNClient({ endpoint: cloud.endpoint, region: cloud.region, credentials: cloud.credentials });
+  const sfn = clientOf(cloud);
   const stateMachineArn = String(cloud.program.outputs.stateMachineArn);
   return {
     cloud,

@@ -3,13 +3,14 @@ import {
   DescribeExecutionCommand,
   type DescribeExecutionOutput,
   type HistoryEvent,
-  SFNClient,
+  type SFNClient,
   StartExecutionCommand,
 } from "@aws-sdk/client-sfn";
 import { ordersOf, type StoredOrder } from "../../local/aftermath";
 import { createClock } from "../../local/clock";
 import { type Cloud, type CloudArgs, startCloud } from "../../local/cloud";
 import { findViolations } from "../../local/invariants";
+import { clientOf } from "../../local/run";
 import { settle } from "../../local/settle";
 import { readHistory } from "../../operator/history";
 import { findWaiting, type WaitingApproval } from "../../operator/inbox";
@@ -47,7 +48,7 @@ export interface TestCloud extends Cloud {
 
 export async function startTestCloud(args: Partial<CloudArgs> = {}): Promise<TestCloud> {
   const cloud = await startCloud({ stack: "dev", clock: createClock({ stoppedAt: Date.now() }), ...args });
-  const client = new SFNClient({ endpoint: cloud.endpoint, region: cloud.region, credentials: cloud.credentials });
+  const client = clientOf(cloud);
   const stateMachineArn = String(cloud.program.outputs.stateMachineArn);
   return {
     ...cloud,
