@@ -169,14 +169,14 @@ function watch(): void {
 
 function approveAutomatically(): ApprovalCallbackArgs {
   return {
-    entry: path.join(__dirname, "functions", "approveAutomatically.ts"),
+    entry: path.join(__dirname, "functions", "handlers", "approveAutomatically.ts"),
     description: "Approves every request, as AWS's sample does",
   };
 }
 
 function notifyApprovers(topicArn: pulumi.Output<string>): ApprovalCallbackArgs {
   return {
-    entry: path.join(__dirname, "functions", "notifyApprovers.ts"),
+    entry: path.join(__dirname, "functions", "handlers", "notifyApprovers.ts"),
     description: "Tells the approvers that a decision waits",
     environment: { APPROVERS_TOPIC_ARN: topicArn },
   };

@@ -107,7 +107,7 @@ export class TradingFunctions extends pulumi.ComponentResource {
     return new NodeFunction(
       `${this.name}-${suffix}`,
       {
-        entry: path.join(__dirname, "..", "functions", source.file),
+        entry: path.join(__dirname, "..", "functions", "handlers", source.file),
         description: source.description,
         ...(source.environment && { environment: source.environment }),
         timeoutSeconds: this.timeoutSeconds,

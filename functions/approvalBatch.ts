@@ -1,6 +1,6 @@
 import type { SQSBatchResponse, SQSEvent, SQSRecord } from "aws-lambda";
-import { readApprovalRequest } from "./approvalRequest";
-import type { ApprovalRequest } from "./domain";
+import { readApprovalRequest } from "../domain/approvalRequest";
+import type { ApprovalRequest } from "../domain/trade";
 import { log } from "./log";
 
 // SendTaskSuccess, "Errors": the wait is over or never was, so trying again can change nothing. A duplicate delivery of a

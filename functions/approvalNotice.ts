@@ -1,4 +1,4 @@
-import type { ApprovalRequest } from "./domain";
+import type { ApprovalRequest } from "../domain/trade";
 
 /** What people read: an e-mail's subject and its text. */
 export interface ApprovalNotice {

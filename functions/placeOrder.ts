@@ -1,8 +1,8 @@
 import { type DynamoDBClient, GetItemCommand, PutItemCommand } from "@aws-sdk/client-dynamodb";
-import { describe, isJsonObject, kindOf } from "./describe";
-import type { Order, Recommendation, TaskEvent } from "./domain";
+import { describe, isJsonObject, kindOf } from "../domain/describe";
+import type { Order, Recommendation, TaskEvent } from "../domain/trade";
+import { InvalidTradeRequest, parseProposal } from "../domain/tradeRequest";
 import { log } from "./log";
-import { InvalidTradeRequest, parseProposal } from "./tradeRequest";
 
 /** Where orders are kept. */
 export interface OrderStore {

@@ -1,7 +1,7 @@
-import type { Quote, TaskEvent } from "./domain";
+import type { Quote, TaskEvent } from "../domain/trade";
+import { parseTradeRequest } from "../domain/tradeRequest";
 import { log } from "./log";
 import type { PriceSource } from "./market";
-import { parseTradeRequest } from "./tradeRequest";
 
 /**
  * Checks what a caller asked for and adds the price. The result has these three fields and nothing else: whatever a caller

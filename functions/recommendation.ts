@@ -1,6 +1,6 @@
-import type { Recommendation, TaskEvent } from "./domain";
+import type { Recommendation, TaskEvent } from "../domain/trade";
+import { parseQuote } from "../domain/tradeRequest";
 import { log } from "./log";
-import { parseQuote } from "./tradeRequest";
 
 /**
  * "buy" at or below the threshold (US dollars a share), "sell" above it.

@@ -1,5 +1,5 @@
 import { useState } from "preact/hooks";
-import type { ExecutionView } from "../api";
+import type { ExecutionView } from "../server/api";
 import { type Problem, post } from "./client";
 import { Dialog, DialogForm } from "./dialog";
 import { pathOfExecution } from "./router";

@@ -1,5 +1,5 @@
 import { useEffect, useState } from "preact/hooks";
-import type { InboxView, Session } from "../api";
+import type { InboxView, Session } from "../server/api";
 import { ApprovalsView } from "./approvalsView";
 import { ProblemText } from "./dialog";
 import { ExecutionPage } from "./executionPage";

@@ -1,6 +1,6 @@
 import { useEffect, useRef, useState } from "preact/hooks";
-import type { ApprovalView, DecisionRequest, InboxView } from "../api";
-import { coarse, count, money, notional, UNKNOWN, utcTime } from "../format";
+import { coarse, count, money, notional, UNKNOWN, utcTime } from "../../domain/format";
+import type { ApprovalView, DecisionRequest, InboxView } from "../server/api";
 import { DecisionDialog } from "./decisionDialog";
 import { Link } from "./link";
 import type { Polled } from "./polling";

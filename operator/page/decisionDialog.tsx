@@ -1,6 +1,6 @@
 import { useState } from "preact/hooks";
-import type { ApprovalView, DecisionAnswer, DecisionRequest } from "../api";
-import { count, money, notional } from "../format";
+import { count, money, notional } from "../../domain/format";
+import type { ApprovalView, DecisionAnswer, DecisionRequest } from "../server/api";
 import { type Problem, post } from "./client";
 import { Dialog, DialogForm } from "./dialog";
 import { pathOfExecution } from "./router";

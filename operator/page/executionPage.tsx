@@ -1,6 +1,6 @@
 import { useState } from "preact/hooks";
-import type { ApprovalView, DecisionRequest, ExecutionView, Noticed } from "../api";
-import { coarse, duration } from "../format";
+import { coarse, duration } from "../../domain/format";
+import type { ApprovalView, DecisionRequest, ExecutionView, Noticed } from "../server/api";
 import { ActionDialog, type ExecutionAction } from "./actionDialog";
 import { OutcomeText, StatusBadge } from "./badges";
 import { DecisionDialog } from "./decisionDialog";

@@ -1,6 +1,6 @@
 import { useEffect, useState } from "preact/hooks";
-import type { ExecutionRow, ExecutionStatus, ExecutionsView } from "../api";
-import { coarse, duration } from "../format";
+import { coarse, duration } from "../../domain/format";
+import type { ExecutionRow, ExecutionStatus, ExecutionsView } from "../server/api";
 import { labelOfStatus, OutcomeText, StatusBadge } from "./badges";
 import { ProblemText } from "./dialog";
 import { Link } from "./link";

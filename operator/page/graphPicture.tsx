@@ -1,6 +1,6 @@
 import { useMemo } from "preact/hooks";
-import type { ExecutionView, GraphEdge, GraphNode, StateStatus } from "../api";
-import { statusByState } from "../stateStatuses";
+import { statusByState } from "../executions/stateStatuses";
+import type { ExecutionView, GraphEdge, GraphNode, StateStatus } from "../server/api";
 import { toneOfState } from "./badges";
 
 interface GraphPictureProps {

@@ -1,6 +1,6 @@
 import { useId, useState } from "preact/hooks";
-import type { AttemptView, EventView, ExecutionView, Failure, VisitView } from "../api";
-import { duration } from "../format";
+import { duration } from "../../domain/format";
+import type { AttemptView, EventView, ExecutionView, Failure, VisitView } from "../server/api";
 import { StateBadge } from "./badges";
 import { Json } from "./json";
 import { Tabs } from "./tabs";

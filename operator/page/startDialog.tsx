@@ -1,7 +1,7 @@
 import { useState } from "preact/hooks";
-import type { StartAnswer, StartRequest } from "../api";
-import { EXECUTION_NAME_RULE, executionNameProblem } from "../executionName";
-import { asObject, asText, parseJson } from "../json";
+import { EXECUTION_NAME_RULE, executionNameProblem } from "../../domain/executionName";
+import { asObject, asText, parseJson } from "../../domain/json";
+import type { StartAnswer, StartRequest } from "../server/api";
 import { type Problem, post } from "./client";
 import { Dialog, DialogForm } from "./dialog";
 

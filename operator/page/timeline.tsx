@@ -1,5 +1,5 @@
-import type { ExecutionView, VisitView } from "../api";
-import { duration } from "../format";
+import { duration } from "../../domain/format";
+import type { ExecutionView, VisitView } from "../server/api";
 import { labelOfState, toneOfState } from "./badges";
 import { useNow } from "./time";
 

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import * as path from "node:path";
-import { type Evaluation, evaluateProgram, type Registration } from "../../local/program";
+import { type Evaluation, evaluateProgram, type Registration } from "../../emulator/evaluate/program";
 import { json, outputOf, resource, TYPE } from "../support/registrations";
 
 type Row = readonly [

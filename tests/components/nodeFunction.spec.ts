@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import * as path from "node:path";
 import { bundle } from "../../components/bundle";
 import { NodeFunction } from "../../components/nodeFunction";
-import type { Evaluation } from "../../local/program";
+import type { Evaluation } from "../../emulator/evaluate/program";
 import { evaluateComponents, json, outputOf, resource, statementsOf, TYPE } from "../support/registrations";
 
 const ENTRY = path.join(__dirname, "fixtures", "askOnChat.ts");

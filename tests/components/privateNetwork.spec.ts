@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { type Evaluation, evaluateProgram, type Registration } from "../../local/program";
-import { makeResource } from "../../local/resources";
+import { type Evaluation, evaluateProgram, type Registration } from "../../emulator/evaluate/program";
+import { makeResource } from "../../emulator/evaluate/resources";
 import { startTestCloud } from "../support/cloud";
 import { json, outputOf, resource, statementsOf, TYPE } from "../support/registrations";
 

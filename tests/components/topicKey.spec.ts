@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { evaluateProgram } from "../../local/program";
+import { evaluateProgram } from "../../emulator/evaluate/program";
 import { startTestCloud, type TestCloud } from "../support/cloud";
 import { json, outputOf, resource, TYPE } from "../support/registrations";
 

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { InvalidOutput, InvalidToken, TaskDoesNotExist, TaskTimedOut } from "@aws-sdk/client-sfn";
 import type { SQSBatchResponse } from "aws-lambda";
+import type { ApprovalRequest } from "../../domain/trade";
 import { handleApprovalBatch } from "../../functions/approvalBatch";
-import type { ApprovalRequest } from "../../functions/domain";
 import {
   approvalRequest,
   execution,

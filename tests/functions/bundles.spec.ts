@@ -13,7 +13,7 @@ async function contentsOf(
   const { metafile, outputFiles } = await build({
     ...BUNDLE_OPTIONS,
     absWorkingDir: project,
-    entryPoints: [`functions/${entry}.ts`],
+    entryPoints: [`functions/handlers/${entry}.ts`],
     outfile: "index.js",
     metafile: true,
     logLevel: "silent",
@@ -37,7 +37,7 @@ describe("the bundles of the Lambda functions", () => {
     notifyApprovers: ["@aws-sdk/client-sns"],
   };
   for (const [entry, expected] of Object.entries(clients)) {
-    it(`give ${entry} ${expected[0] ?? "no AWS client"} and no code from outside functions/`, async () => {
+    it(`give ${entry} ${expected[0] ?? "no AWS client"} and code from functions/ and domain/ alone`, async () => {
       const { packages, sources } = await contentsOf(entry);
 
       assert.deepEqual(
@@ -45,7 +45,7 @@ describe("the bundles of the Lambda functions", () => {
         expected,
       );
       assert.deepEqual(
-        sources.filter((source) => !source.startsWith("functions/")),
+        sources.filter((source) => !/^(functions|domain)\//.test(source)),
         [],
       );
     });

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { Order, TaskEvent } from "../../functions/domain";
+import type { Order, TaskEvent } from "../../domain/trade";
 import { approved, eachTestHasAnOrdersTable, placed } from "./ordersTable";
 import { awsEnvironment, coldStart, printedBy, withEnvironment } from "./support";
 

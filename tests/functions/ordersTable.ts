@@ -1,7 +1,7 @@
 import type { Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { CreateTableCommand, DynamoDBClient, ScanCommand } from "@aws-sdk/client-dynamodb";
-import type { Order, TaskEvent } from "../../functions/domain";
+import type { Order, TaskEvent } from "../../domain/trade";
 import { placeOrder } from "../../functions/placeOrder";
 import { execution, printedBy, proposal, taskEvent } from "./support";
 

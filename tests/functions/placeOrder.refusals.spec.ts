@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { TaskEvent } from "../../functions/domain";
+import type { TaskEvent } from "../../domain/trade";
 import { approval, approved, eachTestHasAnOrdersTable } from "./ordersTable";
 import { execution, proposal, taskEvent, taskToken } from "./support";
 

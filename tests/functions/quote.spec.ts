@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { Quote, TaskEvent } from "../../functions/domain";
+import type { Quote, TaskEvent } from "../../domain/trade";
 import type { PriceSource } from "../../functions/market";
 import { quoteStock } from "../../functions/quote";
 import { coldStart, execution, logEntries, printedBy, taskEvent } from "./support";

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { Recommendation, TaskEvent } from "../../functions/domain";
+import type { Recommendation, TaskEvent } from "../../domain/trade";
 import { recommend } from "../../functions/recommendation";
 import { coldStart, execution, logEntries, printedBy, quote, taskEvent, withEnvironment } from "./support";
 

@@ -2,7 +2,7 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import path from "node:path";
 import type { SQSEvent, SQSRecord } from "aws-lambda";
-import type { ApprovalRequest, Proposal, Quote, TaskEvent } from "../../functions/domain";
+import type { ApprovalRequest, Proposal, Quote, TaskEvent } from "../../domain/trade";
 
 export const execution = "arn:aws:states:eu-central-1:123456789012:execution:trading-1a2b3c:order-7";
 export const startTime = "2026-11-23T09:00:00.000Z";
@@ -128,7 +128,7 @@ export async function withEnvironment<Result>(
 
 /** Loads a Lambda's entry file anew, as a cold start does, and returns its handler. */
 export function coldStart<Event, Result>(entry: string): (event: Event) => Promise<Result> {
-  const file = require.resolve(path.join(__dirname, "..", "..", "functions", entry));
+  const file = require.resolve(path.join(__dirname, "..", "..", "functions", "handlers", entry));
   delete require.cache[file];
   return (require(file) as { handler: (event: Event) => Promise<Result> }).handler;
 }

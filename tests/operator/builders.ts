@@ -1,5 +1,5 @@
 import type { HistoryEvent } from "@aws-sdk/client-sfn";
-import type { StepFunctions } from "../../operator/history";
+import type { StepFunctions } from "../../operator/executions/stepFunctions";
 
 export const stateMachineArn = "arn:aws:states:eu-west-1:111122223333:stateMachine:trading";
 

@@ -1,7 +1,7 @@
 import { GetExecutionHistoryCommand, type SFNClient, StartExecutionCommand } from "@aws-sdk/client-sfn";
-import { type Cloud, startCloud } from "../../local/cloud";
-import { clientOf } from "../../local/run";
-import { listAllExecutions } from "../../operator/history";
+import { type Cloud, startCloud } from "../../emulator/emulator";
+import { listAllExecutions } from "../../operator/executions/stepFunctions";
+import { clientOf } from "../../tools/localRun/runExecution";
 
 /** The program in an embedded cloud, where people decide on each trade. */
 export interface TradingCloud {

@@ -6,14 +6,14 @@ import {
   type SFNClient,
   StartExecutionCommand,
 } from "@aws-sdk/client-sfn";
-import { ordersOf, type StoredOrder } from "../../local/aftermath";
-import { createClock } from "../../local/clock";
-import { type Cloud, type CloudArgs, startCloud } from "../../local/cloud";
-import { findViolations } from "../../local/invariants";
-import { clientOf } from "../../local/run";
-import { settle } from "../../local/settle";
-import { readHistory } from "../../operator/history";
-import { findWaiting, type WaitingApproval } from "../../operator/inbox";
+import { createClock } from "../../emulator/clock";
+import { type Cloud, type CloudArgs, startCloud } from "../../emulator/emulator";
+import { settle } from "../../emulator/runUntilIdle";
+import { findWaiting, type WaitingApproval } from "../../operator/approvals/inbox";
+import { readHistory } from "../../operator/executions/stepFunctions";
+import { findViolations } from "../../tools/invariants";
+import { clientOf } from "../../tools/localRun/runExecution";
+import { ordersOf, type StoredOrder } from "../../tools/orders";
 
 /** Thresholds that no price of the market reaches: whatever it says is a buy, or a sell. */
 export const ALWAYS_BUY = { "stock-trading:priceThreshold": "1000000" };

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { type Evaluation, evaluateProgram, type Registration } from "../../local/program";
+import { type Evaluation, evaluateProgram, type Registration } from "../../emulator/evaluate/program";
 
 export const TYPE = {
   dashboard: "aws:cloudwatch/dashboard:Dashboard",

@@ -1,4 +1,4 @@
-import type { Registration } from "../../local/program";
+import type { Registration } from "../../emulator/evaluate/program";
 import { TYPE } from "./registrations";
 
 /**

@@ -1,0 +1,60 @@
+import { isJsonObject } from "./describe";
+import type { ApprovalRequest, Proposal } from "./trade";
+import { parseProposal } from "./tradeRequest";
+
+/** A message's body, read: the request, or which field made it unreadable (and the execution, when that much is known). */
+export type Reading =
+  | { readonly request: ApprovalRequest }
+  | { readonly unreadable: "body" | keyof ApprovalRequest; readonly execution?: string };
+
+// What StartExecution allows in a name. People paste the ARN into a shell, so a `;` or `$` must not come this far.
+const executionArn = /^arn:aws[\w-]*:states:[\w-]+:\d{12}:execution(:[^\s\p{C}<>{}[\]?*"#%\\^|~`$&,;:/]{1,80}){2}$/u;
+const isoTime = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d/;
+// SendTaskSuccess, "taskToken".
+const longestToken = 2048;
+// Amazon States Language, "TimeoutSeconds".
+const longestTimeout = 99_999_999;
+
+/** Reads the body of a message from the approval queue. Fields it does not know are left out. */
+export function readApprovalRequest(body: string): Reading {
+  const message = parsed(body);
+  if (!isJsonObject(message)) {
+    return { unreadable: "body" };
+  }
+  const { TaskToken, Execution, RequestedAt, TimeoutSeconds } = message;
+  if (typeof Execution !== "string" || !executionArn.test(Execution)) {
+    return { unreadable: "Execution" };
+  }
+  const unreadable = (field: keyof ApprovalRequest): Reading => ({ unreadable: field, execution: Execution });
+  if (typeof TaskToken !== "string" || TaskToken === "" || TaskToken.length > longestToken) {
+    return unreadable("TaskToken");
+  }
+  if (typeof RequestedAt !== "string" || !isoTime.test(RequestedAt) || Number.isNaN(Date.parse(RequestedAt))) {
+    return unreadable("RequestedAt");
+  }
+  if (typeof TimeoutSeconds !== "number" || !(TimeoutSeconds > 0 && TimeoutSeconds <= longestTimeout)) {
+    return unreadable("TimeoutSeconds");
+  }
+  const proposal = readProposal(message.Input);
+  if (proposal === undefined) {
+    return unreadable("Input");
+  }
+  return { request: { Input: proposal, TaskToken, Execution, RequestedAt, TimeoutSeconds } };
+}
+
+function parsed(body: string): unknown {
+  try {
+    return JSON.parse(body);
+  } catch {
+    // The parser's message quotes the text around the mistake, and with it perhaps the token.
+    return undefined;
+  }
+}
+
+function readProposal(input: unknown): Proposal | undefined {
+  try {
+    return parseProposal(input);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,89 @@
+import { describe, isJsonObject } from "./describe";
+import type { Proposal, Quote, TradeRequest } from "./trade";
+
+// An empty input `{}` must work, as it does in AWS's sample.
+const defaultSymbol = "AMZN";
+const defaultQuantity = 10;
+
+const symbolPattern = /^[A-Z][A-Z0-9.-]{0,9}$/;
+const highestQuantity = 1_000_000;
+const highestPrice = 10_000_000;
+
+/** An input that no retry can mend. Its name is what the state machine sees as the error. */
+export class InvalidTradeRequest extends Error {
+  // Lambda's runtime logs the class's name, which the minifier would shorten.
+  static override readonly name = "InvalidTradeRequest";
+  override readonly name = InvalidTradeRequest.name;
+
+  /** `field` is what is wrong, `rule` what is allowed there; `value` is described, never echoed at length. */
+  constructor(field: string, rule: string, value: unknown) {
+    super(`${field} must be ${rule}; it is ${describe(value)}.`);
+  }
+}
+
+/**
+ * What a caller asks for, checked; fields it does not know are dropped. `symbol` defaults to "AMZN", `quantity` to 10.
+ * @throws InvalidTradeRequest
+ */
+export function parseTradeRequest(input: unknown): TradeRequest {
+  const { symbol = defaultSymbol, quantity = defaultQuantity } = fieldsOf(input);
+  return { symbol: checkedSymbol(symbol), quantity: checkedQuantity(quantity) };
+}
+
+/**
+ * A quote as the state machine carries it, checked; nothing has a default.
+ * @throws InvalidTradeRequest
+ */
+export function parseQuote(input: unknown): Quote {
+  const { symbol, quantity, stock_price } = fieldsOf(input);
+  return {
+    symbol: checkedSymbol(symbol),
+    quantity: checkedQuantity(quantity),
+    stock_price: checkedPrice(stock_price),
+  };
+}
+
+/**
+ * A proposal as people decide on it, checked; nothing has a default.
+ * @throws InvalidTradeRequest
+ */
+export function parseProposal(input: unknown): Proposal {
+  const quote = parseQuote(input);
+  const { recommended_type } = fieldsOf(input);
+  if (recommended_type !== "buy" && recommended_type !== "sell") {
+    throw new InvalidTradeRequest("recommended_type", '"buy" or "sell"', recommended_type);
+  }
+  return { ...quote, recommended_type };
+}
+
+function fieldsOf(input: unknown): Readonly<Record<string, unknown>> {
+  if (!isJsonObject(input)) {
+    throw new InvalidTradeRequest("The input", 'a JSON object such as {"symbol": "AMZN", "quantity": 10}', input);
+  }
+  return input;
+}
+
+function checkedSymbol(value: unknown): string {
+  if (typeof value !== "string" || !symbolPattern.test(value)) {
+    throw new InvalidTradeRequest(
+      "symbol",
+      'a string of 1 to 10 characters of A-Z, 0-9, "." and "-", starting with a letter',
+      value,
+    );
+  }
+  return value;
+}
+
+function checkedQuantity(value: unknown): number {
+  if (typeof value !== "number" || !Number.isInteger(value) || value < 1 || value > highestQuantity) {
+    throw new InvalidTradeRequest("quantity", "a whole number from 1 to 1,000,000", value);
+  }
+  return value;
+}
+
+function checkedPrice(value: unknown): number {
+  if (typeof value !== "number" || !(value > 0 && value <= highestPrice)) {
+    throw new InvalidTradeRequest("stock_price", "a number of US dollars above 0 and up to 10,000,000", value);
+  }
+  return value;
+}

@@ -1,0 +1,198 @@
+import { readFileSync } from "node:fs";
+import * as path from "node:path";
+import * as pulumi from "@pulumi/pulumi";
+import { parse } from "yaml";
+import { Misuse } from "../../tools/commands/misuse";
+import { answerCall, type MadeResource, makeResource, type Place, type ResourceRequest } from "./resources";
+
+const ROOT = path.join(__dirname, "..", "..");
+
+/** A resource that the program registered, custom or component. */
+export interface Registration extends ResourceRequest {
+  /** Logical name of the parent; absent for what the stack itself owns. */
+  readonly parent: string | undefined;
+  /** Logical names of what it waits for beyond its inputs. */
+  readonly dependsOn: readonly string[];
+  /** Whether Pulumi refuses to delete it. */
+  readonly protect: boolean;
+  /** The made resource; absent for a component. */
+  readonly made: MadeResource | undefined;
+}
+
+export interface Evaluation {
+  /** In the order in which the program registered them. */
+  readonly registrations: readonly Registration[];
+  /** The stack's outputs, resolved. */
+  readonly outputs: Readonly<Record<string, unknown>>;
+}
+
+export interface EvaluationArgs {
+  /** The stack whose `Pulumi.<stack>.yaml` gives the settings. */
+  readonly stack: string;
+  /** Settings laid over the file's, keyed `namespace:key`; undefined takes one away. */
+  readonly settings?: Readonly<Record<string, unknown>>;
+  /** Makes each resource; on paper by default. */
+  readonly make?: (request: ResourceRequest, place: Place) => MadeResource | Promise<MadeResource>;
+  /** Evaluates as `pulumi preview` of a new stack does: what a provider computes stays unknown. */
+  readonly preview?: boolean;
+  /**
+   * Registers the resources; what it returns are the stack's outputs.
+   * @default loads the shipped index.ts, which `load` does
+   */
+  readonly program?: (load: () => unknown) => unknown;
+  /** @default "111122223333", AWS's account for examples */
+  readonly account?: string;
+}
+
+/**
+ * Evaluates the shipped program under Pulumi's own runtime, with its resource monitor replaced by `make`.
+ *
+ * @throws Misuse where the stack has no settings file; pulumi.RunError for a setting that the program refuses
+ */
+export async function evaluateProgram(args: EvaluationArgs): Promise<Evaluation> {
+  const project = (readYaml("Pulumi.yaml") as { name: string }).name;
+  const settings = stackSettings(args);
+  const place = { account: args.account ?? "111122223333", region: regionOf(args) };
+  const make = args.make ?? makeResource;
+  const made = new Map<string, { request: ResourceRequest; made: MadeResource }>();
+  const preview = args.preview ?? false;
+  const failures: unknown[] = [];
+
+  /** Pulumi wraps a failure once for every resource that waited for it: the first, bare, is what is worth showing. */
+  async function attempt<T>(work: () => T | Promise<T>): Promise<T> {
+    try {
+      return await work();
+    } catch (error) {
+      failures.unshift(error);
+      throw error;
+    }
+  }
+
+  await pulumi.runtime.setMocks(
+    {
+      async newResource({ type, name, inputs }) {
+        const request: ResourceRequest = { type, name, inputs: inputs as Record<string, unknown> };
+        if (type === "pulumi:pulumi:Stack" || type.startsWith(`${project}:`)) {
+          return { id: undefined, state: {} };
+        }
+        const resource = await attempt(() => make(request, place));
+        made.set(`${type} ${name}`, { request, made: resource });
+        return preview ? { id: undefined, state: { ...inputs } } : { id: resource.id, state: resource.state };
+      },
+      call: ({ token }) => attempt(() => answerCall(token, place)),
+    },
+    project,
+    args.stack,
+    preview,
+  );
+  pulumi.runtime.setAllConfig(settings);
+
+  const registered: Omit<Registration, "inputs" | "made">[] = [];
+  const onFailure = (reason: unknown): void => void failures.push(reason);
+  // A registration that fails surfaces as a rejection that nobody holds.
+  process.on("unhandledRejection", onFailure);
+  // Pulumi takes a stack trace for every promise and output; mapping each one back to TypeScript would double the time.
+  const { prepareStackTrace } = Error;
+  Reflect.deleteProperty(Error, "prepareStackTrace");
+  try {
+    const exports = await pulumi.runtime.runInPulumiStack(async () => {
+      pulumi.runtime.registerStackTransformation((transformed) => {
+        registered.push(describe(transformed));
+        return undefined;
+      });
+      return args.program === undefined ? loadProgram() : args.program(loadProgram);
+    });
+    await pulumi.runtime.disconnect();
+    if (failures.length > 0) {
+      throw failures[0];
+    }
+    const outputs = preview ? {} : ((await resolved(pulumi.output(exports))) as Record<string, unknown>);
+    return {
+      registrations: registered.map((registration) => {
+        const { request, made: resource } = made.get(`${registration.type} ${registration.name}`) ?? {};
+        return { ...registration, inputs: request?.inputs ?? {}, made: resource };
+      }),
+      outputs,
+    };
+  } catch (error) {
+    // Whatever is still being made comes to its end first, so that it can be taken down.
+    await pulumi.runtime.disconnect().catch(() => undefined);
+    throw failures[0] ?? error;
+  } finally {
+    Error.prepareStackTrace = prepareStackTrace;
+    process.off("unhandledRejection", onFailure);
+  }
+}
+
+/**
+ * The region that a stack is deployed to.
+ *
+ * @throws Misuse where the stack has no settings file, or none that sets `aws:region`
+ */
+export function regionOf(args: Pick<EvaluationArgs, "stack" | "settings">): string {
+  const region = stackSettings(args)["aws:region"];
+  if (region === undefined) {
+    throw new Misuse(
+      `The stack ${args.stack} sets no aws:region. Add it to Pulumi.${args.stack}.yaml, such as us-east-1.`,
+    );
+  }
+  return region;
+}
+
+function resolved<T>(output: pulumi.Output<T>): Promise<pulumi.Unwrap<T>> {
+  return new Promise((resolve) => output.apply((value) => resolve(value as pulumi.Unwrap<T>)));
+}
+
+function describe({ type, name, opts }: pulumi.ResourceTransformationArgs): Omit<Registration, "inputs" | "made"> {
+  const dependsOn = [opts.dependsOn ?? []].flat() as pulumi.Resource[];
+  return {
+    type,
+    name,
+    parent: opts.parent && logicalName(opts.parent),
+    dependsOn: dependsOn.map(logicalName),
+    protect: (opts as { protect?: boolean }).protect ?? false,
+  };
+}
+
+/** Pulumi keeps the logical name of a resource to itself. */
+function logicalName(resource: pulumi.Resource): string {
+  return (resource as unknown as { __name: string }).__name;
+}
+
+/** Loads the program afresh: its modules read the settings when they are loaded. */
+function loadProgram(): unknown {
+  for (const file of Object.keys(require.cache)) {
+    const inProject = path.relative(ROOT, file);
+    if (/^(index|config|definition)\.ts$|^components\//.test(inProject)) {
+      delete require.cache[file];
+    }
+  }
+  return require("../../index");
+}
+
+/**
+ * What a stack's settings file says, with `settings` laid over it: text by `namespace:key`, unchecked.
+ *
+ * @throws Misuse where the stack has no settings file
+ */
+export function stackSettings({ stack, settings }: Pick<EvaluationArgs, "stack" | "settings">): Record<string, string> {
+  const { config } = readYaml(`Pulumi.${stack}.yaml`, stack) as { config?: Record<string, unknown> };
+  return Object.fromEntries(
+    Object.entries({ ...config, ...settings })
+      .filter(([, value]) => value !== undefined)
+      .map(([key, value]) => [key, typeof value === "string" ? value : JSON.stringify(value)]),
+  );
+}
+
+function readYaml(file: string, stack?: string): unknown {
+  try {
+    return parse(readFileSync(path.join(ROOT, file), "utf8"));
+  } catch (error) {
+    if (stack !== undefined && (error as NodeJS.ErrnoException).code === "ENOENT") {
+      throw new Misuse(
+        `There is no stack ${JSON.stringify(stack)}: ${file} does not exist. Take dev or prod, or add the file.`,
+      );
+    }
+    throw error;
+  }
+}

@@ -1,0 +1,200 @@
+import { randomUUID } from "node:crypto";
+import { ServiceError } from "../../calls";
+import type { Clock } from "../../clock";
+import type { Activity } from "../../pendingWork";
+import { type Environment, type EnvironmentArgs, type InvocationEnd, startEnvironment } from "./environment";
+
+/** A function as the program registered it. */
+export interface FunctionArgs extends Omit<EnvironmentArgs, "onLog"> {
+  readonly arn: string;
+  readonly name: string;
+  readonly timeoutSeconds: number;
+  /** Opens a log for a new execution environment; what it returns takes what the function writes there. */
+  readonly openLog: () => EnvironmentArgs["onLog"];
+  /** Throws a ServiceError where Lambda may not work as the function's role. */
+  readonly assumeRole: () => void;
+}
+
+/** An invocation that the function itself ended with an error: what Step Functions and SQS see. */
+export class FunctionError extends Error {
+  constructor(
+    /** The error's type, as in `InvalidTradeRequest` or `Runtime.ExitError`. */
+    override readonly name: string,
+    /** Lambda's JSON: errorType, errorMessage, and the stack as `trace` where there is one. */
+    readonly payload: Readonly<Record<string, unknown>>,
+  ) {
+    super(String(payload.errorMessage));
+  }
+}
+
+/** Stands between an invocation and its function, to make it fail as Lambda does; `run` does the work. */
+export type InvocationFault = (
+  invocation: {
+    readonly functionName: string;
+    /** JSON text. */
+    readonly payload: string;
+  },
+  run: () => Promise<InvocationEnd>,
+  environment: Pick<Environment, "kill">,
+) => Promise<InvocationEnd>;
+
+export interface Lambda {
+  createFunction(args: FunctionArgs): void;
+  /**
+   * Invokes and waits for the result (invocation type RequestResponse).
+   * @returns the function's result
+   * @throws FunctionError for an error of the function; ServiceError for one of Lambda itself
+   */
+  invoke(functionArn: string, payload: unknown): Promise<unknown>;
+  setFault(fault: InvocationFault | undefined): void;
+  stop(): Promise<void>;
+}
+
+/**
+ * Execution environments of one function that may be alive at once. AWS starts as many as it takes; on a laptop a second
+ * one keeps a second core busy, and what goes beyond waits its turn.
+ */
+const ENVIRONMENTS_PER_FUNCTION = 2;
+
+/** Lambda, quotas: invocation payload of a synchronous response. */
+const LARGEST_RESPONSE_BYTES = 6 * 1024 * 1024;
+
+interface DeployedFunction {
+  readonly args: FunctionArgs;
+  readonly idle: Environment[];
+  readonly waiting: ((environment: Environment) => void)[];
+  alive: number;
+}
+
+export function createLambda(clock: Clock, activity: Activity): Lambda {
+  const functions = new Map<string, DeployedFunction>();
+  const alive = new Set<Environment>();
+  let fault: InvocationFault = (_invocation, run) => run();
+  let stopped = false;
+
+  function start(deployed: DeployedFunction): Environment {
+    const environment = startEnvironment({ ...deployed.args, onLog: deployed.args.openLog() });
+    deployed.alive += 1;
+    alive.add(environment);
+    return environment;
+  }
+
+  function acquire(deployed: DeployedFunction): Environment | Promise<Environment> {
+    const idle = deployed.idle.pop();
+    if (idle !== undefined) {
+      return idle;
+    }
+    return deployed.alive < ENVIRONMENTS_PER_FUNCTION
+      ? start(deployed)
+      : new Promise((resolve) => deployed.waiting.push(resolve));
+  }
+
+  function release(deployed: DeployedFunction, environment: Environment): void {
+    const next = deployed.waiting.shift();
+    if (next !== undefined) {
+      next(environment);
+    } else {
+      deployed.idle.push(environment);
+    }
+  }
+
+  async function discard(deployed: DeployedFunction, environment: Environment): Promise<void> {
+    deployed.alive -= 1;
+    alive.delete(environment);
+    await activity.during(() => environment.kill());
+    // What still waits when everything ends is not given a process that nobody would end.
+    if (!stopped) {
+      const next = deployed.waiting.shift();
+      next?.(start(deployed));
+    }
+  }
+
+  async function run(
+    deployed: DeployedFunction,
+    environment: Environment,
+    payload: string,
+  ): Promise<InvocationEnd | "timeout"> {
+    const { args } = deployed;
+    const context = {
+      functionName: args.name,
+      invokedFunctionArn: args.arn,
+      awsRequestId: randomUUID(),
+      memoryLimitInMB: String(args.memoryMegabytes),
+    };
+    return new Promise((resolve, reject) => {
+      const timer = clock.setTimer(() => resolve("timeout"), args.timeoutSeconds * 1_000);
+      fault({ functionName: args.name, payload }, () => activity.during(() => environment.invoke(payload, context)), {
+        kill: () => activity.during(() => environment.kill()),
+      })
+        .then(resolve, reject)
+        .finally(() => timer.cancel());
+    });
+  }
+
+  return {
+    createFunction(args) {
+      const deployed: DeployedFunction = { args, idle: [], waiting: [], alive: 0 };
+      functions.set(args.arn, deployed);
+      // Started ahead of the first invocation, beside the rest of the provisioning.
+      deployed.idle.push(start(deployed));
+    },
+    async invoke(functionArn, payload) {
+      const deployed = functions.get(functionArn);
+      if (deployed === undefined) {
+        throw new ServiceError("ResourceNotFoundException", `Function not found: ${functionArn}`, 404);
+      }
+      deployed.args.assumeRole();
+      const environment = await acquire(deployed);
+      let end: InvocationEnd | "timeout";
+      try {
+        end = await run(deployed, environment, JSON.stringify(payload));
+      } catch (error) {
+        release(deployed, environment);
+        throw error;
+      }
+      if (end === "timeout" || end.kind === "exit") {
+        await discard(deployed, environment);
+      } else {
+        release(deployed, environment);
+      }
+      return outcome(deployed.args, end);
+    },
+    setFault(replacement) {
+      fault = replacement ?? ((_invocation, work) => work());
+    },
+    async stop() {
+      stopped = true;
+      await Promise.all([...alive].map((environment) => environment.kill()));
+      alive.clear();
+    },
+  };
+}
+
+/** The result, or the error that Lambda reports for such an end. */
+function outcome(args: FunctionArgs, end: InvocationEnd | "timeout"): unknown {
+  const requestId = randomUUID();
+  if (end === "timeout") {
+    throw new FunctionError("Sandbox.Timedout", {
+      errorType: "Sandbox.Timedout",
+      errorMessage: `RequestId: ${requestId} Error: Task timed out after ${args.timeoutSeconds.toFixed(2)} seconds`,
+    });
+  }
+  if (end.kind === "error") {
+    throw new FunctionError(end.error.errorType, end.error);
+  }
+  if (end.kind === "exit") {
+    const name = end.outOfMemory ? "Runtime.OutOfMemory" : "Runtime.ExitError";
+    const what = end.outOfMemory ? "signal: killed" : "exit status 1";
+    throw new FunctionError(name, {
+      errorType: name,
+      errorMessage: `RequestId: ${requestId} Error: Runtime exited with error: ${what}`,
+    });
+  }
+  if (Buffer.byteLength(end.json) > LARGEST_RESPONSE_BYTES) {
+    throw new FunctionError("Function.ResponseSizeTooLarge", {
+      errorType: "Function.ResponseSizeTooLarge",
+      errorMessage: `Response payload size exceeded maximum allowed payload size (${LARGEST_RESPONSE_BYTES} bytes).`,
+    });
+  }
+  return JSON.parse(end.json);
+}

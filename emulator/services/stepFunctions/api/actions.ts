@@ -1,0 +1,226 @@
+import { randomUUID } from "node:crypto";
+import type { Clock } from "../../../clock";
+import { type Execution, notRedrivableReason } from "../execution";
+import { withoutExecutionData } from "../history";
+import { PAYLOAD_LIMIT_BYTES, type Payload, parsePayload } from "../json";
+import type { Machine } from "../machine";
+import type { Store } from "../store";
+import type { TokenHolder, Tokens } from "../tokens";
+import { apiErrors } from "./apiError";
+import { executionDescription, executionListItem, machineDescription, wireDate } from "./descriptions";
+import { pageOf } from "./paging";
+import { optionalBoolean, optionalChoice, optionalText, type Request, requiredArn, requiredText } from "./requests";
+
+/** What the actions work on. */
+export interface ActionServices {
+  readonly clock: Clock;
+  readonly store: Store;
+  readonly tokens: Tokens;
+  readonly start: (machine: Machine, name: string, input: Payload, arn: string) => Execution;
+  readonly redrive: (execution: Execution) => void;
+  readonly abort: (execution: Execution, error: string | undefined, cause: string | undefined) => void;
+}
+
+/** Answers a request with the response's body. @throws ApiError */
+type Action = (request: Request, services: ActionServices) => object;
+
+const errorLimits = { max: 256 };
+const causeLimits = { max: 32_768 };
+
+/** A second redrive with the same clientToken is the same redrive, for this long ("RedriveExecution"). */
+const CLIENT_TOKEN_MS = 15 * 60_000;
+
+/** Every action of the API that is answered here. */
+export const actions: ReadonlyMap<string, Action> = new Map(
+  Object.entries<Action>({
+    StartExecution: startExecution,
+    DescribeExecution: (request, { clock, store }) =>
+      executionDescription(executionOf(request, store), clock.now(), withData(request)),
+    ListExecutions: listExecutions,
+    GetExecutionHistory: getExecutionHistory,
+    DescribeStateMachine(request, { store }) {
+      const machine = machineOf(request, store);
+      const { creationDate } = machine.spec;
+      const description = machineDescription(machine, withData(request));
+      return { ...description, status: "ACTIVE", type: "STANDARD", creationDate: wireDate(creationDate) };
+    },
+    DescribeStateMachineForExecution(request, { store }) {
+      const { machine } = executionOf(request, store);
+      return { ...machineDescription(machine, withData(request)), updateDate: wireDate(machine.spec.creationDate) };
+    },
+    ListStateMachines: listStateMachines,
+    SendTaskSuccess(request, { tokens }) {
+      const token = requiredToken(request);
+      const output = readOutput(requiredText(request, "output", { max: PAYLOAD_LIMIT_BYTES }));
+      waitingFor(tokens, token).decide({ output });
+      return {};
+    },
+    SendTaskFailure(request, { tokens }) {
+      const token = requiredToken(request);
+      const error = optionalText(request, "error", errorLimits);
+      const cause = optionalText(request, "cause", causeLimits);
+      waitingFor(tokens, token).decide({ error, cause });
+      return {};
+    },
+    SendTaskHeartbeat(request, { tokens }) {
+      waitingFor(tokens, requiredToken(request)).beat();
+      return {};
+    },
+    StopExecution(request, { store, clock, abort }) {
+      const error = optionalText(request, "error", errorLimits);
+      const cause = optionalText(request, "cause", causeLimits);
+      const execution = executionOf(request, store);
+      // An execution that has ended stays as it is: stopping it is no error.
+      abort(execution, error, cause);
+      return { stopDate: wireDate(execution.stopDate ?? clock.now()) };
+    },
+    RedriveExecution: redriveExecution,
+  }),
+);
+
+function startExecution(request: Request, services: ActionServices): object {
+  const { store } = services;
+  const name = optionalText(request, "name", { min: 1, max: 80 });
+  const text = optionalText(request, "input", { max: PAYLOAD_LIMIT_BYTES }) ?? "{}";
+  const machine = machineOf(request, store);
+  if (name !== undefined && !isName(name)) {
+    throw apiErrors.invalidName(name);
+  }
+  const input = readInput(text);
+  const arn = executionArn(machine, name ?? randomUUID());
+  const existing = store.executions.get(arn);
+  if (existing === undefined) {
+    return started(services.start(machine, name ?? arn.slice(arn.lastIndexOf(":") + 1), input, arn));
+  }
+  // Asking twice for the same while it runs is asking once; a name that was used for anything else is taken.
+  if (existing.status === "RUNNING" && existing.input.text === text) {
+    return started(existing);
+  }
+  throw apiErrors.executionAlreadyExists(arn);
+}
+
+function started({ arn, startDate }: Execution): object {
+  return { executionArn: arn, startDate: wireDate(startDate) };
+}
+
+/** What a name must not hold ("StartExecution"): white space, brackets, wildcards, special and control characters. */
+function isName(name: string): boolean {
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: AWS forbids control characters by their codes.
+  return !/[\s<>{}[\]?*"#%\\^|~`$&,;:/\u0000-\u001f\u007f-\u009f\ufffe\uffff\ud800-\udfff]/.test(name);
+}
+
+function executionArn({ spec }: Machine, name: string): string {
+  return `${spec.arn.replace(":stateMachine:", ":execution:")}:${name}`;
+}
+
+function readInput(text: string): Payload {
+  if (text.trim() === "") {
+    throw apiErrors.invalidExecutionInput("Invalid execution input.");
+  }
+  try {
+    return parsePayload(text);
+  } catch (error) {
+    throw apiErrors.invalidExecutionInput((error as SyntaxError).message);
+  }
+}
+
+function readOutput(text: string): Payload {
+  try {
+    return parsePayload(text);
+  } catch (error) {
+    throw apiErrors.invalidOutput((error as SyntaxError).message);
+  }
+}
+
+const statuses = ["RUNNING", "SUCCEEDED", "FAILED", "TIMED_OUT", "ABORTED", "PENDING_REDRIVE"] as const;
+
+function listExecutions(request: Request, { store }: ActionServices): object {
+  if (optionalText(request, "mapRunArn") !== undefined) {
+    throw apiErrors.validation("Value at 'mapRunArn' names a Map Run; no state machine here has a Map state");
+  }
+  const status = optionalChoice(request, "statusFilter", statuses);
+  const redrive = optionalChoice(request, "redriveFilter", ["REDRIVEN", "NOT_REDRIVEN"]);
+  const machine = machineOf(request, store);
+  const executions = [...store.executions.values()]
+    .filter((execution) => execution.machine === machine)
+    .filter((execution) => status === undefined || execution.status === status)
+    .filter((execution) => redrive === undefined || execution.redriveCount > 0 === (redrive === "REDRIVEN"))
+    .reverse();
+  const listing = ["ListExecutions", machine.spec.arn, status, redrive].join();
+  const page = pageOf(request, listing, executions, (execution) => execution.sequence, "falling");
+  return { executions: page.items.map(executionListItem), ...page.next };
+}
+
+function getExecutionHistory(request: Request, { store }: ActionServices): object {
+  const reverseOrder = optionalBoolean(request, "reverseOrder") ?? false;
+  const includeExecutionData = optionalBoolean(request, "includeExecutionData") ?? true;
+  const { arn, history } = executionOf(request, store);
+  const listing = ["GetExecutionHistory", arn, reverseOrder].join();
+  const events = reverseOrder ? history.events.toReversed() : history.events;
+  const page = pageOf(request, listing, events, (event) => event.id, reverseOrder ? "falling" : "rising");
+  return { events: includeExecutionData ? page.items : page.items.map(withoutExecutionData), ...page.next };
+}
+
+function listStateMachines(request: Request, { store }: ActionServices): object {
+  const machines = [...store.machines.values()].map(({ spec }, index) => ({ spec, index }));
+  const page = pageOf(request, "ListStateMachines", machines, ({ index }) => index, "rising");
+  const stateMachines = page.items.map(({ spec }) => ({
+    stateMachineArn: spec.arn,
+    name: spec.name,
+    type: "STANDARD",
+    creationDate: wireDate(spec.creationDate),
+  }));
+  return { stateMachines, ...page.next };
+}
+
+function redriveExecution(request: Request, { clock, store, redrive }: ActionServices): object {
+  const clientToken = optionalText(request, "clientToken", { min: 1, max: 64 });
+  const execution = executionOf(request, store);
+  const since = clock.now() - (execution.redriveDate ?? Number.NEGATIVE_INFINITY);
+  if (clientToken === undefined || clientToken !== execution.redriveToken || since > CLIENT_TOKEN_MS) {
+    const reason = notRedrivableReason(execution, clock.now());
+    if (reason !== undefined) {
+      throw apiErrors.executionNotRedrivable(reason);
+    }
+    execution.redriveToken = clientToken;
+    redrive(execution);
+  }
+  return { redriveDate: wireDate(execution.redriveDate ?? clock.now()) };
+}
+
+function executionOf(request: Request, store: Store): Execution {
+  const arn = requiredArn(request, "executionArn", "execution");
+  const execution = store.executions.get(arn);
+  if (execution === undefined) {
+    throw apiErrors.executionDoesNotExist(arn);
+  }
+  return execution;
+}
+
+function machineOf(request: Request, store: Store): Machine {
+  const arn = requiredArn(request, "stateMachineArn", "stateMachine");
+  const machine = store.machines.get(arn);
+  if (machine === undefined) {
+    throw apiErrors.stateMachineDoesNotExist(arn);
+  }
+  return machine;
+}
+
+function withData(request: Request): boolean {
+  return optionalChoice(request, "includedData", ["ALL_DATA", "METADATA_ONLY"]) !== "METADATA_ONLY";
+}
+
+function requiredToken(request: Request): string {
+  return requiredText(request, "taskToken", { min: 1, max: 2_048 });
+}
+
+function waitingFor(tokens: Tokens, token: string): TokenHolder {
+  const issued = tokens.find(token);
+  if (issued === undefined) {
+    throw apiErrors.invalidToken();
+  }
+  if (issued.holder === undefined) {
+    throw apiErrors.taskTimedOut();
+  }
+  return issued.holder;
+}

@@ -1,0 +1,57 @@
+import { isRecord } from "../json";
+import { apiErrors } from "./apiError";
+import { optionalInteger, optionalText, type Request } from "./requests";
+
+/** Both what a request without maxResults gets, and one that asks for 0 ("ListExecutions"). */
+const DEFAULT_PAGE = 100;
+
+/** One page of a listing, and how to get the next one. */
+export interface Page<Item> {
+  readonly items: readonly Item[];
+  /** Empty for the last page. */
+  readonly next: { readonly nextToken?: string };
+}
+
+/**
+ * The page that a request asks for. A token says behind which item to go on, not how many to skip: what begins or is
+ * forgotten between two pages moves nothing.
+ * @param listing what the token is good for: the same action with the same filters
+ * @param items in the order of the listing
+ * @param keyOf where an item stands: keys rise or fall all along the listing
+ * @throws ApiError, InvalidToken for a token of another listing
+ */
+export function pageOf<Item>(
+  request: Request,
+  listing: string,
+  items: readonly Item[],
+  keyOf: (item: Item) => number,
+  order: "rising" | "falling",
+): Page<Item> {
+  const size = optionalInteger(request, "maxResults", 0, 1_000) || DEFAULT_PAGE;
+  const token = optionalText(request, "nextToken", { min: 1, max: 3_096 });
+  const after = token === undefined ? undefined : readToken(token, listing);
+  const rest =
+    after === undefined
+      ? items
+      : items.filter((item) => (order === "rising" ? keyOf(item) > after : keyOf(item) < after));
+  const page = rest.slice(0, size);
+  const last = page.at(-1);
+  const next = last !== undefined && rest.length > page.length ? { nextToken: writeToken(keyOf(last), listing) } : {};
+  return { items: page, next };
+}
+
+function writeToken(after: number, listing: string): string {
+  return Buffer.from(JSON.stringify({ after, listing })).toString("base64url");
+}
+
+function readToken(token: string, listing: string): number {
+  try {
+    const content: unknown = JSON.parse(Buffer.from(token, "base64url").toString());
+    if (isRecord(content) && content.listing === listing && typeof content.after === "number") {
+      return content.after;
+    }
+  } catch {
+    // Not one of ours: the same answer as for one of another listing.
+  }
+  throw apiErrors.invalidToken();
+}

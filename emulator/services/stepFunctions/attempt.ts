@@ -1,0 +1,214 @@
+import { dataLimitExceeded, type Failure } from "./failure";
+import { type EventDetails, inputDetails, outputDetails } from "./history";
+import { exceedsPayloadLimit, type Payload, payloadOf } from "./json";
+import type { Integration } from "./language/taskResources";
+import type { PreparedState } from "./machine";
+import { errorDetails, type Run, record, setRunTimer } from "./run";
+import type { Decision, TokenHolder } from "./tokens";
+import { TaskFailure } from "./types";
+
+export type TaskOfMachine = Extract<PreparedState, { readonly type: "Task" }>;
+
+/** How an attempt ended; "abandoned" when the execution ended first. */
+export type Outcome = { readonly result: unknown } | { readonly failure: Failure } | "abandoned";
+
+/** One attempt at a task, with a token of its own where the task waits for one. */
+export interface Attempt {
+  readonly token: string | undefined;
+  /** Calls what the task calls, and waits for the result, the token or the timeout, whichever comes first. */
+  carryOut(input: Payload): Promise<Outcome>;
+  /** Gives the attempt up without a word, e.g. because its parameters cannot be rendered. */
+  giveUp(): void;
+}
+
+/** How the history names the steps of an attempt. */
+interface Wording {
+  readonly prefix: "LambdaFunction" | "Task";
+  /** On every event but the first: which integration it is about. AWS says nothing of a function there. */
+  readonly labels: EventDetails | undefined;
+  /** What an oversized result is blamed on. */
+  readonly subject: string;
+}
+
+function wordingOf(integration: Integration): Wording {
+  return integration.kind === "function"
+    ? { prefix: "LambdaFunction", labels: undefined, subject: integration.functionArn }
+    : { prefix: "Task", labels: integration.labels, subject: integration.service };
+}
+
+/** Opens an attempt; nothing is called and no time runs before `carryOut`. */
+export function openAttempt(run: Run, { task, integration }: TaskOfMachine): Attempt {
+  const { services, execution } = run;
+  const { prefix, labels, subject } = wordingOf(integration);
+  const { promise, resolve } = Promise.withResolvers<Outcome>();
+  let over = false;
+  let submitted = false;
+  let decision: Decision | undefined;
+  let stopTimeout = () => {};
+  let stopHeartbeat = () => {};
+
+  const holder: TokenHolder = {
+    decide(reported) {
+      decision = reported;
+      // The first report counts, and it came in time, even if the call that carried the token has yet to be answered.
+      stopClocks();
+      closeToken();
+      if (submitted) {
+        settleDecision(reported);
+      }
+    },
+    beat: restartHeartbeat,
+  };
+  const token = integration.waitsForToken ? services.tokens.issue(execution.machine.spec.arn, holder) : undefined;
+  if (token !== undefined) {
+    execution.tokens.push(token);
+  }
+  run.closers.add(abandon);
+
+  function abandon(): void {
+    finish();
+    resolve("abandoned");
+  }
+
+  function finish(): void {
+    if (over) {
+      return;
+    }
+    over = true;
+    stopClocks();
+    closeToken();
+    run.closers.delete(abandon);
+  }
+
+  function closeToken(): void {
+    if (token !== undefined) {
+      services.tokens.close(token);
+    }
+  }
+
+  function stopClocks(): void {
+    stopTimeout();
+    stopHeartbeat();
+  }
+
+  function restartHeartbeat(): void {
+    stopHeartbeat();
+    if (task.HeartbeatSeconds !== undefined) {
+      stopHeartbeat = setRunTimer(run, task.HeartbeatSeconds, () => timeOut("States.HeartbeatTimeout"));
+    }
+  }
+
+  function startClocks(): void {
+    if (task.TimeoutSeconds !== undefined) {
+      stopTimeout = setRunTimer(run, task.TimeoutSeconds, () => timeOut(undefined));
+    }
+    restartHeartbeat();
+  }
+
+  function settle(outcome: Exclude<Outcome, "abandoned">, event: string, details: EventDetails): void {
+    if (over) {
+      return;
+    }
+    finish();
+    record(run, `${prefix}${event}`, { ...labels, ...details });
+    resolve(outcome);
+  }
+
+  function succeed(output: Payload): void {
+    if (exceedsPayloadLimit(output.text)) {
+      fail(dataLimitExceeded(subject));
+    } else {
+      settle({ result: output.value }, "Succeeded", outputDetails(output.text));
+    }
+  }
+
+  function fail(failure: Failure): void {
+    settle({ failure }, "Failed", errorDetails(failure));
+  }
+
+  /** A missed heartbeat is reported as a timeout too; only retriers and catchers can tell them apart. */
+  function timeOut(alias: string | undefined): void {
+    settle({ failure: { error: "States.Timeout", alias } }, "TimedOut", { error: "States.Timeout" });
+  }
+
+  function settleDecision(reported: Decision): void {
+    if ("output" in reported) {
+      succeed(reported.output);
+    } else {
+      fail(reported);
+    }
+  }
+
+  function answered(result: unknown): void {
+    const output = payloadOf(result);
+    if (!integration.waitsForToken) {
+      succeed(output);
+    } else if (!over) {
+      submitted = true;
+      record(run, "TaskSubmitted", { ...labels, ...outputDetails(output.text) });
+      if (decision !== undefined) {
+        settleDecision(decision);
+      }
+    }
+  }
+
+  function refused(error: unknown): void {
+    if (decision !== undefined) {
+      // The token came back, so it had been delivered: whoever decided was told that it counts.
+      settleDecision(decision);
+    } else {
+      fail(failureOfCall(error));
+    }
+  }
+
+  async function call(input: Payload): Promise<unknown> {
+    const { roleArn } = execution.machine.spec;
+    const caller = { roleArn, executionArn: execution.arn };
+    return integration.kind === "function"
+      ? services.integrations.invokeFunction({ functionArn: integration.functionArn, payload: input.value, ...caller })
+      : services.integrations.callService({
+          service: integration.service,
+          action: integration.action,
+          parameters: input.value as Readonly<Record<string, unknown>>,
+          ...caller,
+        });
+  }
+
+  return {
+    token,
+    giveUp: finish,
+    carryOut(input) {
+      startClocks();
+      recordScheduled(run, { task, integration }, input);
+      record(run, `${prefix}Started`, labels);
+      if (!over) {
+        call(input).then(answered).catch(refused);
+      }
+      return promise;
+    },
+  };
+}
+
+function recordScheduled(run: Run, { task, integration }: Pick<TaskOfMachine, "task" | "integration">, input: Payload) {
+  const timeout = task.TimeoutSeconds !== undefined && { timeoutInSeconds: task.TimeoutSeconds };
+  if (integration.kind === "function") {
+    const details = { resource: integration.functionArn, ...inputDetails(input.text), ...timeout };
+    record(run, "LambdaFunctionScheduled", details);
+  } else {
+    record(run, "TaskScheduled", {
+      ...integration.labels,
+      region: run.execution.machine.region,
+      parameters: input.text,
+      ...timeout,
+      ...(task.HeartbeatSeconds !== undefined && { heartbeatInSeconds: task.HeartbeatSeconds }),
+    });
+  }
+}
+
+function failureOfCall(error: unknown): Failure {
+  if (error instanceof TaskFailure) {
+    return { error: error.error, cause: error.cause };
+  }
+  const message = error instanceof Error ? error.message : String(error);
+  return { error: "States.TaskFailed", cause: `The embedded cloud could not carry out the call: ${message}` };
+}

@@ -1,0 +1,114 @@
+import { StateMachine } from "aws-local-stepfunctions";
+import { isRecord } from "../json";
+import { refusalsOf } from "./refusals";
+
+/** The fields of the Amazon States Language that this interpreter runs; refusals.ts turns away every other. */
+export interface Retrier {
+  readonly ErrorEquals: readonly string[];
+  readonly IntervalSeconds?: number;
+  readonly MaxAttempts?: number;
+  readonly BackoffRate?: number;
+  readonly MaxDelaySeconds?: number;
+  readonly JitterStrategy?: "FULL" | "NONE";
+}
+
+export interface Catcher {
+  readonly ErrorEquals: readonly string[];
+  readonly Next: string;
+  readonly ResultPath?: string | null;
+}
+
+interface CommonFields {
+  readonly InputPath?: string | null;
+  readonly OutputPath?: string | null;
+  /** Absent where the state ends the execution. */
+  readonly Next?: string;
+}
+
+export interface TaskState extends CommonFields {
+  readonly Type: "Task";
+  readonly Resource: string;
+  readonly Parameters?: unknown;
+  readonly ResultSelector?: unknown;
+  readonly ResultPath?: string | null;
+  readonly TimeoutSeconds?: number;
+  readonly HeartbeatSeconds?: number;
+  readonly Retry?: readonly Retrier[];
+  readonly Catch?: readonly Catcher[];
+}
+
+export interface PassState extends CommonFields {
+  readonly Type: "Pass";
+  readonly Parameters?: unknown;
+  readonly Result?: unknown;
+  readonly ResultPath?: string | null;
+}
+
+/** A comparison, or And, Or, Not over others. */
+export type ChoiceRule = Readonly<Record<string, unknown>>;
+
+export interface ChoiceState extends CommonFields {
+  readonly Type: "Choice";
+  readonly Choices: readonly (ChoiceRule & { readonly Next: string })[];
+  readonly Default?: string;
+}
+
+export interface SucceedState extends CommonFields {
+  readonly Type: "Succeed";
+}
+
+export interface FailState extends CommonFields {
+  readonly Type: "Fail";
+  readonly Error?: string;
+  readonly ErrorPath?: string;
+  readonly Cause?: string;
+  readonly CausePath?: string;
+}
+
+export type State = TaskState | PassState | ChoiceState | SucceedState | FailState;
+
+export interface Definition {
+  readonly StartAt: string;
+  readonly States: Readonly<Record<string, State>>;
+  readonly TimeoutSeconds?: number;
+}
+
+/**
+ * Reads a definition, and makes sure that what runs here is what AWS would run.
+ * @throws Error that lists everything that is wrong or cannot be run here, each with the state's name and what to do
+ */
+export function readDefinition(stateMachineName: string, text: string): Definition {
+  const problems = definitionProblems(text);
+  if (problems.length > 0) {
+    const list = problems.map((problem) => `\n  - ${problem}`).join("");
+    throw new Error(`The state machine "${stateMachineName}" cannot be created:${list}`);
+  }
+  return JSON.parse(text) as Definition;
+}
+
+function definitionProblems(text: string): string[] {
+  let definition: unknown;
+  try {
+    definition = JSON.parse(text);
+  } catch (error) {
+    return [`Its definition is not JSON: ${error instanceof Error ? error.message : String(error)}.`];
+  }
+  if (!isRecord(definition) || !isRecord(definition.States) || !Object.values(definition.States).every(isRecord)) {
+    return ['Its definition must be a JSON object with "StartAt" and an object of "States".'];
+  }
+  const refusals = refusalsOf(definition, definition.States as Record<string, Record<string, unknown>>);
+  // What is not supported here is often unknown to the validator too: our words say more than its.
+  return refusals.length > 0 ? refusals : validatorProblems(text);
+}
+
+/** What the interpreter's own validator has to say: structure, paths, targets of transitions. */
+function validatorProblems(text: string): string[] {
+  try {
+    // It writes into what it is given, so it gets a copy of its own.
+    new StateMachine(JSON.parse(text), { validationOptions: { checkPaths: true, checkArn: true } });
+    return [];
+  } catch (error) {
+    const [, ...problems] = (error instanceof Error ? error.message : String(error)).split("\n");
+    return problems.map((problem) => problem.trim());
+  }
+}

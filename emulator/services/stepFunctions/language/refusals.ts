@@ -1,0 +1,156 @@
+import { isRecord } from "../json";
+import { integrationOf } from "./taskResources";
+
+type Fields = Readonly<Record<string, unknown>>;
+
+const everyState = ["Type", "Comment", "QueryLanguage", "InputPath", "OutputPath", "Next", "End"];
+
+const fieldsOfState: Readonly<Record<string, readonly string[]>> = {
+  Task: [
+    ...everyState,
+    "Resource",
+    "Parameters",
+    "ResultSelector",
+    "ResultPath",
+    "TimeoutSeconds",
+    "HeartbeatSeconds",
+    "Retry",
+    "Catch",
+  ],
+  Pass: [...everyState, "Parameters", "Result", "ResultPath"],
+  Choice: [...everyState, "Choices", "Default"],
+  Succeed: everyState,
+  Fail: [...everyState, "Error", "ErrorPath", "Cause", "CausePath"],
+};
+
+const fieldsOfMachine = ["Comment", "StartAt", "States", "Version", "TimeoutSeconds", "QueryLanguage"];
+const fieldsOfRetrier = [
+  "Comment",
+  "ErrorEquals",
+  "IntervalSeconds",
+  "MaxAttempts",
+  "BackoffRate",
+  "MaxDelaySeconds",
+  "JitterStrategy",
+];
+const fieldsOfCatcher = ["Comment", "ErrorEquals", "Next", "ResultPath"];
+
+const comparison =
+  /^(String|Numeric|Boolean|Timestamp)(Equals|LessThan|GreaterThan|LessThanEquals|GreaterThanEquals)(Path)?$/;
+const typeTest = /^Is(Null|Present|Numeric|String|Boolean|Timestamp)$/;
+
+/** The interpreter drops every backslash from the text that an intrinsic function returns; these return text as it came in. */
+const corruptingIntrinsic = /States\.(Format|JsonToString|StringToJson|Base64Decode|ArrayGetItem)\b/;
+
+/** Steps into objects by name, which is all that a ResultPath is set by here. */
+const plainReferencePath = /^\$(\.[^.[\]$*?@()'"\s]+)*$/;
+
+/**
+ * What of a definition cannot be run here as AWS would run it, in words. Refusing beats running it differently: a
+ * rehearsal that passes must mean something.
+ */
+export function refusalsOf(machine: Fields, states: Readonly<Record<string, Fields>>): string[] {
+  return [
+    ...unknownFields("The state machine", machine, fieldsOfMachine),
+    ...jsonata("The state machine", machine),
+    ...Object.entries(states).flatMap(([name, state]) => refusalsOfState(`State "${name}"`, state)),
+  ];
+}
+
+function refusalsOfState(where: string, state: Fields): string[] {
+  const fields = fieldsOfState[String(state.Type)];
+  if (fields === undefined) {
+    return [
+      `${where} is of type ${JSON.stringify(state.Type)}, which is not run here. Use ${Object.keys(fieldsOfState).join(", ")}.`,
+    ];
+  }
+  return [
+    ...jsonata(where, state),
+    ...unknownFields(where, state, fields),
+    ...paths(where, state),
+    ...(state.Type === "Task" ? refusalsOfTask(where, state) : []),
+    ...(state.Type === "Choice" ? list(state.Choices).flatMap((rule) => refusalsOfRule(where, rule)) : []),
+  ];
+}
+
+function refusalsOfTask(where: string, state: Fields): string[] {
+  const problems: string[] = [];
+  const integration = integrationOf(String(state.Resource));
+  if (integration === undefined) {
+    problems.push(
+      `${where} has the Resource ${JSON.stringify(state.Resource)}, which nothing here answers for. Use a Lambda ` +
+        "function's ARN, or sqs:sendMessage or sns:publish, with or without .waitForTaskToken.",
+    );
+  } else if (integration.waitsForToken && !JSON.stringify(state.Parameters ?? null).includes("$$.Task.Token")) {
+    problems.push(`${where} waits for a task token that it tells nobody. Put "$$.Task.Token" into its Parameters.`);
+  }
+  if (integration !== undefined && integration.kind === "service" && !isRecord(state.Parameters)) {
+    problems.push(`${where} calls a service without Parameters. Say in an object what to send.`);
+  }
+  if (Number(state.HeartbeatSeconds) >= Number(state.TimeoutSeconds)) {
+    problems.push(`${where} has HeartbeatSeconds that are not below its TimeoutSeconds. Make them fewer.`);
+  }
+  for (const retrier of list(state.Retry)) {
+    problems.push(...unknownFields(`${where}, in Retry,`, retrier, fieldsOfRetrier));
+  }
+  for (const catcher of list(state.Catch)) {
+    problems.push(...unknownFields(`${where}, in Catch,`, catcher, fieldsOfCatcher));
+    problems.push(...paths(`${where}, in Catch,`, catcher));
+  }
+  return problems;
+}
+
+function refusalsOfRule(where: string, rule: Fields): string[] {
+  const nested = [...list(rule.And), ...list(rule.Or), ...(isRecord(rule.Not) ? [rule.Not] : [])];
+  const operators = Object.keys(rule).filter(
+    (field) => !["Variable", "Next", "Comment", "And", "Or", "Not"].includes(field),
+  );
+  const problems = nested.flatMap((inner) => refusalsOfRule(where, inner));
+  if (operators.length > 1 || (operators.length === 1 && nested.length > 0)) {
+    problems.push(
+      `${where} has a rule with several comparisons: ${operators.join(", ")}. Make each a rule, under "And".`,
+    );
+  }
+  for (const operator of operators) {
+    if (!comparison.test(operator) && !typeTest.test(operator) && operator !== "StringMatches") {
+      problems.push(`${where} compares with "${operator}", which is not run here. Use another operator.`);
+    }
+  }
+  if (typeof rule.StringMatches === "string" && /[?\\]/.test(rule.StringMatches)) {
+    problems.push(
+      `${where} matches ${JSON.stringify(rule.StringMatches)}: "?" and "\\" mean something else here than on AWS. Use "*" only.`,
+    );
+  }
+  return problems;
+}
+
+function jsonata(where: string, fields: Fields): string[] {
+  return fields.QueryLanguage === undefined || fields.QueryLanguage === "JSONPath"
+    ? []
+    : [`${where} uses ${JSON.stringify(fields.QueryLanguage)}, which is not run here. Use JSONPath.`];
+}
+
+function unknownFields(where: string, fields: Fields, known: readonly string[]): string[] {
+  return Object.keys(fields)
+    .filter((field) => !known.includes(field))
+    .map((field) => `${where} has the field "${field}", which is not run here. Leave it out.`);
+}
+
+function paths(where: string, fields: Fields): string[] {
+  const problems: string[] = [];
+  if (typeof fields.ResultPath === "string" && !plainReferencePath.test(fields.ResultPath)) {
+    problems.push(`${where} has the ResultPath "${fields.ResultPath}", which is not run here. Use one like "$.name".`);
+  }
+  if (/\?\([^)]*\$/.test(JSON.stringify(fields))) {
+    problems.push(`${where} has a path whose filter refers to "$", which is not run here. Filter in a function.`);
+  }
+  const intrinsic = corruptingIntrinsic.exec(JSON.stringify(fields))?.[0];
+  if (intrinsic !== undefined) {
+    problems.push(`${where} uses ${intrinsic}, which loses backslashes here. Do it in a function.`);
+  }
+  return problems;
+}
+
+function list(value: unknown): Fields[] {
+  return Array.isArray(value) ? value.filter(isRecord) : [];
+}

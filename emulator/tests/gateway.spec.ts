@@ -1,0 +1,213 @@
+import assert from "node:assert/strict";
+import { DynamoDBClient, PutItemCommand } from "@aws-sdk/client-dynamodb";
+import {
+  DescribeStateMachineCommand,
+  DescribeStateMachineForExecutionCommand,
+  GetExecutionHistoryCommand,
+  ListExecutionsCommand,
+  SendTaskHeartbeatCommand,
+  SFNClient,
+  StartExecutionCommand,
+} from "@aws-sdk/client-sfn";
+import { PublishCommand, SNSClient } from "@aws-sdk/client-sns";
+import { SendMessageCommand, SQSClient } from "@aws-sdk/client-sqs";
+import { GetCallerIdentityCommand, STSClient } from "@aws-sdk/client-sts";
+import fc from "fast-check";
+import { startTestCloud, type TestCloud } from "../../tests/support/cloud";
+import { settle } from "../runUntilIdle";
+
+/** What comes before an operation's name in the header of a service that speaks JSON. */
+const TARGETS: Readonly<Record<string, string>> = {
+  states: "AWSStepFunctions",
+  sqs: "AmazonSQS",
+  dynamodb: "DynamoDB_20120810",
+};
+
+describe("The embedded cloud's endpoint", () => {
+  let cloud: TestCloud;
+  before(async () => {
+    cloud = await startTestCloud();
+  });
+  after(() => cloud.stop());
+
+  const signedBy = (accessKeyId: string, service: string): Record<string, string> => ({
+    authorization: `AWS4-HMAC-SHA256 Credential=${accessKeyId}/20260101/us-east-1/${service}/aws4_request, SignedHeaders=host, Signature=x`,
+  });
+  const post = (headers: Record<string, string>, body: string): Promise<Response> =>
+    fetch(cloud.endpoint, { method: "POST", headers, body, signal: AbortSignal.timeout(5_000) });
+  const asAdministrator = (service: string): Record<string, string> => signedBy(cloud.credentials.accessKeyId, service);
+
+  it("listens on 127.0.0.1 alone", () => {
+    assert.match(cloud.endpoint, /^http:\/\/127\.0\.0\.1:\d+$/);
+  });
+
+  const refusals: readonly [
+    what: string,
+    headers: () => Record<string, string>,
+    body: string,
+    status: number,
+    code: string,
+  ][] = [
+    ["an unsigned request", () => ({}), "{}", 403, "MissingAuthenticationToken"],
+    ["a key that nobody was given", () => signedBy("AKIANOBODY", "states"), "{}", 403, "UnrecognizedClientException"],
+    ["a service that there is none of", () => asAdministrator("s3"), "{}", 400, "UnknownService"],
+    ["a body that is no JSON", () => asAdministrator("states"), "{", 400, "SerializationException"],
+    ["a body that is no object", () => asAdministrator("states"), "[]", 400, "SerializationException"],
+    ["no operation", () => asAdministrator("states"), "{}", 400, "UnknownOperationException"],
+    ["a body of 5 MB", () => asAdministrator("states"), " ".repeat(5 * 1024 * 1024), 413, "RequestEntityTooLarge"],
+  ];
+  for (const [what, headers, body, status, code] of refusals) {
+    it(`refuses ${what}`, async () => {
+      const response = await post(headers(), body);
+      assert.deepEqual([response.status, ((await response.json()) as { __type: string }).__type], [status, code]);
+    });
+  }
+
+  it("answers whatever a client sends, and never fails itself", async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.constantFrom("states", "sqs", "sns", "dynamodb", "sts"),
+        fc.constantFrom(
+          "StartExecution",
+          "GetExecutionHistory",
+          "SendMessage",
+          "Publish",
+          "PutItem",
+          "SendTaskSuccess",
+          "Nonsense",
+        ),
+        fc.json(),
+        async (service, action, body) => {
+          const target = TARGETS[service] ?? "none";
+          const response = await post({ ...asAdministrator(service), "x-amz-target": `${target}.${action}` }, body);
+          assert.ok(response.status < 500, `${service} ${action} ${body}: ${await response.text()}`);
+        },
+      ),
+      { numRuns: 200 },
+    );
+  });
+
+  it("serves unmodified clients of every service", async () => {
+    const { endpoint, region, credentials, program, stateMachineArn } = cloud;
+    const config = { endpoint, region, credentials };
+    const outputs = program.outputs as Record<string, string> & { topicArns: { reports: string } };
+    const identity = await new STSClient(config).send(new GetCallerIdentityCommand({}));
+    assert.equal(identity.Arn, "arn:aws:iam::000000000000:root");
+    const published = await new SNSClient(config).send(
+      new PublishCommand({ TopicArn: outputs.topicArns.reports, Message: '{"a": "<&>"}' }),
+    );
+    assert.equal(cloud.messages(outputs.topicArns.reports).at(-1)?.messageId, published.MessageId);
+    assert.equal(cloud.messages(outputs.topicArns.reports).at(-1)?.message, '{"a": "<&>"}');
+    const QueueUrl = outputs.deadLetterQueueUrl;
+    const sent = await new SQSClient(config).send(new SendMessageCommand({ QueueUrl, MessageBody: "kept" }));
+    assert.ok(sent.MessageId);
+    const item = { id: { S: "order" } };
+    await new DynamoDBClient(config).send(new PutItemCommand({ TableName: outputs.ordersTable, Item: item }));
+    const machine = await cloud.client.send(new DescribeStateMachineCommand({ stateMachineArn }));
+    assert.equal(machine.status, "ACTIVE");
+    assert.equal(JSON.parse(machine.definition ?? "").StartAt, "Check Stock Price");
+  });
+
+  it("pages executions and histories, newest first where asked, and leaves data out where asked", async () => {
+    const { client, stateMachineArn } = cloud;
+    const arns: string[] = [];
+    for (let index = 0; index < 5; index += 1) {
+      arns.push(await cloud.start({ quantity: index + 1 }, `paged-${index}`));
+      await settle(cloud);
+    }
+    const listed: (string | undefined)[] = [];
+    let nextToken: string | undefined;
+    do {
+      const page = await client.send(
+        new ListExecutionsCommand({ stateMachineArn, statusFilter: "SUCCEEDED", maxResults: 2, nextToken }),
+      );
+      listed.push(...(page.executions ?? []).map(({ name }) => name));
+      nextToken = page.nextToken;
+    } while (nextToken !== undefined);
+    assert.deepEqual(
+      listed.filter((name) => name?.startsWith("paged-")),
+      ["paged-4", "paged-3", "paged-2", "paged-1", "paged-0"],
+    );
+
+    const executionArn = arns[0];
+    const first = await client.send(
+      new GetExecutionHistoryCommand({ executionArn, reverseOrder: true, maxResults: 1 }),
+    );
+    assert.deepEqual(
+      first.events?.map(({ type }) => type),
+      ["ExecutionSucceeded"],
+    );
+    const bare = await client.send(new GetExecutionHistoryCommand({ executionArn, includeExecutionData: false }));
+    assert.doesNotMatch(JSON.stringify(bare.events), /AMZN|"input"|"output"|"parameters"/);
+    const { definition } = await client.send(new DescribeStateMachineForExecutionCommand({ executionArn }));
+    assert.ok(JSON.parse(definition ?? "").States["Report Result"]);
+  });
+
+  it("answers the same name and input while it runs with the running one, and refuses it otherwise", async () => {
+    const prod = await startTestCloud({ stack: "prod" });
+    try {
+      const start = (input: string): Promise<unknown> =>
+        prod.client.send(new StartExecutionCommand({ stateMachineArn: prod.stateMachineArn, name: "same", input }));
+      const executionArn = await prod.start({ quantity: 1 }, "same");
+      assert.equal(((await start('{"quantity":1}')) as { executionArn: string }).executionArn, executionArn);
+      await assert.rejects(start('{"quantity":2}'), {
+        name: "ExecutionAlreadyExists",
+        message: `Execution Already Exists: '${executionArn}'`,
+      });
+      await prod.settle();
+      await assert.rejects(start('{"quantity":1}'), { name: "ExecutionAlreadyExists" });
+    } finally {
+      await prod.stop();
+    }
+  });
+
+  it("denies a role what its policies do not allow, in AWS's words", async () => {
+    const role = cloud.program.registrations.find(({ name }) => name === "trading-check-stock-price-role");
+    const caller = {
+      type: "role",
+      arn: String(role?.made?.state.arn),
+      sessionName: "check",
+      account: "000000000000",
+    } as const;
+    await assert.rejects(
+      cloud.call({
+        caller,
+        service: "dynamodb",
+        action: "PutItem",
+        input: { TableName: cloud.program.outputs.ordersTable, Item: { id: { S: "x" } } },
+        overTls: true,
+      }),
+      (error: Error & { code: string }) => {
+        assert.equal(error.code, "AccessDeniedException");
+        assert.match(
+          error.message,
+          /^User: arn:aws:sts::000000000000:assumed-role\/trading-check-stock-price-role-\w+\/check is not authorized to perform: dynamodb:PutItem on resource: arn:aws:dynamodb:us-east-1:000000000000:table\/trading-orders-\w+ because no identity-based policy allows the dynamodb:PutItem action$/,
+        );
+        return true;
+      },
+    );
+  });
+
+  it("says InvalidToken to a token that was never issued, without repeating it", async () => {
+    const taskToken = "never-issued-0123456789";
+    await assert.rejects(
+      cloud.client.send(new SendTaskHeartbeatCommand({ taskToken })),
+      (error: Error) => error.name === "InvalidToken" && !error.message.includes(taskToken),
+    );
+  });
+
+  it("is gone once it is stopped", async () => {
+    const other = await startTestCloud();
+    await other.stop();
+    const client = new SFNClient({
+      endpoint: other.endpoint,
+      region: "us-east-1",
+      credentials: other.credentials,
+      maxAttempts: 1,
+    });
+    await assert.rejects(
+      client.send(new ListExecutionsCommand({ stateMachineArn: other.stateMachineArn })),
+      /ECONNREFUSED/,
+    );
+  });
+});

@@ -1,0 +1,76 @@
+import assert from "node:assert/strict";
+import fc from "fast-check";
+import { matchesArnPattern, matchesPattern } from "../../iam/wildcards";
+
+/** By the definition, character by character; slow, but plainly right. */
+function matchesByDefinition(pattern: string, value: string): boolean {
+  const [first] = pattern;
+  if (first === undefined) return value === "";
+  const rest = pattern.slice(1);
+  if (first === "*") {
+    return matchesByDefinition(rest, value) || (value !== "" && matchesByDefinition(pattern, value.slice(1)));
+  }
+  return value !== "" && (first === "?" || first === value[0]) && matchesByDefinition(rest, value.slice(1));
+}
+
+const textOf = (...characters: string[]): fc.Arbitrary<string> =>
+  fc.string({ unit: fc.constantFrom(...characters), maxLength: 9 });
+
+describe("A wildcard pattern", () => {
+  const rows: [pattern: string, value: string, matches: boolean][] = [
+    ["abc", "abc", true],
+    ["abc", "ABC", false],
+    ["abc", "abcd", false],
+    ["a?c", "abc", true],
+    ["a?c", "ac", false],
+    ["a*c", "ac", true],
+    ["*", "", true],
+    ["", "", true],
+    ["", "a", false],
+    ["?", "", false],
+    ["arn:aws:sqs:*", "arn:aws:sqs:eu-central-1:123456789012:approvals", true],
+    ["arn:aws:s3:::bucket/*/report", "arn:aws:s3:::bucket/2026/11/report", true],
+    ["a.c", "abc", false],
+    ["a*", "a\nb", true],
+    ["arn:*", "*", false],
+    ["*", "*", true],
+  ];
+  for (const [pattern, value, matches] of rows) {
+    it(`"${pattern}" ${matches ? "matches" : "does not match"} ${JSON.stringify(value)}`, () => {
+      assert.equal(matchesPattern(pattern, value), matches);
+    });
+  }
+
+  it("agrees with the definition for every pattern and value", () => {
+    fc.assert(
+      fc.property(textOf("a", "b", ":", "*", "?"), textOf("a", "b", ":", "*"), (pattern, value) => {
+        assert.equal(matchesPattern(pattern, value), matchesByDefinition(pattern, value));
+      }),
+      { numRuns: 2000 },
+    );
+  });
+
+  it("with many stars is decided without trying every way to share out the value", () => {
+    assert.equal(matchesPattern(`${"*a".repeat(40)}*b`, "a".repeat(4000)), false);
+  });
+});
+
+describe("An ARN pattern", () => {
+  const machine = "arn:aws:states:eu-central-1:123456789012:stateMachine:trading-4f1c";
+  const rows: [pattern: string, arn: string, matches: boolean][] = [
+    [machine, machine, true],
+    ["arn:aws:states:*:123456789012:stateMachine:trading-*", machine, true],
+    ["arn:aws:states:eu-*-?:*:*", machine, true],
+    ["arn:aws:states:*:stateMachine:trading-4f1c", machine, false],
+    ["arn:aws:states:eu-central-1:999999999999:*", machine, false],
+    ["arn:aws:states:*:trading-4f1c", machine, false],
+    ["arn:aws:sns:*:*:*", machine, false],
+    ["arn:aws:s3:::bucket/*", "arn:aws:s3:::bucket/report", true],
+    ["arn:aws:states:*:*:*", "trading", false],
+  ];
+  for (const [pattern, arn, matches] of rows) {
+    it(`${pattern} ${matches ? "matches" : "does not match"} ${arn}`, () => {
+      assert.equal(matchesArnPattern(pattern, arn), matches);
+    });
+  }
+});

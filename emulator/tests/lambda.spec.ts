@@ -1,0 +1,136 @@
+import assert from "node:assert/strict";
+import { createClock, type MovableClock } from "../clock";
+import { createActivity } from "../pendingWork";
+import { createLambda, type FunctionArgs, type Lambda } from "../services/lambda/lambda";
+
+const ARN = "arn:aws:lambda:us-east-1:000000000000:function:probe";
+
+describe("A function in the embedded cloud", () => {
+  let lambda: Lambda;
+  let clock: MovableClock;
+  const activity = createActivity();
+  const written: string[] = [];
+  beforeEach(() => {
+    clock = createClock({ stoppedAt: 0 });
+    lambda = createLambda(clock, activity);
+    written.length = 0;
+  });
+  afterEach(() => lambda.stop());
+
+  function deploy(code: string, args: Partial<FunctionArgs> = {}): void {
+    lambda.createFunction({
+      arn: ARN,
+      name: "probe",
+      code,
+      handler: "index.handler",
+      variables: { GREETING: "hello" },
+      memoryMegabytes: 128,
+      timeoutSeconds: 3,
+      assumeRole: () => undefined,
+      openLog: () => (text) => written.push(text),
+      ...args,
+    });
+  }
+
+  it("gets the payload and its own environment, and answers with JSON", async () => {
+    deploy("exports.handler = async (event) => ({ event, greeting: process.env.GREETING, home: process.env.HOME });");
+    assert.deepEqual(await lambda.invoke(ARN, { a: 1 }), { event: { a: 1 }, greeting: "hello" });
+  });
+
+  it("answers null where the handler returns nothing", async () => {
+    deploy("exports.handler = async () => {};");
+    assert.equal(await lambda.invoke(ARN, {}), null);
+  });
+
+  it("keeps what the module holds between invocations, as a warm environment does", async () => {
+    deploy("let count = 0; exports.handler = async () => ++count;");
+    assert.deepEqual([await lambda.invoke(ARN, {}), await lambda.invoke(ARN, {})], [1, 2]);
+  });
+
+  it("works on one invocation at a time in an environment, and on what goes beyond in turn", async () => {
+    deploy(
+      "let busy = 0; exports.handler = async () => { busy += 1; await new Promise(setImmediate); const seen = busy; busy -= 1; return seen; };",
+    );
+    const seen = await Promise.all(Array.from({ length: 20 }, () => lambda.invoke(ARN, {})));
+    assert.deepEqual(seen, Array(20).fill(1));
+  });
+
+  it("reports an error of the handler by its name, with a trace of its own code alone", async () => {
+    deploy("exports.handler = async () => { throw Object.assign(new Error('no'), { name: 'Refused' }); };");
+    await assert.rejects(lambda.invoke(ARN, {}), (error: Error & { payload: { trace: string[] } }) => {
+      assert.deepEqual([error.name, error.message], ["Refused", "no"]);
+      assert.ok(error.payload.trace.slice(1).every((frame) => frame.includes("/var/task/")));
+      return true;
+    });
+  });
+
+  it("reports a module that does not load", async () => {
+    deploy("throw new TypeError('broken');");
+    await assert.rejects(lambda.invoke(ARN, {}), { name: "TypeError", message: "broken" });
+  });
+
+  it("reports a handler that is not there", async () => {
+    deploy("exports.other = 1;");
+    await assert.rejects(lambda.invoke(ARN, {}), { name: "Runtime.HandlerNotFound" });
+  });
+
+  it("reports a process that exits as Runtime.ExitError, and starts anew for the next invocation", async () => {
+    deploy("exports.handler = async (event) => event.die ? process.exit(1) : 'alive';");
+    await assert.rejects(lambda.invoke(ARN, { die: true }), { name: "Runtime.ExitError" });
+    assert.equal(await lambda.invoke(ARN, {}), "alive");
+  });
+
+  it("reports memory that runs out as Runtime.OutOfMemory, and survives it", async () => {
+    deploy(
+      "exports.handler = async (event) => { const kept = []; while (event.eat) kept.push(new Array(1e5).fill(kept.length)); return 'fed'; };",
+    );
+    await assert.rejects(lambda.invoke(ARN, { eat: true }), { name: "Runtime.OutOfMemory" });
+    assert.equal(await lambda.invoke(ARN, {}), "fed");
+  });
+
+  it("ends an invocation at its timeout on the clock, even in an endless loop", async () => {
+    deploy("exports.handler = async (event) => { while (event.spin); return 'done'; };");
+    assert.equal(await lambda.invoke(ARN, {}), "done");
+    const invoked = assert.rejects(lambda.invoke(ARN, { spin: true }), {
+      name: "Sandbox.Timedout",
+      message: /Task timed out after 3\.00 seconds$/,
+    });
+    await new Promise(setImmediate);
+    clock.advance(3_000);
+    await invoked;
+    assert.equal(await lambda.invoke(ARN, {}), "done");
+  });
+
+  it("refuses a response above 6 MB", async () => {
+    deploy("exports.handler = async () => 'x'.repeat(7 * 1024 * 1024);");
+    await assert.rejects(lambda.invoke(ARN, {}), { name: "Function.ResponseSizeTooLarge" });
+  });
+
+  it("hands on what the function writes", async () => {
+    deploy("exports.handler = async () => { process.stdout.write('to stdout\\n'); console.error('to stderr'); };");
+    await lambda.invoke(ARN, {});
+    await activity.idle();
+    assert.match(written.join(""), /to stdout\n/);
+    assert.match(written.join(""), /to stderr\n/);
+  });
+
+  it("starts no environment once everything is stopped, though invocations still wait for one", async () => {
+    let started = 0;
+    deploy("exports.handler = () => new Promise((resolve) => setTimeout(resolve, 1e6));", {
+      openLog: () => {
+        started += 1;
+        return () => undefined;
+      },
+    });
+    const ends = [1, 2, 3].map(() => lambda.invoke(ARN, {}).catch((error: Error) => error.name));
+    await new Promise(setImmediate);
+    await lambda.stop();
+    assert.equal(await ends[0], "Runtime.ExitError");
+    await activity.idle();
+    assert.equal(started, 2);
+  });
+
+  it("is not found under another ARN", async () => {
+    await assert.rejects(lambda.invoke(`${ARN}-other`, {}), { code: "ResourceNotFoundException" });
+  });
+});

@@ -1,0 +1,225 @@
+import assert from "node:assert/strict";
+import { TaskFailure } from "../../services/stepFunctions/types";
+import { askTask, createBench, type Fields, settle, workTask } from "./support";
+
+/** What a machine of one Pass state puts out. */
+async function passed(fields: Fields, input: unknown = {}): Promise<unknown> {
+  const bench = createBench({ Pass: { Type: "Pass", End: true, ...fields } });
+  const { status, output, cause } = bench.describe(await bench.start(input));
+  return status === "SUCCEEDED" ? JSON.parse(String(output)) : cause;
+}
+
+describe("The data that goes through a state", () => {
+  it("is cut by InputPath, shaped by Parameters, put at ResultPath and cut by OutputPath", async () => {
+    const fields = { InputPath: "$.a", Parameters: { "x.$": "$.b", y: 2 }, ResultPath: "$.r.s", OutputPath: "$.r" };
+
+    assert.deepEqual(await passed(fields, { a: { b: 1 } }), { s: { x: 1, y: 2 } });
+  });
+
+  it("is what AWS says where a path is null or the whole", async () => {
+    assert.deepEqual(await passed({ InputPath: null }, { a: 1 }), {});
+    assert.deepEqual(await passed({ OutputPath: null }, { a: 1 }), {});
+    assert.deepEqual(await passed({ Result: 1, ResultPath: null }, { a: 1 }), { a: 1 });
+    assert.deepEqual(await passed({ Result: 1, ResultPath: "$" }, { a: 1 }), 1);
+  });
+
+  for (const value of [null, 0, false, "", [], {}]) {
+    it(`is kept when it is ${JSON.stringify(value)}: as input, as a result, below a path`, async () => {
+      assert.deepEqual(await passed({ Parameters: { "Input.$": "$" } }, value), { Input: value });
+      assert.deepEqual(await passed({ Parameters: { "Input.$": "$.a" } }, { a: value }), { Input: value });
+      assert.deepEqual(await passed({ InputPath: "$.a" }, { a: value }), value);
+      assert.deepEqual(await passed({ Result: value, ResultPath: "$.r" }, {}), { r: value });
+      assert.deepEqual(await passed({ Result: value }, { a: 1 }), value);
+    });
+  }
+
+  it("is selected from a task's result by ResultSelector", async () => {
+    const work = workTask({ ResultSelector: { "id.$": "$.order.id" }, ResultPath: "$.order" });
+    const bench = createBench({ Work: work }, { invokeFunction: () => ({ order: { id: 7, more: 1 } }) });
+
+    assert.equal(bench.describe(await bench.start({ a: 1 })).output, '{"a":1,"order":{"id":7}}');
+  });
+
+  it("can be asked of the context object: execution, state, machine", async () => {
+    const bench = createBench({ Pass: { Type: "Pass", Parameters: { "context.$": "$$" }, End: true } });
+    const at = new Date(bench.clock.now()).toISOString();
+
+    const arn = await bench.start({ a: 1 }, "first");
+
+    assert.deepEqual(JSON.parse(String(bench.describe(arn).output)).context, {
+      Execution: {
+        Id: arn,
+        Input: { a: 1 },
+        Name: "first",
+        RoleArn: "arn:aws:iam::123456789012:role/trading",
+        StartTime: at,
+        RedriveCount: 0,
+      },
+      StateMachine: { Id: "arn:aws:states:eu-west-1:123456789012:stateMachine:Trading", Name: "Trading" },
+      State: { EnteredTime: at, Name: "Pass", RetryCount: 0 },
+    });
+  });
+
+  it("keeps the execution's start and input apart from the state's, however late it is asked", async () => {
+    const Parameters = {
+      "start.$": "$$.Execution.StartTime",
+      "input.$": "$$.Execution.Input.a",
+      "entered.$": "$$.State.EnteredTime",
+    };
+    const bench = createBench({ Ask: askTask({ Next: "Pass" }), Pass: { Type: "Pass", Parameters, End: true } });
+    const start = bench.clock.now();
+
+    const arn = await bench.start({ a: 1 });
+    await bench.pass(60);
+    bench.call("SendTaskSuccess", { taskToken: bench.token(arn), output: '{"a":2}' });
+    await settle();
+
+    assert.deepEqual(JSON.parse(String(bench.describe(arn).output)), {
+      start: new Date(start).toISOString(),
+      input: 1,
+      entered: new Date(start + 60_000).toISOString(),
+    });
+  });
+
+  it("goes through intrinsic functions, with both roots and quoted dollars", async () => {
+    const Parameters = { "list.$": "States.Array($.a, $$.State.Name, 'costs $5, $$.or more')" };
+
+    assert.deepEqual(await passed({ Parameters }, { a: 1 }), { list: [1, "Pass", "costs $5, $$.or more"] });
+  });
+
+  it("may not exceed 262,144 bytes when it leaves a state", async () => {
+    const work = workTask({ ResultPath: "$.b", Catch: [{ ErrorEquals: ["States.ALL"], Next: "Caught" }] });
+    const big = "x".repeat(150_000);
+    const bench = createBench({ Work: work, Caught: { Type: "Pass", End: true } }, { invokeFunction: () => big });
+
+    const arn = await bench.start({ a: big });
+
+    const { error, cause } = bench.describe(arn);
+    assert.equal(error, "States.DataLimitExceeded");
+    assert.equal(
+      cause,
+      "The state/task 'Work' returned a result with a size exceeding the maximum number of bytes service limit.",
+    );
+  });
+});
+
+describe("A path that leads nowhere", () => {
+  it("fails the execution with States.Runtime and names state, event and path, whatever is caught or retried", async () => {
+    const always = { ErrorEquals: ["States.ALL"] };
+    const Work = workTask({
+      Parameters: { "a.$": "$.missing" },
+      Retry: [always],
+      Catch: [{ ...always, Next: "Caught" }],
+    });
+    const bench = createBench({ Before: { Type: "Pass", Next: "Work" }, Work, Caught: { Type: "Pass", End: true } });
+
+    const arn = await bench.start({ there: 1 });
+
+    const { status, error, cause } = bench.describe(arn);
+    assert.deepEqual([status, error], ["FAILED", "States.Runtime"]);
+    assert.equal(
+      cause,
+      "An error occurred while executing the state 'Work' (entered at the event id #4). " +
+        "The JSONPath '$.missing' could not be found in the input '{\"there\":1}'",
+    );
+    assert.deepEqual(bench.outline(arn).slice(3), ["4<3 TaskStateEntered", "5<4 ExecutionFailed"]);
+  });
+
+  it("in a Choice fails the execution in AWS's words, for a Choice is no guard against what is missing", async () => {
+    const Which = { Type: "Choice", Choices: [{ Variable: "$.a", StringEquals: "x", Next: "Done" }], Default: "Done" };
+    const bench = createBench({ Which, Done: { Type: "Succeed" } });
+
+    const { error, cause } = bench.describe(await bench.start({}));
+
+    assert.equal(error, "States.Runtime");
+    assert.equal(
+      cause,
+      "An error occurred while executing the state 'Which' (entered at the event id #2). " +
+        "Invalid path '$.a': The choice state's condition path references an invalid value.",
+    );
+  });
+
+  it("asks for a task token only where one is waited for", async () => {
+    assert.match(
+      String(await passed({ Parameters: { "t.$": "$$.Task.Token" } })),
+      /'\$\$\.Task\.Token' could not be found/,
+    );
+  });
+
+  it("does not reach into an input that is no object", async () => {
+    const Catch = [{ ErrorEquals: ["States.ResultPathMatchFailure"], ResultPath: null, Next: "Caught" }];
+    const bench = createBench({ Work: workTask({ ResultPath: "$.r", Catch }), Caught: { Type: "Pass", End: true } });
+
+    const arn = await bench.start("text");
+
+    assert.equal(bench.describe(arn).output, '"text"');
+  });
+
+  it("is no matter of depth: what AWS takes in nested 1,000 deep comes out so", async () => {
+    const nested = "[".repeat(998) + "]".repeat(998);
+    const bench = createBench({ Pass: { Type: "Pass", Parameters: { "a.$": "$" }, End: true } });
+
+    const arn = await bench.start(JSON.parse(nested));
+
+    assert.equal(bench.describe(arn).output, `{"a":${nested}}`);
+  });
+});
+
+describe("A Fail state", () => {
+  it("gives the execution its error and cause, fixed or from the data, or none", async () => {
+    const fail = async (fields: Fields, input: unknown) => {
+      const bench = createBench({ Fail: { Type: "Fail", ...fields } });
+      const { status, error, cause } = bench.describe(await bench.start(input));
+      return { status, error, cause };
+    };
+
+    const status = "FAILED";
+    assert.deepEqual(await fail({ Error: "E", Cause: "c" }, {}), { status, error: "E", cause: "c" });
+    assert.deepEqual(await fail({ ErrorPath: "$.e", CausePath: "$.c" }, { e: "E", c: "c" }), {
+      status,
+      error: "E",
+      cause: "c",
+    });
+    assert.deepEqual(await fail({}, {}), { status, error: undefined, cause: undefined });
+    assert.equal((await fail({ ErrorPath: "$.e" }, { e: 1 })).error, "States.Runtime");
+    assert.equal((await fail({ ErrorPath: "$.e" }, {})).error, "States.Runtime");
+  });
+});
+
+describe("A catcher", () => {
+  it("is the first that names the error, and puts the error where it says", async () => {
+    const Work = workTask({
+      Catch: [
+        { ErrorEquals: ["Other"], Next: "Wrong" },
+        { ErrorEquals: ["Refused"], ResultPath: "$.error", Next: "Right" },
+        { ErrorEquals: ["States.ALL"], Next: "Wrong" },
+      ],
+    });
+    const bench = createBench(
+      { Work, Right: { Type: "Pass", End: true }, Wrong: { Type: "Fail" } },
+      { invokeFunction: () => Promise.reject(new TaskFailure("Refused", "no")) },
+    );
+
+    const arn = await bench.start({ a: 1 });
+
+    assert.equal(bench.describe(arn).output, '{"a":1,"error":{"Error":"Refused","Cause":"no"}}');
+  });
+
+  it("comes after the retries", async () => {
+    const every = { ErrorEquals: ["States.TaskFailed"] };
+    const Work = workTask({
+      Retry: [{ ...every, MaxAttempts: 1 }],
+      Catch: [{ ...every, ResultPath: null, Next: "Caught" }],
+    });
+    const bench = createBench(
+      { Work, Caught: { Type: "Pass", End: true } },
+      { invokeFunction: () => Promise.reject(new TaskFailure("Refused", "no")) },
+    );
+
+    const arn = await bench.start();
+    await bench.pass(1);
+
+    assert.equal(bench.invoked.length, 2);
+    assert.equal(bench.describe(arn).status, "SUCCEEDED");
+  });
+});

@@ -1,0 +1,164 @@
+import assert from "node:assert/strict";
+import { createClock, type MovableClock } from "../../clock";
+import { ApiError } from "../../services/stepFunctions/api/apiError";
+import { createStepFunctions } from "../../services/stepFunctions/engine";
+import type {
+  FunctionRequest,
+  HistoryEvent,
+  ServiceRequest,
+  StatusChange,
+  StepFunctions,
+} from "../../services/stepFunctions/types";
+
+export const stateMachineArn = "arn:aws:states:eu-west-1:123456789012:stateMachine:Trading";
+export const roleArn = "arn:aws:iam::123456789012:role/trading";
+
+export type Fields = Record<string, unknown>;
+
+export function functionArn(name: string): string {
+  return `arn:aws:lambda:eu-west-1:123456789012:function:${name}`;
+}
+
+/** A Task that invokes the function "work", and ends the execution unless told otherwise. */
+export function workTask(fields: Fields = {}): Fields {
+  return { Type: "Task", Resource: functionArn("work"), ...(fields.Next === undefined && { End: true }), ...fields };
+}
+
+/** A Task that sends its token to a queue and waits for it to come back. */
+export function askTask(fields: Fields = {}): Fields {
+  const Parameters = { QueueUrl: "queue", MessageBody: { "Input.$": "$", "TaskToken.$": "$$.Task.Token" } };
+  return workTask({ Resource: "arn:aws:states:::sqs:sendMessage.waitForTaskToken", Parameters, ...fields });
+}
+
+/** A definition that starts at the first of these states. */
+export function definitionOf(states: Fields, fields: Fields = {}): Fields {
+  return { StartAt: Object.keys(states)[0], States: states, ...fields };
+}
+
+export interface Fakes {
+  readonly invokeFunction?: (request: FunctionRequest) => unknown;
+  readonly callService?: (request: ServiceRequest) => unknown;
+  readonly random?: () => number;
+  readonly keepEnded?: number;
+  readonly onStatusChange?: (detail: StatusChange) => void;
+}
+
+/** A Step Functions with one state machine, fake integrations and a clock that stands still. */
+export interface Bench {
+  readonly stepFunctions: StepFunctions;
+  readonly clock: MovableClock;
+  readonly statusChanges: StatusChange[];
+  readonly invoked: FunctionRequest[];
+  readonly called: ServiceRequest[];
+  /** One API call; the answer as JSON would carry it. */
+  call(action: string, input?: unknown): Fields;
+  /** Starts an execution and lets it go as far as it can without time passing. @returns its ARN */
+  start(input?: unknown, name?: string): Promise<string>;
+  describe(executionArn: string): Fields;
+  history(executionArn: string): HistoryEvent[];
+  /** The history, an event a line: id, previous id, type. */
+  outline(executionArn: string): string[];
+  /** The token that the execution's latest waiting step was given. */
+  token(executionArn: string): string;
+  redrive(executionArn: string, clientToken?: string): Fields;
+  /** Lets time pass, and everything happen that it brings about. */
+  pass(seconds: number): Promise<void>;
+}
+
+/** Lets everything happen that needs no time. */
+export function settle(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve));
+}
+
+export function createBench(states: Fields, fakes: Fakes = {}, fields: Fields = {}): Bench {
+  const clock = createClock({ stoppedAt: Date.now() });
+  const statusChanges: StatusChange[] = [];
+  const invoked: FunctionRequest[] = [];
+  const called: ServiceRequest[] = [];
+  const stepFunctions = createStepFunctions({
+    clock,
+    integrations: {
+      async invokeFunction(request) {
+        invoked.push(request);
+        return fakes.invokeFunction === undefined ? request.payload : fakes.invokeFunction(request);
+      },
+      async callService(request) {
+        called.push(request);
+        return fakes.callService === undefined ? { MessageId: "message-1" } : fakes.callService(request);
+      },
+    },
+    onStatusChange(detail) {
+      statusChanges.push(detail);
+      fakes.onStatusChange?.(detail);
+    },
+    random: fakes.random,
+    keepEnded: fakes.keepEnded,
+  });
+  stepFunctions.createStateMachine({
+    arn: stateMachineArn,
+    name: "Trading",
+    roleArn,
+    definition: JSON.stringify(definitionOf(states, fields)),
+    loggingConfiguration: { level: "OFF", includeExecutionData: false },
+    tracingConfiguration: { enabled: false },
+    creationDate: clock.now(),
+  });
+
+  const call = (action: string, input: unknown = {}) =>
+    JSON.parse(JSON.stringify(stepFunctions.call(action, input))) as Fields;
+  const history = (executionArn: string) =>
+    call("GetExecutionHistory", { executionArn, maxResults: 1000 }).events as HistoryEvent[];
+
+  return {
+    stepFunctions,
+    clock,
+    statusChanges,
+    invoked,
+    called,
+    call,
+    async start(input = {}, name) {
+      const { executionArn } = call("StartExecution", { stateMachineArn, input: JSON.stringify(input), name });
+      await settle();
+      return String(executionArn);
+    },
+    redrive: (executionArn, clientToken) => call("RedriveExecution", { executionArn, clientToken }),
+    describe: (executionArn) => call("DescribeExecution", { executionArn }),
+    history,
+    outline: (executionArn) =>
+      history(executionArn).map(({ id, previousEventId, type }) => `${id}<${previousEventId} ${type}`),
+    token(executionArn) {
+      const scheduled = history(executionArn).findLast(({ type }) => type === "TaskScheduled");
+      const parameters = JSON.parse(String(scheduled?.taskScheduledEventDetails?.parameters)) as {
+        MessageBody: { TaskToken: string };
+      };
+      return parameters.MessageBody.TaskToken;
+    },
+    async pass(seconds) {
+      const end = clock.now() + seconds * 1000;
+      await settle();
+      for (let next = clock.untilNextTimer(); next !== undefined; next = clock.untilNextTimer()) {
+        if (clock.now() + next > end) {
+          break;
+        }
+        clock.advance(next);
+        await settle();
+      }
+      clock.advance(end - clock.now());
+      await settle();
+    },
+  };
+}
+
+/** Asserts that the call is answered with this error of the API. */
+export function assertApiError(act: () => unknown, code: string, message?: string | RegExp): void {
+  assert.throws(act, (error) => {
+    assert.ok(error instanceof ApiError, String(error));
+    assert.equal(error.code, code, error.message);
+    if (message instanceof RegExp) {
+      assert.match(error.message, message);
+    } else if (message !== undefined) {
+      assert.equal(error.message, message);
+    }
+    return true;
+  });
+}

@@ -1,0 +1,13 @@
+import { SendTaskSuccessCommand, SFNClient } from "@aws-sdk/client-sfn";
+import type { SQSBatchResponse, SQSEvent } from "aws-lambda";
+import type { Approval } from "../../domain/trade";
+import { handleApprovalBatch } from "../approvalBatch";
+
+const client = new SFNClient({});
+const approval: Approval = { decision: "approved", approver: "automatic" };
+
+/** The approval callback of a stack that asks nobody: every request is approved at once. */
+export const handler = (event: SQSEvent): Promise<SQSBatchResponse> =>
+  handleApprovalBatch(event, ({ TaskToken }) =>
+    client.send(new SendTaskSuccessCommand({ taskToken: TaskToken, output: JSON.stringify(approval) })),
+  );

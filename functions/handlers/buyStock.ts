@@ -1,0 +1,13 @@
+import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import type { Order, TaskEvent } from "../../domain/trade";
+import { requiredVariable } from "../environment";
+import { placeOrder } from "../placeOrder";
+
+const table = requiredVariable("ORDERS_TABLE", "the name of the DynamoDB table that holds the orders");
+const client = new DynamoDBClient({});
+
+/**
+ * Buy Stock: places the approved limit order to buy, once for an execution.
+ * @throws TradeNotApproved, InvalidTradeRequest, OrderConflict
+ */
+export const handler = (event: TaskEvent): Promise<Order> => placeOrder(event, "buy", { client, table }, new Date());

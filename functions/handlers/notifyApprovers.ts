@@ -1,0 +1,15 @@
+import { PublishCommand, SNSClient } from "@aws-sdk/client-sns";
+import type { SQSBatchResponse, SQSEvent } from "aws-lambda";
+import { handleApprovalBatch } from "../approvalBatch";
+import { approvalNotice } from "../approvalNotice";
+import { requiredVariable } from "../environment";
+
+const topic = requiredVariable("APPROVERS_TOPIC_ARN", "the ARN of the SNS topic that the approvers subscribe to");
+const client = new SNSClient({});
+
+/** The approval callback of a stack where people decide: it tells them, and can approve nothing. */
+export const handler = (event: SQSEvent): Promise<SQSBatchResponse> =>
+  handleApprovalBatch(event, ({ TaskToken: _, ...request }) => {
+    const { subject, text } = approvalNotice(request);
+    return client.send(new PublishCommand({ TopicArn: topic, Subject: subject, Message: text }));
+  });

@@ -1,0 +1,114 @@
+import { type HistoryEvent, SendTaskSuccessCommand } from "@aws-sdk/client-sfn";
+import { asObject, asText, parseJson } from "../../domain/json";
+import { readHistory, type StepFunctions } from "../executions/stepFunctions";
+import { inOrder } from "../executions/visits";
+import { taskTokenOf, type WaitingApproval } from "./inbox";
+
+/** A person's answer, as it travels into the execution. */
+export interface Decision {
+  readonly decision: "approved" | "rejected";
+  /** Who decided: an IAM principal's ARN, or the user's name on a laptop. */
+  readonly approver: string;
+  /** Required for a rejection; at most 1,000 characters. */
+  readonly reason?: string | undefined;
+}
+
+/** What came of a decision. `tooLate` says in a sentence what had happened to the step before. */
+export type DecisionResult =
+  | { readonly outcome: "decided"; readonly decision: Decision["decision"]; readonly approver: string }
+  | { readonly outcome: "tooLate"; readonly what: string };
+
+/** The decision itself is at fault: the person has to change it. */
+export class InvalidDecisionError extends Error {
+  override readonly name = "InvalidDecisionError";
+}
+
+const maximumReasonLength = 1000;
+
+/** The errors by which Step Functions says that a token can never be used again. */
+const spentTokenErrors = new Set(["TaskTimedOut", "TaskDoesNotExist", "InvalidToken"]);
+
+/**
+ * Answers a waiting step. Nothing is retried when the step is over: the result says what became of it.
+ * @throws InvalidDecisionError when a rejection has no reason, or a reason is too long
+ * @throws Error with the name of what Step Functions threw (throttling, missing rights, expired credentials), the token cut out
+ */
+export async function decide(
+  client: StepFunctions,
+  waiting: WaitingApproval,
+  decision: Decision,
+): Promise<DecisionResult> {
+  const answer = checkedAnswer(decision);
+  const taskToken = taskTokenOf(waiting);
+  try {
+    await client.send(new SendTaskSuccessCommand({ taskToken, output: JSON.stringify(answer) }));
+    return { outcome: "decided", decision: answer.decision, approver: answer.approver };
+  } catch (error) {
+    if (error instanceof Error && spentTokenErrors.has(error.name)) {
+      return { outcome: "tooLate", what: whatBecameOf(waiting, await readHistory(client, waiting.executionArn)) };
+    }
+    throw withoutToken(error, taskToken);
+  }
+}
+
+function checkedAnswer({ decision, approver, reason }: Decision): Decision {
+  const trimmed = reason?.trim();
+  if (decision === "rejected" && (trimmed === undefined || trimmed === "")) {
+    throw new InvalidDecisionError("A rejection needs a reason: say in a few words why the trade is not to be made.");
+  }
+  if (trimmed !== undefined && trimmed.length > maximumReasonLength) {
+    throw new InvalidDecisionError(
+      `The reason has ${trimmed.length} characters; keep it below ${maximumReasonLength + 1}.`,
+    );
+  }
+  return trimmed === undefined || trimmed === "" ? { decision, approver } : { decision, approver, reason: trimmed };
+}
+
+/** A validation error of AWS quotes the value it refused, and the SDK's errors carry the request: neither may go further. */
+function withoutToken(error: unknown, taskToken: string): Error {
+  const message = error instanceof Error ? error.message : String(error);
+  const clean = new Error(message.replaceAll(taskToken, "(task token)"));
+  clean.name = error instanceof Error ? error.name : "Error";
+  return clean;
+}
+
+/** In a sentence: who was faster, that the time was up, or that the execution was stopped. */
+function whatBecameOf({ attempt, executionName }: WaitingApproval, events: readonly HistoryEvent[]): string {
+  const end = endOfAttempt(attempt, events);
+  const at = end?.timestamp === undefined ? "" : ` at ${end.timestamp.toISOString()}`;
+  switch (end?.type) {
+    case "TaskSucceeded": {
+      const answer = asObject(parseJson(end.taskSucceededEventDetails?.output));
+      const decision = asText(answer?.decision) ?? "answered";
+      return `"${executionName}" was decided already: ${decision} by ${asText(answer?.approver) ?? "somebody"}${at}.`;
+    }
+    case "TaskTimedOut":
+      return `The time to decide on "${executionName}" was up${at}: the request has expired.`;
+    case "ExecutionAborted":
+      return `"${executionName}" was stopped${at}; there is nothing left to decide.`;
+    case "ExecutionTimedOut":
+      return `"${executionName}" ran out of time${at}; there is nothing left to decide.`;
+    default:
+      return `"${executionName}" does not wait for this decision any more. Look at the execution for what happened.`;
+  }
+}
+
+/** The event that ended an attempt: the first later one that comes from it, or else the end of the execution. */
+function endOfAttempt(attempt: number, events: readonly HistoryEvent[]): HistoryEvent | undefined {
+  const ofAttempt = new Set([attempt]);
+  for (const event of inOrder(events)) {
+    if ((event.id ?? 0) <= attempt) {
+      continue;
+    }
+    if (event.type === "ExecutionAborted" || event.type === "ExecutionTimedOut") {
+      return event;
+    }
+    if (ofAttempt.has(event.previousEventId ?? 0)) {
+      if (event.type !== "TaskStarted" && event.type !== "TaskSubmitted") {
+        return event;
+      }
+      ofAttempt.add(event.id ?? 0);
+    }
+  }
+  return undefined;
+}

@@ -1,0 +1,202 @@
+import { DescribeExecutionCommand, type HistoryEvent } from "@aws-sdk/client-sfn";
+import { asNumber, asObject, asText, parseJson } from "../../domain/json";
+import { executionArnOf, executionNameOf } from "../executions/arns";
+import { listAllExecutions, readHistory, type StepFunctions } from "../executions/stepFunctions";
+import { inOrder, visitsOf } from "../executions/visits";
+
+/** What a person is asked to decide. A field that the message lacks is undefined: the step still can be decided. */
+export interface ProposedTrade {
+  readonly symbol: string | undefined;
+  /** US dollars per share. */
+  readonly price: number | undefined;
+  readonly quantity: number | undefined;
+  readonly recommendation: string | undefined;
+}
+
+/**
+ * One step that waits for a person. It holds no task token: that stays in this module, out of reach of whatever prints,
+ * serializes or logs the value.
+ */
+export interface WaitingApproval {
+  readonly executionArn: string;
+  readonly executionName: string;
+  readonly stateName: string;
+  /** The id of the history event that issued the token: another attempt at the same step has another one. */
+  readonly attempt: number;
+  readonly trade: ProposedTrade;
+  readonly requestedAt: Date;
+  /** When the step's own timeout ends the wait; undefined for a step without one. */
+  readonly expiresAt: Date | undefined;
+  /** False while the message is still being sent: the attempt may yet fail and be retried under another token. */
+  readonly submitted: boolean;
+}
+
+/** The execution that a history belongs to. */
+export interface ExecutionReference {
+  readonly executionArn: string;
+}
+
+const tokens = new WeakMap<WaitingApproval, string>();
+
+/** The task token of a waiting step, for the one call that needs it. */
+export function taskTokenOf(waiting: WaitingApproval): string {
+  const token = tokens.get(waiting);
+  if (token === undefined) {
+    throw new Error("This approval was not read from an execution's history; read it with listWaiting or findWaiting.");
+  }
+  return token;
+}
+
+const approvalResource = "sendMessage.waitForTaskToken";
+
+/** The events after which an attempt's token is over. */
+const attemptEnds = new Set(["TaskSucceeded", "TaskFailed", "TaskTimedOut", "TaskSubmitFailed", "TaskStartFailed"]);
+
+/** The events after which every token of the execution is over; a redrive, which can only follow one, issues new ones. */
+const executionEnds = new Set(["ExecutionSucceeded", "ExecutionFailed", "ExecutionTimedOut", "ExecutionAborted"]);
+
+/**
+ * The steps of one execution that wait for a person now, oldest first. After a retry or a redrive the newest attempt counts.
+ * @param events the execution's whole history, in any order
+ */
+export function waitingApprovals(events: readonly HistoryEvent[], execution: ExecutionReference): WaitingApproval[] {
+  const open = new Map<number, WaitingApproval>();
+  // Branches of a Parallel or Map state interleave: only previousEventId says which attempt an event is of.
+  const attemptOf = new Map<number, number>();
+  const { visitOf } = visitsOf(events);
+  for (const event of inOrder(events)) {
+    const id = event.id ?? 0;
+    if (executionEnds.has(event.type ?? "")) {
+      open.clear();
+      continue;
+    }
+    const waiting =
+      event.type === "TaskScheduled"
+        ? readRequest(event, execution, visitOf(event)?.stateName ?? "(unknown state)")
+        : undefined;
+    if (waiting !== undefined) {
+      attemptOf.set(id, id);
+      open.set(id, waiting);
+      continue;
+    }
+    const attempt = attemptOf.get(event.previousEventId ?? 0);
+    if (attempt === undefined) {
+      continue;
+    }
+    if (attemptEnds.has(event.type ?? "") || event.type?.startsWith("TaskState")) {
+      open.delete(attempt);
+      continue;
+    }
+    attemptOf.set(id, attempt);
+    const waited = open.get(attempt);
+    if (event.type === "TaskSubmitted" && waited !== undefined) {
+      open.set(attempt, remember({ ...waited, submitted: true }, taskTokenOf(waited)));
+    }
+  }
+  return [...open.values()];
+}
+
+function readRequest(
+  event: HistoryEvent,
+  { executionArn }: ExecutionReference,
+  stateName: string,
+): WaitingApproval | undefined {
+  const details = event.taskScheduledEventDetails;
+  if (details?.resource !== approvalResource) {
+    return undefined;
+  }
+  const body = asObject(parseJson(details.parameters))?.MessageBody;
+  const message = asObject(typeof body === "string" ? parseJson(body) : body);
+  const token = asText(message?.TaskToken);
+  if (token === undefined) {
+    return undefined;
+  }
+  const input = asObject(message?.Input);
+  const scheduledAt = event.timestamp ?? new Date(0);
+  const timeoutSeconds = details.timeoutInSeconds ?? asNumber(message?.TimeoutSeconds);
+  const waiting: WaitingApproval = {
+    executionArn,
+    executionName: executionNameOf(executionArn),
+    stateName,
+    attempt: event.id ?? 0,
+    trade: {
+      symbol: asText(input?.symbol),
+      price: asNumber(input?.stock_price),
+      quantity: asNumber(input?.quantity),
+      recommendation: asText(input?.recommended_type),
+    },
+    requestedAt: asDate(message?.RequestedAt) ?? scheduledAt,
+    // Each attempt has a clock of its own, which starts when it is scheduled and not when the state was entered.
+    expiresAt: timeoutSeconds === undefined ? undefined : new Date(scheduledAt.getTime() + timeoutSeconds * 1000),
+    submitted: false,
+  };
+  return remember(waiting, token);
+}
+
+function remember(waiting: WaitingApproval, token: string): WaitingApproval {
+  tokens.set(waiting, token);
+  return waiting;
+}
+
+function asDate(value: unknown): Date | undefined {
+  const date = new Date(asText(value) ?? Number.NaN);
+  return Number.isNaN(date.getTime()) ? undefined : date;
+}
+
+/** Every step of this state machine that waits for a person, the longest wait first. One history is read per running execution. */
+export async function listWaiting(client: StepFunctions, stateMachineArn: string): Promise<WaitingApproval[]> {
+  const waiting: WaitingApproval[] = [];
+  for (const { executionArn } of await listAllExecutions(client, stateMachineArn, "RUNNING")) {
+    if (executionArn !== undefined) {
+      waiting.push(...waitingApprovals(await readHistory(client, executionArn), { executionArn }));
+    }
+  }
+  return waiting.sort((a, b) => a.requestedAt.getTime() - b.requestedAt.getTime());
+}
+
+/** The step that waits, or why none does. */
+export type WaitingLookup =
+  | { readonly waiting: WaitingApproval }
+  | { readonly waiting: undefined; readonly why: string };
+
+/**
+ * The step of one execution that waits for a person (the oldest, should there be several), read anew.
+ * @param execution the execution's name or ARN
+ * @param attempt the attempt that the person saw; when another one waits by now, nothing is returned
+ * @throws InvalidReferenceError when the ARN belongs to another state machine; what Step Functions throws, ExecutionDoesNotExist aside
+ */
+export async function findWaiting(
+  client: StepFunctions,
+  stateMachineArn: string,
+  execution: string,
+  attempt?: number,
+): Promise<WaitingLookup> {
+  const executionArn = executionArnOf(stateMachineArn, execution);
+  const name = executionNameOf(executionArn);
+  try {
+    const all = waitingApprovals(await readHistory(client, executionArn), { executionArn });
+    const waiting = all.find((candidate) => attempt === undefined || candidate.attempt === attempt);
+    if (waiting !== undefined) {
+      return { waiting };
+    }
+    if (all.length > 0) {
+      return {
+        waiting: undefined,
+        why: `"${name}" asks anew since you looked (the step ran again). Look at it again.`,
+      };
+    }
+    const { status } = await client.send(new DescribeExecutionCommand({ executionArn }));
+    return { waiting: undefined, why: whyNotWaiting(name, status) };
+  } catch (error) {
+    if (error instanceof Error && error.name === "ExecutionDoesNotExist") {
+      return { waiting: undefined, why: `There is no execution "${name}" of this state machine.` };
+    }
+    throw error;
+  }
+}
+
+function whyNotWaiting(name: string, status: string | undefined): string {
+  return status === "RUNNING"
+    ? `"${name}" is running but waits for nobody: it was decided already, or has not come to its question yet.`
+    : `"${name}" waits for nobody: it has ended (${status}).`;
+}

@@ -1,0 +1,145 @@
+import { coarse, count, money, notional, UNKNOWN } from "../../domain/format";
+import { type Decision, decide, InvalidDecisionError } from "../approvals/decision";
+import { findWaiting, listWaiting, type WaitingApproval } from "../approvals/inbox";
+import { InvalidReferenceError } from "../executions/arns";
+import { viewApproval } from "../server/executionView";
+import type { Target } from "../server/routes";
+import {
+  printable,
+  readArguments,
+  runCommand,
+  type Terminal,
+  targetOptions,
+  targetUsage,
+  UsageError,
+} from "./commandLine";
+import type { TargetOptions } from "./target";
+
+const usage = `Usage:
+  npm run approvals -- list [--json]
+  npm run approvals -- approve EXECUTION [--reason TEXT] [--json]
+  npm run approvals -- reject EXECUTION --reason TEXT [--json]
+
+  EXECUTION is a name or an ARN from the list.
+
+${targetUsage}`;
+
+const options = { ...targetOptions, reason: { type: "string" }, json: { type: "boolean" } } as const;
+
+const decisions: Readonly<Record<string, Decision["decision"]>> = { approve: "approved", reject: "rejected" };
+
+/**
+ * The approvals at the terminal.
+ * @param resolve finds the target that the options name
+ * @param now milliseconds since the epoch
+ * @returns the exit code: 0 when done, 1 when it could not be (decided already, expired, stopped), 2 for misuse
+ */
+export function approvalsCommand(
+  args: readonly string[],
+  terminal: Terminal,
+  resolve: (options: TargetOptions) => Promise<Target>,
+  now: () => number,
+): Promise<number> {
+  return runCommand(usage, terminal, async () => {
+    const { values, positionals } = readArguments(args, options);
+    const [command, execution, ...rest] = positionals;
+    if (values.help) {
+      terminal.out(usage);
+      return 0;
+    }
+    checkUsage(command, execution, rest, values.reason);
+    const target = await resolve({ ...values, stateMachineArn: values["state-machine-arn"] });
+    const decision = decisions[command ?? ""];
+    return decision === undefined || execution === undefined
+      ? list(target, terminal, values.json ?? false, now())
+      : answer(target, terminal, execution, { decision, reason: values.reason }, values.json ?? false);
+  });
+}
+
+function checkUsage(
+  command: string | undefined,
+  execution: string | undefined,
+  rest: readonly string[],
+  reason: string | undefined,
+): void {
+  if (command !== "list" && command !== "approve" && command !== "reject") {
+    throw new UsageError(command === undefined ? "Say what to do." : `There is no command "${command}".`);
+  }
+  if (command === "list" ? execution !== undefined : execution === undefined) {
+    throw new UsageError(
+      command === "list" ? "list takes no execution." : `Which execution? Name it after ${command}.`,
+    );
+  }
+  if (rest.length > 0) {
+    throw new UsageError(
+      `One execution at a time; "${rest[0]}" is one too many. A reason of several words needs quotes.`,
+    );
+  }
+  if (command === "reject" && (reason === undefined || reason.trim() === "")) {
+    throw new UsageError('A rejection needs a reason: --reason "...".');
+  }
+}
+
+async function list({ sfn, stateMachineArn }: Target, terminal: Terminal, json: boolean, now: number): Promise<number> {
+  const waiting = await listWaiting(sfn, stateMachineArn);
+  if (json) {
+    terminal.out(JSON.stringify(waiting.map(viewApproval), null, 2));
+  } else if (waiting.length === 0) {
+    terminal.out("Nobody waits for a decision.");
+  } else {
+    for (const line of table([
+      ["EXECUTION", "TRADE", "NOTIONAL", "WAITING", "EXPIRES IN"],
+      ...waiting.map((one) => row(one, now)),
+    ])) {
+      terminal.out(line);
+    }
+  }
+  return 0;
+}
+
+function row({ executionName, trade, requestedAt, expiresAt }: WaitingApproval, now: number): readonly string[] {
+  const price = trade.price ?? null;
+  const quantity = trade.quantity ?? null;
+  return [
+    executionName,
+    `${trade.recommendation ?? "trade"} ${count(quantity)} ${trade.symbol ?? UNKNOWN} at ${money(price)}`,
+    money(notional(price, quantity)),
+    coarse(now - requestedAt.getTime()),
+    expiresAt === undefined ? UNKNOWN : coarse(expiresAt.getTime() - now),
+  ].map(printable);
+}
+
+function table(rows: readonly (readonly string[])[]): readonly string[] {
+  const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((cells) => cells[column]?.length ?? 0)));
+  return rows.map((cells) =>
+    cells
+      .map((cell, column) => cell.padEnd(widths[column] ?? 0))
+      .join("  ")
+      .trimEnd(),
+  );
+}
+
+async function answer(
+  { sfn, stateMachineArn, identity }: Target,
+  terminal: Terminal,
+  execution: string,
+  decision: Pick<Decision, "decision" | "reason">,
+  json: boolean,
+): Promise<number> {
+  const found = await findWaiting(sfn, stateMachineArn, execution).catch(asUsageError);
+  const result =
+    found.waiting === undefined
+      ? ({ outcome: "tooLate", what: found.why } as const)
+      : await decide(sfn, found.waiting, { ...decision, approver: identity }).catch(asUsageError);
+  const decided = result.outcome === "decided";
+  const what = decided ? `"${found.waiting?.executionName}" is ${decision.decision}, by ${identity}.` : result.what;
+  terminal.out(json ? JSON.stringify({ decided, what }, null, 2) : printable(what));
+  return decided ? 0 : 1;
+}
+
+/** What is wrong with the arguments themselves is misuse, whoever finds it out. */
+function asUsageError(error: unknown): never {
+  throw error instanceof InvalidDecisionError || error instanceof InvalidReferenceError
+    ? new UsageError(error.message)
+    : error;
+}

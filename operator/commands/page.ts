@@ -1,0 +1,76 @@
+import type { Target } from "../server/routes";
+import { type OperatorServer, startOperatorServer } from "../server/server";
+import {
+  printable,
+  readArguments,
+  runCommand,
+  type Terminal,
+  targetOptions,
+  targetUsage,
+  UsageError,
+} from "./commandLine";
+import { NoTargetError } from "./runningEmulator";
+import type { TargetOptions } from "./target";
+
+const usage = `Usage:
+  npm run operator [-- --port NUMBER]
+
+${targetUsage}
+  --port NUMBER                the port on 127.0.0.1; a free one is chosen otherwise`;
+
+const options = { ...targetOptions, port: { type: "string" } } as const;
+
+/**
+ * Serves the operator's page until it is told to stop.
+ * @param resolve finds the target that the options name
+ * @param stopped resolves when the command is to end
+ * @returns the exit code: 0 after a stop, 1 when the page could not be served, 2 for misuse
+ */
+export function pageCommand(
+  args: readonly string[],
+  terminal: Terminal,
+  resolve: (options: TargetOptions) => Promise<Target>,
+  stopped: Promise<unknown>,
+): Promise<number> {
+  return runCommand(usage, terminal, async () => {
+    const { values, positionals } = readArguments(args, options);
+    if (values.help) {
+      terminal.out(usage);
+      return 0;
+    }
+    if (positionals.length > 0) {
+      throw new UsageError(`"${positionals[0]}" is not understood: every option begins with --.`);
+    }
+    const port = readPort(values.port);
+    const target = await resolve({ ...values, stateMachineArn: values["state-machine-arn"] });
+    const server = await serve(target, port, (line) => terminal.error(printable(line)));
+    terminal.out(`The operator's page of ${target.stateMachineArn}, as ${target.identity}:`);
+    terminal.out(server.url);
+    terminal.out("The address lets in whoever has it: keep it to yourself. Ctrl+C ends it.");
+    await stopped;
+    await server.close();
+    return 0;
+  });
+}
+
+function readPort(text: string | undefined): number | undefined {
+  if (text === undefined) {
+    return undefined;
+  }
+  const port = Number(text);
+  if (!/^\d+$/.test(text) || port < 1 || port > 65_535) {
+    throw new UsageError(`--port must be a number from 1 to 65535; it is "${text}".`);
+  }
+  return port;
+}
+
+async function serve(target: Target, port: number | undefined, log: (line: string) => void): Promise<OperatorServer> {
+  try {
+    return await startOperatorServer({ ...target, port, log });
+  } catch (error) {
+    if (error instanceof Error && "code" in error && error.code === "EADDRINUSE") {
+      throw new NoTargetError(`Port ${port} is taken. Choose another, or leave --port out.`);
+    }
+    throw error;
+  }
+}

@@ -1,0 +1,117 @@
+import { chmodSync, lstatSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir, userInfo } from "node:os";
+import { dirname, join } from "node:path";
+import { asNumber, asObject, asText, parseJson } from "../../domain/json";
+
+/** Where the embedded cloud on this machine answers, and with whose keys. */
+export interface RunningCloud {
+  readonly endpoint: string;
+  readonly region: string;
+  readonly accessKeyId: string;
+  readonly secretAccessKey: string;
+  readonly stateMachineArn: string;
+  /** The process that the cloud lives in. */
+  readonly pid: number;
+}
+
+/** There is no target to act on; the message says why, and what to do. */
+export class NoTargetError extends Error {
+  override readonly name = "NoTargetError";
+}
+
+const startOne = "Start one with `npm start -- --keep`, or name a target with --stack or --state-machine-arn.";
+
+/**
+ * The file by which commands find the embedded cloud that runs now. It holds credentials: only its owner can read it, and its
+ * directory. In $XDG_RUNTIME_DIR where the system has one, or else in the directory for temporary files.
+ */
+export function runningCloudFile(environment: NodeJS.ProcessEnv = process.env): string {
+  const { uid } = userInfo();
+  const runtime = environment.XDG_RUNTIME_DIR;
+  const directory = runtime ? join(runtime, "stock-trading") : join(tmpdir(), `stock-trading-${uid}`);
+  return join(directory, "cloud.json");
+}
+
+/**
+ * Tells the commands where the embedded cloud is. The one that was started last is the one they find.
+ * @returns takes the file away again, unless another cloud has written its own meanwhile
+ * @throws NoTargetError when the directory belongs to somebody else
+ */
+export function announceRunningCloud(cloud: RunningCloud, file: string = runningCloudFile()): () => void {
+  const directory = dirname(file);
+  mkdirSync(directory, { recursive: true, mode: 0o700 });
+  checkOwner(directory);
+  chmodSync(directory, 0o700);
+  // Written anew, never into an existing file: that one may have other permissions.
+  rmSync(file, { force: true });
+  writeFileSync(file, JSON.stringify(cloud), { mode: 0o600, flag: "wx" });
+  return () => {
+    try {
+      if (asObject(parseJson(readFileSync(file, "utf8")))?.pid === cloud.pid) {
+        rmSync(file, { force: true });
+      }
+    } catch {
+      // Somebody was faster: it is gone already.
+    }
+  };
+}
+
+/**
+ * The embedded cloud that runs now.
+ * @throws NoTargetError when none does, or when the file is not this user's alone
+ */
+export function readRunningCloud(file: string = runningCloudFile()): RunningCloud {
+  const cloud = parse(readOwnFile(file), file);
+  if (!isAlive(cloud.pid)) {
+    throw new NoTargetError(`The embedded cloud that ran here (process ${cloud.pid}) has ended. ${startOne}`);
+  }
+  return cloud;
+}
+
+function readOwnFile(file: string): string {
+  try {
+    checkOwner(dirname(file));
+    checkOwner(file);
+    return readFileSync(file, "utf8");
+  } catch (error) {
+    if (error instanceof Error && "code" in error && error.code === "ENOENT") {
+      throw new NoTargetError(`No embedded cloud is running. ${startOne}`);
+    }
+    throw error;
+  }
+}
+
+/** Whoever could write this file could make an operator decide elsewhere; whoever could read it has the keys. */
+function checkOwner(path: string): void {
+  const { uid, mode } = lstatSync(path);
+  const own = userInfo().uid;
+  if (own !== -1 && (uid !== own || (mode & 0o077) !== 0)) {
+    throw new NoTargetError(
+      `${path} belongs to somebody else, or others have access to it, so what it says is not trusted. Remove it and start the cloud anew.`,
+    );
+  }
+}
+
+function parse(text: string, file: string): RunningCloud {
+  const content = asObject(parseJson(text));
+  const endpoint = asText(content?.endpoint);
+  const region = asText(content?.region);
+  const accessKeyId = asText(content?.accessKeyId);
+  const secretAccessKey = asText(content?.secretAccessKey);
+  const stateMachineArn = asText(content?.stateMachineArn);
+  const pid = asNumber(content?.pid);
+  if (!endpoint || !region || !accessKeyId || !secretAccessKey || !stateMachineArn || pid === undefined) {
+    throw new NoTargetError(`${file} is not complete. Remove it and start the embedded cloud anew.`);
+  }
+  return { endpoint, region, accessKeyId, secretAccessKey, stateMachineArn, pid };
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    // EPERM: it lives, as somebody else's.
+    return error instanceof Error && "code" in error && error.code === "EPERM";
+  }
+}

@@ -1,0 +1,79 @@
+import { execFile } from "node:child_process";
+import { userInfo } from "node:os";
+import { promisify } from "node:util";
+import { SFNClient } from "@aws-sdk/client-sfn";
+import { GetCallerIdentityCommand, STSClient } from "@aws-sdk/client-sts";
+import { asObject, asText, parseJson } from "../../domain/json";
+import { consoleUrlOf, InvalidReferenceError, parseStateMachineArn } from "../executions/arns";
+import type { Target } from "../server/routes";
+import { NoTargetError, readRunningCloud } from "./runningEmulator";
+
+/** What the command line says of the target; nothing at all is the embedded cloud that runs now. */
+export interface TargetOptions {
+  readonly stateMachineArn?: string | undefined;
+  /** A Pulumi stack whose output `stateMachineArn` is the target. */
+  readonly stack?: string | undefined;
+  readonly region?: string | undefined;
+  /** A profile of the AWS configuration files. */
+  readonly profile?: string | undefined;
+}
+
+/** Runs a program and gives what it writes to stdout; the error of a failure has its stderr. */
+export type Execute = (program: string, args: readonly string[]) => Promise<string>;
+
+const execute: Execute = async (program, args) => (await promisify(execFile)(program, [...args])).stdout;
+
+/**
+ * Finds the state machine to act on, and out who acts.
+ * @throws NoTargetError when there is no such target; what STS throws when the credentials do not work
+ */
+export async function resolveTarget(options: TargetOptions, run: Execute = execute): Promise<Target> {
+  const { stateMachineArn, stack, region, profile } = options;
+  if (stateMachineArn === undefined && stack === undefined) {
+    return localTarget();
+  }
+  const arn = stateMachineArn ?? (await arnFromStack(stack ?? "", run));
+  const ofArn = regionOf(arn);
+  if (region !== undefined && region !== ofArn) {
+    throw new NoTargetError(`The state machine is in ${ofArn}, not in ${region}. Leave --region out.`);
+  }
+  const config = { region: ofArn, ...(profile === undefined ? {} : { profile }) };
+  const { Arn = "(unknown)" } = await new STSClient(config).send(new GetCallerIdentityCommand({}));
+  return { sfn: new SFNClient(config), stateMachineArn: arn, identity: Arn, consoleUrl: consoleUrlOf };
+}
+
+function localTarget(): Target {
+  const { endpoint, region, accessKeyId, secretAccessKey, stateMachineArn } = readRunningCloud();
+  const sfn = new SFNClient({ endpoint, region, credentials: { accessKeyId, secretAccessKey } });
+  return { sfn, stateMachineArn, identity: userInfo().username };
+}
+
+function regionOf(arn: string): string {
+  try {
+    return parseStateMachineArn(arn).region;
+  } catch (error) {
+    throw error instanceof InvalidReferenceError ? new NoTargetError(error.message) : error;
+  }
+}
+
+async function arnFromStack(stack: string, run: Execute): Promise<string> {
+  let output: string;
+  try {
+    output = await run("pulumi", ["stack", "output", "--json", "--stack", stack]);
+  } catch (error) {
+    throw new NoTargetError(whyNoOutput(stack, error));
+  }
+  const arn = asText(asObject(parseJson(output))?.stateMachineArn);
+  if (arn === undefined) {
+    throw new NoTargetError(`The stack "${stack}" has no output stateMachineArn: deploy it first (npm run up).`);
+  }
+  return arn;
+}
+
+function whyNoOutput(stack: string, error: unknown): string {
+  if (error instanceof Error && "code" in error && error.code === "ENOENT") {
+    return "The outputs of a stack are read by the Pulumi CLI, which is not installed here. Install it (pulumi.com/docs/install), or name the state machine with --state-machine-arn.";
+  }
+  const said = error instanceof Error && "stderr" in error ? String(error.stderr).trim() : String(error);
+  return `Pulumi could not read the outputs of the stack "${stack}": ${said}`;
+}

@@ -1,0 +1,77 @@
+import type { HistoryEvent } from "@aws-sdk/client-sfn";
+import { asObject, asText, type UncheckedObject } from "../../domain/json";
+import type { AttemptView, Failure } from "../server/api";
+import { isScheduling } from "./visits";
+
+type AttemptEnd = "succeeded" | "failed" | "timedOut";
+
+/** How an event ends an attempt, by the last words of its type (LambdaFunctionTimedOut, TaskSubmitFailed, ...). */
+const ends: readonly (readonly [suffix: string, AttemptEnd])[] = [
+  ["Succeeded", "succeeded"],
+  ["TimedOut", "timedOut"],
+  ["Failed", "failed"],
+];
+
+const taskEvents = /^(Task|LambdaFunction|Activity)(?!State)/;
+
+/**
+ * The tries at one state's task, oldest first.
+ * @param events the events of one visit, oldest first
+ * @param firstRedrive the id of the execution's first ExecutionRedriven: later attempts are marked
+ */
+export function readAttempts(events: readonly HistoryEvent[], firstRedrive: number): AttemptView[] {
+  const attempts: AttemptView[] = [];
+  for (const event of events) {
+    const type = event.type ?? "";
+    if (!taskEvents.test(type)) {
+      continue;
+    }
+    if (isScheduling(event)) {
+      attempts.push(begun(event, (event.id ?? 0) > firstRedrive));
+      continue;
+    }
+    const current = attempts.at(-1);
+    const end = ends.find(([suffix]) => type.endsWith(suffix))?.[1];
+    if (current !== undefined && end !== undefined) {
+      attempts[attempts.length - 1] = {
+        ...current,
+        status: end,
+        endedAt: timeOf(event),
+        failure: end === "succeeded" ? null : failureIn(event),
+      };
+    }
+  }
+  return attempts;
+}
+
+function begun(event: HistoryEvent, redriven: boolean): AttemptView {
+  const details = detailsOf(event);
+  const resource = asText(details?.resource) ?? null;
+  return {
+    scheduledAt: timeOf(event),
+    endedAt: null,
+    status: resource?.endsWith(".waitForTaskToken") ? "waiting" : "running",
+    resource: resource === null ? null : [asText(details?.resourceType), resource].filter(Boolean).join(":"),
+    failure: null,
+    redriven,
+  };
+}
+
+/** The error and the cause that an event names. */
+export function failureIn(event: HistoryEvent): Failure {
+  const details = detailsOf(event);
+  return { error: asText(details?.error) ?? null, cause: asText(details?.cause) ?? null };
+}
+
+/** What an event says beyond its type: the one field that is named after the type. */
+export function detailsOf(event: HistoryEvent): UncheckedObject | undefined {
+  return Object.entries(event)
+    .filter(([key]) => key.endsWith("EventDetails"))
+    .map(([, details]) => asObject(details))
+    .find((details) => details !== undefined);
+}
+
+/** ISO 8601, UTC. */
+export function timeOf(event: HistoryEvent): string {
+  return (event.timestamp ?? new Date(0)).toISOString();
+}

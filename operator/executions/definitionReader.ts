@@ -1,0 +1,40 @@
+import { DescribeStateMachineForExecutionCommand } from "@aws-sdk/client-sfn";
+import type { GraphView } from "../server/api";
+import { createRecent } from "../server/recent";
+import { stateGraph } from "./graph";
+import { layOut } from "./graphLayout";
+import type { StepFunctions } from "./stepFunctions";
+
+/** What is drawn of a definition, and each state's part of it as JSON text. */
+export interface DefinitionView {
+  readonly graph: GraphView;
+  readonly definitions: Readonly<Record<string, string>>;
+}
+
+export interface DefinitionReader {
+  read(executionArn: string): Promise<DefinitionView>;
+}
+
+/**
+ * Reads the definition that an execution runs: it keeps the one it was started with, whatever was deployed since, so it is
+ * read once.
+ */
+export function createDefinitionReader(client: StepFunctions): DefinitionReader {
+  const views = createRecent<DefinitionView>(50);
+  return {
+    async read(executionArn) {
+      const known = views.get(executionArn);
+      if (known !== undefined) {
+        return known;
+      }
+      const { definition = "" } = await client.send(new DescribeStateMachineForExecutionCommand({ executionArn }));
+      const graph = stateGraph(definition);
+      const view = {
+        graph: layOut(graph),
+        definitions: Object.fromEntries(graph.states.map((state) => [state.name, state.definition])),
+      };
+      views.set(executionArn, view);
+      return view;
+    },
+  };
+}

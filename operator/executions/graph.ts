@@ -1,0 +1,92 @@
+import { asObject, asText, parseJson, type UncheckedObject } from "../../domain/json";
+import type { EdgeKind } from "../server/api";
+import { choiceLabel } from "./choiceLabels";
+
+/** One state of a definition. The states of a Map's or a Parallel's inside name it as their parent. */
+export interface StateNode {
+  readonly name: string;
+  /** "Task", "Choice", ...; whatever the definition says, also a type that did not exist when this was written. */
+  readonly type: string;
+  readonly parent: string | undefined;
+  /** The state's own part of the definition, as JSON text. */
+  readonly definition: string;
+}
+
+/** A way from one state to the next. `to` undefined: the execution, or the branch, ends there. */
+export interface Transition {
+  readonly from: string;
+  readonly to: string | undefined;
+  readonly kind: EdgeKind;
+  readonly label: string | undefined;
+}
+
+export interface StateGraph {
+  /** Undefined for a definition that names no first state. */
+  readonly startAt: string | undefined;
+  readonly states: readonly StateNode[];
+  readonly transitions: readonly Transition[];
+}
+
+/**
+ * The states and transitions of any state machine. What the definition leaves out or words in a way that is not known here
+ * is left out of the graph: a picture that is not complete is of more use than an error.
+ * @param definition the Amazon States Language, as JSON text
+ */
+export function stateGraph(definition: string): StateGraph {
+  const machine = asObject(parseJson(definition)) ?? {};
+  return { startAt: asText(machine.StartAt), ...graphOf(machine, undefined) };
+}
+
+type Part = Pick<StateGraph, "states" | "transitions">;
+
+function graphOf(machine: UncheckedObject, parent: string | undefined): Part {
+  const parts = Object.entries(asObject(machine.States) ?? {}).map(([name, unchecked]): Part => {
+    const state = asObject(unchecked) ?? {};
+    const insides = branchesOf(state).map((branch) => ({ startAt: asText(branch.StartAt), ...graphOf(branch, name) }));
+    const node = { name, type: asText(state.Type) ?? "", parent, definition: JSON.stringify(state, null, 2) };
+    return {
+      states: [node, ...insides.flatMap((inside) => inside.states)],
+      transitions: [
+        ...transitionsOf(name, state),
+        ...insides.map((inside): Transition => ({ from: name, to: inside.startAt, kind: "inner", label: undefined })),
+        ...insides.flatMap((inside) => inside.transitions),
+      ],
+    };
+  });
+  return { states: parts.flatMap((part) => part.states), transitions: parts.flatMap((part) => part.transitions) };
+}
+
+/** The state machines inside a state: a Parallel's branches, a Map's processor (`Iterator` is its former name). */
+function branchesOf(state: UncheckedObject): readonly UncheckedObject[] {
+  const branches = Array.isArray(state.Branches) ? state.Branches : [state.ItemProcessor ?? state.Iterator];
+  return branches.map(asObject).filter((branch) => branch !== undefined);
+}
+
+function transitionsOf(from: string, state: UncheckedObject): readonly Transition[] {
+  const next = asText(state.Next);
+  const choices = listOf(state.Choices).map(
+    (rule): Transition => ({ from, to: asText(rule.Next), kind: "choice", label: choiceLabel(rule) }),
+  );
+  const otherwise = asText(state.Default);
+  const catches = listOf(state.Catch).map(
+    (catcher): Transition => ({ from, to: asText(catcher.Next), kind: "catch", label: errorsOf(catcher) }),
+  );
+  const ends = next === undefined && choices.length === 0;
+  return [
+    ...(next !== undefined || ends ? [{ from, to: next, kind: "next", label: undefined } as const] : []),
+    ...choices,
+    ...(otherwise === undefined ? [] : [{ from, to: otherwise, kind: "default", label: "otherwise" } as const]),
+    ...catches,
+  ];
+}
+
+function errorsOf(catcher: UncheckedObject): string {
+  const errors = Array.isArray(catcher.ErrorEquals)
+    ? catcher.ErrorEquals.filter((error) => typeof error === "string")
+    : [];
+  return errors.includes("States.ALL") ? "any error" : errors.join(", ");
+}
+
+function listOf(value: unknown): readonly UncheckedObject[] {
+  return (Array.isArray(value) ? value : []).map(asObject).filter((item) => item !== undefined);
+}

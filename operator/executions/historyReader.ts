@@ -1,0 +1,66 @@
+import { GetExecutionHistoryCommand, type HistoryEvent } from "@aws-sdk/client-sfn";
+import { createRecent } from "../server/recent";
+import { readHistory, type StepFunctions } from "./stepFunctions";
+
+export interface HistoryReader {
+  /**
+   * The whole history, oldest event first.
+   * @param ending what an ended execution's end is told apart by; undefined for one that runs. The history of an end that was read
+   *   is never read again.
+   */
+  read(executionArn: string, ending: string | undefined): Promise<readonly HistoryEvent[]>;
+}
+
+interface Known {
+  readonly events: readonly HistoryEvent[];
+  readonly ending: string | undefined;
+}
+
+/** Enough for what a person looks at; a history can have 25,000 events of 256 kB. */
+const rememberedHistories = 30;
+/** A look for what is new is mostly in vain, and rarely finds many events. */
+const newestAtOnce = 50;
+
+/** Reads histories that grow: once as a whole, then from their newest end back to what is known. */
+export function createHistoryReader(client: StepFunctions): HistoryReader {
+  const histories = createRecent<Known>(rememberedHistories);
+  return {
+    async read(executionArn, ending) {
+      const known = histories.get(executionArn);
+      if (known !== undefined && ending !== undefined && known.ending === ending) {
+        return known.events;
+      }
+      const events =
+        known === undefined
+          ? await readHistory(client, executionArn)
+          : [...known.events, ...(await readNewer(client, executionArn, known.events.at(-1)?.id ?? 0))];
+      histories.set(executionArn, { events, ending: hasEnd(events) ? ending : undefined });
+      return events;
+    },
+  };
+}
+
+/** AWS says that a history may lag behind DescribeExecution: without its last event it is not yet complete. */
+function hasEnd(events: readonly HistoryEvent[]): boolean {
+  return /^Execution(Succeeded|Failed|TimedOut|Aborted)$/.test(events.at(-1)?.type ?? "");
+}
+
+async function readNewer(client: StepFunctions, executionArn: string, lastKnown: number): Promise<HistoryEvent[]> {
+  const newer: HistoryEvent[] = [];
+  let nextToken: string | undefined;
+  do {
+    const page = await client.send(
+      new GetExecutionHistoryCommand({
+        executionArn,
+        reverseOrder: true,
+        maxResults: newestAtOnce,
+        includeExecutionData: true,
+        nextToken,
+      }),
+    );
+    const events = page.events ?? [];
+    newer.push(...events.filter((event) => (event.id ?? 0) > lastKnown));
+    nextToken = events.some((event) => (event.id ?? 0) <= lastKnown) ? undefined : page.nextToken;
+  } while (nextToken !== undefined);
+  return newer.reverse();
+}

@@ -1,0 +1,117 @@
+import type { HistoryEvent } from "@aws-sdk/client-sfn";
+import type { AttemptView, EventView, ExecutionStatus, Failure, StateStatus, VisitView } from "../server/api";
+import { detailsOf, failureIn, readAttempts, timeOf } from "./attempts";
+import { ancestry, inOrder, type StateVisit, visitsOf } from "./visits";
+
+/** What an execution's history says of its states. */
+export interface HistoryReading {
+  /** In the order in which the states were entered. */
+  readonly visits: readonly VisitView[];
+  /** The execution's own events. */
+  readonly events: readonly EventView[];
+  /** The state that an execution which did not succeed ended in. */
+  readonly failedState: string | null;
+}
+
+/** What a state is that was never left, by how its execution ended. */
+const endings: Readonly<Record<string, StateStatus>> = {
+  ExecutionSucceeded: "succeeded",
+  ExecutionFailed: "failed",
+  ExecutionTimedOut: "timedOut",
+  ExecutionAborted: "aborted",
+};
+
+interface Ending {
+  readonly event: HistoryEvent;
+  readonly status: StateStatus;
+  /** The visit that the execution ended in. */
+  readonly last: StateVisit | undefined;
+}
+
+/**
+ * What each state did.
+ * @param history the whole history, in any order
+ * @param status the execution's status now: a redriven execution has ended once and runs all the same
+ */
+export function readStates(history: readonly HistoryEvent[], status: ExecutionStatus): HistoryReading {
+  const { visits, visitOf } = visitsOf(history);
+  const own = inOrder(history).filter((event) => event.type?.startsWith("Execution"));
+  const end =
+    status === "RUNNING" ? undefined : own.findLast((event) => event.type !== undefined && event.type in endings);
+  const ending: Ending | undefined = end && {
+    event: end,
+    status: endings[end.type ?? ""] ?? "failed",
+    last: visitOf(end) ?? visits.findLast((visit) => visit.exited === undefined),
+  };
+  const firstRedrive = own.find((event) => event.type === "ExecutionRedriven")?.id ?? Number.POSITIVE_INFINITY;
+  const viewed = visits.map((visit) => readVisit(visit, readAttempts(visit.events, firstRedrive), ending));
+  return {
+    visits: viewed,
+    events: own.map(viewEvent),
+    failedState: ending === undefined || ending.status === "succeeded" ? null : failedStateOf(viewed, ending.status),
+  };
+}
+
+/** Around a state that failed, its Map or Parallel state failed too: the inner one says more. */
+function failedStateOf(visits: readonly VisitView[], status: StateStatus): string | null {
+  const ended = visits.filter((visit) => visit.status === status);
+  const inner = ended.findLast(({ stateType }) => stateType !== "Map" && stateType !== "Parallel");
+  return (inner ?? ended.at(-1))?.stateName ?? null;
+}
+
+function readVisit(visit: StateVisit, attempts: readonly AttemptView[], ending: Ending | undefined): VisitView {
+  const failure = failureOf(visit, attempts, ending);
+  const status = statusOf(visit, attempts, failure, ending);
+  const left = visit.exited ?? ending?.event;
+  return {
+    stateName: visit.stateName,
+    stateType: visit.stateType,
+    status,
+    enteredAt: timeOf(visit.entered),
+    exitedAt: left === undefined ? null : timeOf(left),
+    input: visit.entered.stateEnteredEventDetails?.input ?? null,
+    output: visit.exited?.stateExitedEventDetails?.output ?? null,
+    attempts: attempts.map((attempt) =>
+      attempt.endedAt === null && ending !== undefined
+        ? { ...attempt, status: "aborted", endedAt: timeOf(ending.event) }
+        : attempt,
+    ),
+    failure,
+    events: visit.events.map(viewEvent),
+  };
+}
+
+function failureOf(visit: StateVisit, attempts: readonly AttemptView[], ending: Ending | undefined): Failure | null {
+  if (visit.exited === undefined && ending?.last === visit && ending.event.type === "ExecutionFailed") {
+    return failureIn(ending.event);
+  }
+  const failedInside = visit.events.some((event) => event.type === `${visit.stateType}StateFailed`);
+  return attempts.at(-1)?.failure ?? (failedInside ? { error: null, cause: null } : null);
+}
+
+function statusOf(
+  visit: StateVisit,
+  attempts: readonly AttemptView[],
+  failure: Failure | null,
+  ending: Ending | undefined,
+): StateStatus {
+  if (visit.exited !== undefined) {
+    return failure === null ? "succeeded" : "caught";
+  }
+  if (ending === undefined) {
+    return failure !== null ? "retrying" : attempts.at(-1)?.status === "waiting" ? "waiting" : "running";
+  }
+  // What ran beside the branch that failed was stopped with it.
+  const stopped = ending.status === "failed" && failure === null && !ancestry(ending.last).includes(visit);
+  return stopped ? "aborted" : ending.status;
+}
+
+function viewEvent(event: HistoryEvent): EventView {
+  const details = detailsOf(event);
+  return {
+    id: event.id ?? 0,
+    type: event.type ?? "",
+    at: timeOf(event),
+    details: details === undefined ? null : JSON.stringify(details),
+  };
+}

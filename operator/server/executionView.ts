@@ -1,0 +1,63 @@
+import type { DescribeExecutionOutput, HistoryEvent } from "@aws-sdk/client-sfn";
+import { outcomeOf } from "../../domain/outcome";
+import { type WaitingApproval, waitingApprovals } from "../approvals/inbox";
+import { executionNameOf } from "../executions/arns";
+import type { DefinitionView } from "../executions/definitionReader";
+import { taskTokenRedactor } from "../executions/redaction";
+import { readStates } from "../executions/stateRuns";
+import type { ApprovalView, ExecutionView, Failure, Outcome } from "./api";
+
+/** Everything the page shows of one execution; the task tokens in its history are cut out wherever they occur. */
+export function readExecution(
+  execution: DescribeExecutionOutput,
+  history: readonly HistoryEvent[],
+  definition: DefinitionView,
+  consoleUrl: string | null,
+): ExecutionView {
+  const { executionArn = "", status = "RUNNING", redriveCount = 0, redriveStatus } = execution;
+  const states = readStates(history, status);
+  const withoutTokens = taskTokenRedactor(history);
+  return withoutTokens<ExecutionView>({
+    version: `${status} ${redriveCount} ${history.at(-1)?.id ?? 0}`,
+    name: execution.name ?? executionNameOf(executionArn),
+    arn: executionArn,
+    status,
+    startedAt: (execution.startDate ?? new Date(0)).toISOString(),
+    stoppedAt: execution.stopDate?.toISOString() ?? null,
+    outcome: outcomeOfExecution(execution),
+    input: execution.input ?? null,
+    output: execution.output ?? null,
+    failure: failureOf(execution),
+    visits: states.visits,
+    approvals: status === "RUNNING" ? waitingApprovals(history, { executionArn }).map(viewApproval) : [],
+    events: states.events,
+    redrive: { possible: redriveStatus === "REDRIVABLE", count: redriveCount, failedState: states.failedState },
+    ...definition,
+    consoleUrl,
+  });
+}
+
+/** How an execution ended, as far as its own description tells. */
+export function outcomeOfExecution(execution: DescribeExecutionOutput): Outcome {
+  return outcomeOf(execution.status ?? "RUNNING", execution.output ?? null, failureOf(execution));
+}
+
+function failureOf({ error, cause }: DescribeExecutionOutput): Failure | null {
+  return error === undefined && cause === undefined ? null : { error: error ?? null, cause: cause ?? null };
+}
+
+/** A waiting step as the page sees it: what to decide on, and which attempt it is, but never its token. */
+export function viewApproval(waiting: WaitingApproval): ApprovalView {
+  const { symbol, price, quantity, recommendation } = waiting.trade;
+  return {
+    executionName: waiting.executionName,
+    stateName: waiting.stateName,
+    attempt: waiting.attempt,
+    symbol: symbol ?? null,
+    price: price ?? null,
+    quantity: quantity ?? null,
+    recommendation: recommendation ?? null,
+    requestedAt: waiting.requestedAt.toISOString(),
+    expiresAt: waiting.expiresAt?.toISOString() ?? null,
+  };
+}

@@ -1,0 +1,78 @@
+import { executionNameProblem } from "../../domain/executionName";
+import { asNumber, asObject, asText, parseJson } from "../../domain/json";
+import { executionArnOf, InvalidReferenceError } from "../executions/arns";
+import type { ApiError, DecisionRequest, StartRequest } from "./api";
+
+/** A request that its sender has to change. */
+export class InvalidRequestError extends Error {
+  override readonly name = "InvalidRequestError";
+
+  constructor(
+    message: string,
+    readonly whatToDo: string,
+    readonly field?: ApiError["field"],
+  ) {
+    super(message);
+  }
+}
+
+/** StartExecution takes 256 KiB of UTF-8 (service quotas, "Maximum input or output size"). */
+const maximumInputBytes = 262_144;
+/** StopExecution takes a cause of 32,768 characters; a reason is a sentence. */
+const maximumReasonLength = 1000;
+
+/**
+ * The ARN of one of the state machine's executions, from its name or its own ARN.
+ * @throws InvalidRequestError
+ */
+export function readExecutionArn(stateMachineArn: string, execution: string): string {
+  try {
+    return executionArnOf(stateMachineArn, execution);
+  } catch (error) {
+    throw error instanceof InvalidReferenceError
+      ? new InvalidRequestError(error.message, "Choose an execution from the list.")
+      : error;
+  }
+}
+
+/** @throws InvalidRequestError */
+export function readStart(body: unknown): StartRequest {
+  const { name, input } = asObject(body) ?? {};
+  const chosen = asText(name)?.trim() || undefined;
+  const problem = chosen === undefined ? undefined : executionNameProblem(chosen);
+  if (problem !== undefined) {
+    throw new InvalidRequestError(problem, "Choose another name, or leave the field empty.", "name");
+  }
+  const text = asText(input) ?? "";
+  if (parseJson(text) === undefined) {
+    throw new InvalidRequestError("The input is not JSON.", 'Correct it, or start with {"symbol": "AMZN"}.', "input");
+  }
+  if (Buffer.byteLength(text) > maximumInputBytes) {
+    throw new InvalidRequestError("The input is larger than 256 KiB.", "Shorten it.", "input");
+  }
+  return { input: text, ...(chosen === undefined ? {} : { name: chosen }) };
+}
+
+/** @throws InvalidRequestError */
+export function readDecision(body: unknown): DecisionRequest {
+  const { attempt, decision } = asObject(body) ?? {};
+  const id = asNumber(attempt);
+  if (id === undefined || (decision !== "approved" && decision !== "rejected")) {
+    throw new InvalidRequestError("A decision names an attempt, and approved or rejected.", "Reload the page.");
+  }
+  const reason = readReason(body);
+  return { attempt: id, decision, ...(reason === undefined ? {} : { reason }) };
+}
+
+/** @throws InvalidRequestError when the reason is too long */
+export function readReason(body: unknown): string | undefined {
+  const reason = asText(asObject(body)?.reason)?.trim() || undefined;
+  if (reason !== undefined && reason.length > maximumReasonLength) {
+    throw new InvalidRequestError(
+      `The reason has ${reason.length} characters.`,
+      `Keep it to ${maximumReasonLength}.`,
+      "reason",
+    );
+  }
+  return reason;
+}

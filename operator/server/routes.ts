@@ -1,0 +1,130 @@
+import { randomUUID } from "node:crypto";
+import { RedriveExecutionCommand, StartExecutionCommand, StopExecutionCommand } from "@aws-sdk/client-sfn";
+import { Hono } from "hono";
+import { parseJson } from "../../domain/json";
+import { createApprovalsReader } from "../approvals/approvalsReader";
+import { decide } from "../approvals/decision";
+import { findWaiting } from "../approvals/inbox";
+import { executionNameOf, parseStateMachineArn } from "../executions/arns";
+import type { StepFunctions } from "../executions/stepFunctions";
+import type {
+  DecisionAnswer,
+  ExecutionStatus,
+  ExecutionsView,
+  ExecutionView,
+  InboxView,
+  Noticed,
+  Session,
+  StartAnswer,
+} from "./api";
+import { createExecutionsReader } from "./executionsReader";
+import { viewApproval } from "./executionView";
+import { createPace } from "./pace";
+import { readDecision, readExecutionArn, readReason, readStart } from "./requests";
+
+/** What the API acts on, and as whom. */
+export interface Target {
+  readonly sfn: StepFunctions;
+  readonly stateMachineArn: string;
+  /** Who decides: written into every decision, and into the cause of every stop. */
+  readonly identity: string;
+  /** The page of an execution in the AWS console; left out where there is none. */
+  readonly consoleUrl?: ((executionArn: string) => string) | undefined;
+}
+
+/** Two tabs, or a tab and a reload, share an answer for this long. */
+const freshMs = 900;
+
+const statuses: readonly ExecutionStatus[] = [
+  "RUNNING",
+  "SUCCEEDED",
+  "FAILED",
+  "TIMED_OUT",
+  "ABORTED",
+  "PENDING_REDRIVE",
+];
+
+/**
+ * The API of the page: GET reads, POST changes. Whatever throws becomes an `ApiError` in the server.
+ * @param now milliseconds since the epoch
+ */
+export function apiRoutes({ sfn, stateMachineArn, identity, consoleUrl }: Target, now: () => number): Hono {
+  const approvals = createApprovalsReader(sfn, stateMachineArn, now);
+  const executions = createExecutionsReader(sfn, stateMachineArn, consoleUrl);
+  const pace = createPace(freshMs, now);
+  const { name, region } = parseStateMachineArn(stateMachineArn);
+  const arnOf = (execution: string): string => readExecutionArn(stateMachineArn, execution);
+  const changed = (executionArn: string): void => {
+    approvals.forget(executionArn);
+    pace.expire();
+  };
+  const api = new Hono();
+
+  api.get("/session", (context) =>
+    context.json<Session>({ stateMachineArn, stateMachineName: name, region, identity }),
+  );
+
+  api.get("/inbox", async (context) => {
+    const { value, notice } = await pace.read("inbox", () => approvals.read());
+    return context.json<InboxView>({ approvals: value.approvals.map(viewApproval), unread: value.unread, notice });
+  });
+
+  api.get("/executions", async (context) => {
+    const status = statuses.find((known) => known === context.req.query("status")) ?? null;
+    const page = context.req.query("page") ?? null;
+    const { value, notice } = await pace.read(`list ${status} ${page}`, () => executions.list(status, page));
+    return context.json<ExecutionsView>({ ...value, notice });
+  });
+
+  api.get("/executions/:name", async (context) => {
+    const executionArn = arnOf(context.req.param("name"));
+    const { value, notice } = await pace.read(`open ${executionArn}`, () => executions.open(executionArn));
+    return notice === null && value.version === context.req.query("version")
+      ? context.body(null, 204)
+      : context.json<ExecutionView & Noticed>({ ...value, notice });
+  });
+
+  api.post("/executions", async (context) => {
+    // Without a name of its own a start that the SDK repeats would start twice.
+    const { input, name: chosen } = readStart(parseJson(await context.req.text()));
+    const { executionArn = "" } = await sfn.send(
+      new StartExecutionCommand({ stateMachineArn, input, name: chosen ?? randomUUID() }),
+    );
+    changed(executionArn);
+    return context.json<StartAnswer>({ name: executionNameOf(executionArn) }, 201);
+  });
+
+  api.post("/executions/:name/decision", async (context) => {
+    const executionArn = arnOf(context.req.param("name"));
+    const { attempt, decision, reason } = readDecision(parseJson(await context.req.text()));
+    const found = await findWaiting(sfn, stateMachineArn, executionArn, attempt);
+    const result =
+      found.waiting === undefined
+        ? ({ outcome: "tooLate", what: found.why } as const)
+        : await decide(sfn, found.waiting, { decision, reason, approver: identity });
+    changed(executionArn);
+    return context.json<DecisionAnswer>(
+      result.outcome === "decided"
+        ? { decided: true, what: `You ${decision} the trade of "${executionNameOf(executionArn)}".` }
+        : { decided: false, what: result.what },
+    );
+  });
+
+  api.post("/executions/:name/stop", async (context) => {
+    const executionArn = arnOf(context.req.param("name"));
+    const reason = readReason(parseJson(await context.req.text()));
+    const cause = `Stopped by ${identity}${reason === undefined ? "" : `: ${reason}`}`;
+    await sfn.send(new StopExecutionCommand({ executionArn, error: "StoppedByOperator", cause }));
+    changed(executionArn);
+    return context.json({});
+  });
+
+  api.post("/executions/:name/redrive", async (context) => {
+    const executionArn = arnOf(context.req.param("name"));
+    await sfn.send(new RedriveExecutionCommand({ executionArn, clientToken: randomUUID() }));
+    changed(executionArn);
+    return context.json({});
+  });
+
+  return api;
+}

@@ -1,0 +1,110 @@
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { getRequestListener } from "@hono/node-server";
+import { type Context, Hono } from "hono";
+import { bodyLimit } from "hono/body-limit";
+import { compress } from "hono/compress";
+import { InvalidDecisionError } from "../approvals/decision";
+import type { ApiError } from "./api";
+import { explain } from "./awsErrors";
+import { type Asset, bundlePage } from "./pageBundle";
+import { InvalidRequestError } from "./requests";
+import { apiRoutes, type Target } from "./routes";
+import { createGate, type Gate, protectAnswers } from "./security";
+
+/** A page to serve: whom it acts on, and how it is served. */
+export interface OperatorServerArgs extends Target {
+  /** The port on 127.0.0.1; left out, the system chooses a free one. */
+  readonly port?: number | undefined;
+  /** Gets a line for every change, refusal and error; neither secrets nor task tokens are in it. */
+  readonly log?: ((line: string) => void) | undefined;
+  /** Milliseconds since the epoch; left out, the machine's own time. */
+  readonly now?: (() => number) | undefined;
+}
+
+export interface OperatorServer {
+  /** The address to open. It holds the secret of this start: print it, and keep it out of logs. */
+  readonly url: string;
+  close(): Promise<void>;
+}
+
+/** An input of 256 KiB, quoted as JSON text inside of JSON, and what comes with it. */
+const largestRequestBytes = 600 * 1024;
+
+/**
+ * Serves the operator's page on 127.0.0.1.
+ * @throws Error EADDRINUSE when the port is taken; what esbuild throws when the page cannot be built
+ */
+export async function startOperatorServer(args: OperatorServerArgs): Promise<OperatorServer> {
+  const assets = await bundlePage();
+  let port = 0;
+  const gate = createGate(() => port);
+  const app = application(args, gate, assets);
+  const server = createServer(getRequestListener(app.fetch));
+  await new Promise<void>((resolve, reject) => {
+    server.once("error", reject);
+    server.listen(args.port ?? 0, "127.0.0.1", resolve);
+  });
+  port = (server.address() as AddressInfo).port;
+  return {
+    url: `http://127.0.0.1:${port}${gate.entrance}`,
+    close: () =>
+      new Promise((resolve, reject) => {
+        server.close((error) => (error === undefined ? resolve() : reject(error)));
+        server.closeAllConnections();
+      }),
+  };
+}
+
+function application(args: OperatorServerArgs, gate: Gate, assets: ReadonlyMap<string, Asset>): Hono {
+  const log = args.log ?? (() => undefined);
+  const now = args.now ?? (() => Date.now());
+  const app = new Hono();
+
+  app.use(async (context, next) => {
+    await next();
+    // Reading goes on all the time: in the log it would only bury what was done.
+    if (context.req.method !== "GET" || context.res.status >= 400) {
+      log(`${context.req.method} ${loggedPath(context)} ${context.res.status}`);
+    }
+  });
+  app.use(protectAnswers);
+  app.use(gate.ownHostOnly);
+  app.get("/open/:secret", gate.enter);
+  app.use(gate.knownOnly);
+  app.use(compress());
+  app.post("*", gate.ownChangesOnly, bodyLimit({ maxSize: largestRequestBytes, onError: tooLarge }));
+  app.route("/api", apiRoutes(args, now));
+  app.all("/api/*", (context) =>
+    context.json<ApiError>({ error: "There is nothing at this address.", whatToDo: "Reload the page." }, 404),
+  );
+  app.get("*", (context) => {
+    // Every other address is a view of the page, which finds out by itself which one.
+    const asset = assets.get(context.req.path) ?? assets.get("/");
+    return context.body(asset?.body ?? "", 200, { "content-type": asset?.type ?? "text/plain" });
+  });
+  app.onError((error, context) => answerError(error, context, log));
+  return app;
+}
+
+/** The entrance holds the secret, which does not belong into a log. */
+function loggedPath(context: Context): string {
+  return context.req.path.startsWith("/open/") ? "/open/…" : context.req.path;
+}
+
+function tooLarge(context: Context): Response {
+  return context.json<ApiError>({ error: "The request is too large.", whatToDo: "Shorten the input." }, 413);
+}
+
+function answerError(error: Error, context: Context, log: (line: string) => void): Response {
+  if (error instanceof InvalidRequestError) {
+    const { message, whatToDo, field } = error;
+    return context.json<ApiError>({ error: message, whatToDo, ...(field === undefined ? {} : { field }) }, 400);
+  }
+  if (error instanceof InvalidDecisionError) {
+    return context.json<ApiError>({ error: error.message, whatToDo: "Change the reason.", field: "reason" }, 400);
+  }
+  const { status, ...answer } = explain(error);
+  log(`${error.name}: ${error.message}`);
+  return context.json<ApiError>(answer, status);
+}

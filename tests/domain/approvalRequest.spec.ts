@@ -1,0 +1,77 @@
+import assert from "node:assert/strict";
+import { readApprovalRequest } from "../../domain/approvalRequest";
+import { approvalRequest, execution, proposal, taskToken } from "../functions/support";
+
+function read(fields: object): ReturnType<typeof readApprovalRequest> {
+  return readApprovalRequest(JSON.stringify({ ...approvalRequest(), ...fields }));
+}
+
+describe("an approval request", () => {
+  it("is read from a message's body", () => {
+    assert.deepEqual(read({}), { request: approvalRequest() });
+  });
+
+  it("may have grown fields that this version does not know", () => {
+    assert.deepEqual(read({ Version: 2, Input: { ...proposal(), venue: "XNAS" } }), { request: approvalRequest() });
+  });
+
+  for (const body of ["", "not JSON", `{"TaskToken": "${taskToken}`, "null", "[]", '"text"', "7"]) {
+    it(`cannot be read from ${JSON.stringify(body.slice(0, 20))}`, () => {
+      assert.deepEqual(readApprovalRequest(body), { unreadable: "body" });
+    });
+  }
+
+  for (const wrong of [
+    undefined,
+    null,
+    7,
+    taskToken,
+    "arn:aws:states:eu-central-1:123456789012:stateMachine:trading",
+    "arn:aws:states:eu-central-1:123456789012:execution:trading",
+    `${execution}; rm -rf .`,
+    `${execution};reboot`,
+    `${execution}$(reboot)`,
+    `${execution}\n`,
+    execution.replace("order-7", "n".repeat(81)),
+  ]) {
+    it(`cannot be read when its execution is ${JSON.stringify(wrong)?.slice(0, 90)}`, () => {
+      assert.deepEqual(read({ Execution: wrong }), { unreadable: "Execution" });
+    });
+  }
+
+  it("may come from any partition and name that AWS allows", () => {
+    for (const Execution of [
+      "arn:aws-us-gov:states:us-gov-west-1:123456789012:execution:trading:1",
+      "arn:aws:states:us-east-1:000000000000:execution:trading:größer_als.50",
+    ]) {
+      assert.deepEqual(read({ Execution }), { request: approvalRequest({ Execution }) });
+    }
+  });
+
+  for (const [field, wrong] of [
+    ["TaskToken", undefined],
+    ["TaskToken", ""],
+    ["TaskToken", 7],
+    ["TaskToken", "t".repeat(2049)],
+    ["RequestedAt", undefined],
+    ["RequestedAt", "1"],
+    ["RequestedAt", "yesterday"],
+    ["RequestedAt", "2026-13-45T00:00:00Z"],
+    ["RequestedAt", 1_790_000_000],
+    ["TimeoutSeconds", undefined],
+    ["TimeoutSeconds", 0],
+    ["TimeoutSeconds", "60"],
+    ["TimeoutSeconds", 100_000_000],
+    ["Input", undefined],
+    ["Input", null],
+    ["Input", []],
+    ["Input", { ...proposal(), symbol: "not a symbol" }],
+    ["Input", { ...proposal(), quantity: "10" }],
+    ["Input", { ...proposal(), stock_price: undefined }],
+    ["Input", { ...proposal(), recommended_type: "hold" }],
+  ] as const) {
+    it(`cannot be read when its ${field} is ${JSON.stringify(wrong)?.slice(0, 90)}`, () => {
+      assert.deepEqual(read({ [field]: wrong }), { unreadable: field, execution });
+    });
+  }
+});

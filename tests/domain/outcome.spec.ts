@@ -1,0 +1,56 @@
+import assert from "node:assert/strict";
+import { outcomeOf } from "../../domain/outcome";
+import type { ExecutionStatus, Failure, Outcome } from "../../operator/server/api";
+
+interface Case {
+  readonly status?: ExecutionStatus;
+  readonly output?: unknown;
+  readonly failure?: Failure;
+  readonly expected: Outcome;
+}
+
+const approved = { decision: "approved", approver: "alice" };
+const lambdaCause = JSON.stringify({ errorType: "OrderConflict", errorMessage: "another order exists", trace: [] });
+
+const cases: Readonly<Record<string, Case>> = {
+  "a purchase": {
+    output: { approval: approved, order: { side: "buy" } },
+    expected: { kind: "bought", detail: "approved by alice" },
+  },
+  "a sale": { output: { order: { side: "sell" } }, expected: { kind: "sold", detail: null } },
+  "a rejection, with its reason": {
+    output: { approval: { decision: "rejected", approver: "bob", reason: "too dear" } },
+    expected: { kind: "rejected", detail: "too dear" },
+  },
+  "an expired request": {
+    output: { approval: { decision: "expired" } },
+    expected: { kind: "expired", detail: null },
+  },
+  "the success of another state machine": { output: [1], expected: { kind: "succeeded", detail: null } },
+  "an approval without an order": { output: { approval: approved }, expected: { kind: "succeeded", detail: null } },
+  "a failure, by the message inside of a Lambda function's cause": {
+    status: "FAILED",
+    failure: { error: "OrderConflict", cause: lambdaCause },
+    expected: { kind: "failed", detail: "OrderConflict: another order exists" },
+  },
+  "a failure that names nothing": { status: "FAILED", expected: { kind: "failed", detail: null } },
+  "a stop": {
+    status: "ABORTED",
+    failure: { error: "StoppedByOperator", cause: "Stopped by alice" },
+    expected: { kind: "stopped", detail: "StoppedByOperator: Stopped by alice" },
+  },
+  "a timeout": { status: "TIMED_OUT", expected: { kind: "timedOut", detail: null } },
+  "an execution that runs": { status: "RUNNING", expected: { kind: "running", detail: null } },
+};
+
+describe("outcomeOf", () => {
+  for (const [what, { status = "SUCCEEDED", output, failure = null, expected }] of Object.entries(cases)) {
+    it(`recognizes ${what}`, () => {
+      assert.deepEqual(outcomeOf(status, output === undefined ? null : JSON.stringify(output), failure), expected);
+    });
+  }
+
+  it("does not fall over an output that AWS has cut off", () => {
+    assert.deepEqual(outcomeOf("SUCCEEDED", '{"order": {"si', null), { kind: "succeeded", detail: null });
+  });
+});

@@ -1,0 +1,152 @@
+import assert from "node:assert/strict";
+import type { HistoryEvent } from "@aws-sdk/client-sfn";
+import { createApprovalsReader } from "../../../operator/approvals/approvalsReader";
+import {
+  arnOf,
+  awsError,
+  entered,
+  fakeStepFunctions,
+  historyOf,
+  started,
+  stateMachineArn,
+  waitingHistory,
+} from "../builders";
+
+/** A state machine whose running executions and histories a test sets as it goes, and a reader with a clock of its own. */
+function readerOf(histories: Record<string, HistoryEvent[]>, redrives: Readonly<Record<string, number>> = {}) {
+  const clock = { now: 0 };
+  const read: string[] = [];
+  const faults = { next: undefined as Error | undefined };
+  const { client } = fakeStepFunctions({
+    ListExecutions: () => ({
+      executions: Object.keys(histories).map((name) => ({
+        executionArn: arnOf(name),
+        redriveCount: redrives[name] ?? 0,
+      })),
+    }),
+    GetExecutionHistory: ({ executionArn }) => {
+      const name = String(executionArn).split(":").at(-1) ?? "";
+      if (faults.next !== undefined) {
+        throw faults.next;
+      }
+      read.push(name);
+      return { events: histories[name] };
+    },
+  });
+  const reader = createApprovalsReader(client, stateMachineArn, () => clock.now);
+  const names = async () => (await reader.read()).approvals.map(({ executionName }) => executionName);
+  return { reader, names, read, clock, faults };
+}
+
+const working = historyOf(started, entered("Check Stock Price"));
+const asking = waitingHistory().slice(0, -1);
+
+describe("createApprovalsReader", () => {
+  it("reads the history of an execution that waits once", async () => {
+    const { names, read } = readerOf({ one: waitingHistory() });
+
+    assert.deepEqual([await names(), await names(), await names()], [["one"], ["one"], ["one"]]);
+    assert.deepEqual(read, ["one"]);
+  });
+
+  it("reads the history of one that works, or is about to ask, every time", async () => {
+    const histories = { one: working };
+    const { names, read } = readerOf(histories);
+
+    assert.deepEqual(await names(), []);
+    histories.one = asking;
+    assert.deepEqual(await names(), ["one"], "its message may still fail to be sent, but it is asked for");
+    histories.one = waitingHistory();
+    await names();
+    await names();
+
+    assert.deepEqual(read, ["one", "one", "one"]);
+  });
+
+  it("forgets an execution that runs no more, and reads it again when it is redriven", async () => {
+    const histories: Record<string, HistoryEvent[]> = { one: waitingHistory() };
+    const redrives: Record<string, number> = {};
+    const { names, read } = readerOf(histories, redrives);
+    await names();
+    redrives.one = 1;
+    histories.one = working;
+
+    assert.deepEqual(await names(), []);
+    delete histories.one;
+    assert.deepEqual(await names(), []);
+    assert.deepEqual(read, ["one", "one"]);
+  });
+
+  it("notices within a minute or so that somebody else has decided on one that runs on", async () => {
+    const histories = { one: waitingHistory() };
+    const { names, clock } = readerOf(histories);
+    await names();
+    histories.one = working;
+    clock.now = 59_999;
+    const before = await names();
+    clock.now = 60_000;
+
+    assert.deepEqual([before, await names()], [["one"], []]);
+  });
+
+  it("reads one again at once that something was done to", async () => {
+    const histories = { one: waitingHistory() };
+    const { reader, names } = readerOf(histories);
+    await names();
+    histories.one = working;
+    reader.forget(arnOf("one"));
+
+    assert.deepEqual(await names(), []);
+  });
+
+  it("does not believe a history that was asked for before the execution was decided on", async () => {
+    let answerLate: (answer: unknown) => void = () => undefined;
+    let asked = (): void => undefined;
+    const isAsked = new Promise<void>((resolve) => {
+      asked = resolve;
+    });
+    const histories = [
+      () =>
+        new Promise((resolve) => {
+          answerLate = resolve;
+          asked();
+        }),
+      () => ({ events: working }),
+    ];
+    const { client } = fakeStepFunctions({
+      ListExecutions: () => ({ executions: [{ executionArn: arnOf("one") }] }),
+      GetExecutionHistory: () => histories.shift()?.(),
+    });
+    const reader = createApprovalsReader(client, stateMachineArn, () => 0);
+    const early = reader.read();
+    await isAsked;
+    reader.forget(arnOf("one"));
+    answerLate({ events: waitingHistory() });
+    await early;
+
+    assert.deepEqual((await reader.read()).approvals, []);
+  });
+
+  it("reads a long list bit by bit, and says how much is left", async () => {
+    const histories = Object.fromEntries(Array.from({ length: 100 }, (_, index) => [`n${index}`, waitingHistory()]));
+    const { reader, read } = readerOf(histories);
+
+    const unread = [];
+    for (let reading = 0; reading < 3; reading++) {
+      unread.push((await reader.read()).unread);
+    }
+
+    assert.deepEqual(unread, [60, 20, 0]);
+    assert.equal(read.length, 100);
+  });
+
+  it("keeps what it read before AWS throttled, and goes on from there", async () => {
+    const { reader, names, faults, read } = readerOf({ one: waitingHistory(), two: waitingHistory() });
+    faults.next = awsError("ThrottlingException");
+    await assert.rejects(reader.read(), { name: "ThrottlingException" });
+    faults.next = undefined;
+
+    assert.deepEqual(await names(), ["one", "two"]);
+    assert.deepEqual(read, ["one", "two"]);
+  });
+});

@@ -1,0 +1,110 @@
+import assert from "node:assert/strict";
+import { inspect } from "node:util";
+import type { HistoryEvent } from "@aws-sdk/client-sfn";
+import { decide } from "../../../operator/approvals/decision";
+import { type WaitingApproval, waitingApprovals } from "../../../operator/approvals/inbox";
+import {
+  arnOf,
+  asked,
+  awsError,
+  type EventSketch,
+  entered,
+  fakeStepFunctions,
+  historyOf,
+  started,
+  submitted,
+  taskStarted,
+  tokenMark,
+  waitingHistory,
+} from "../builders";
+
+const waiting = waitingApprovals(waitingHistory(), { executionArn: arnOf("one") })[0] as WaitingApproval;
+
+function historyEndingWith(end: EventSketch): HistoryEvent[] {
+  return historyOf(started, entered("Request Human Approval"), asked(), taskStarted, submitted, end);
+}
+
+describe("decide", () => {
+  it("answers the step with the decision, who made it, and why", async () => {
+    const sent: unknown[] = [];
+    const { client } = fakeStepFunctions({ SendTaskSuccess: (input) => sent.push(input) });
+
+    const result = await decide(client, waiting, { decision: "rejected", approver: "alice", reason: " too dear " });
+
+    assert.deepEqual(result, { outcome: "decided", decision: "rejected", approver: "alice" });
+    assert.deepEqual(sent, [
+      {
+        taskToken: `${tokenMark}1`,
+        output: JSON.stringify({ decision: "rejected", approver: "alice", reason: "too dear" }),
+      },
+    ]);
+  });
+
+  it("leaves out a reason that an approval does not have", async () => {
+    const sent: string[] = [];
+    const { client } = fakeStepFunctions({ SendTaskSuccess: ({ output }) => sent.push(String(output)) });
+
+    await decide(client, waiting, { decision: "approved", approver: "alice", reason: "  " });
+
+    assert.deepEqual(sent, ['{"decision":"approved","approver":"alice"}']);
+  });
+
+  for (const reason of [undefined, "", "  \n"]) {
+    it(`refuses a rejection without a reason (${JSON.stringify(reason)}) and sends nothing`, async () => {
+      const { client, calls } = fakeStepFunctions({});
+
+      await assert.rejects(decide(client, waiting, { decision: "rejected", approver: "alice", reason }), {
+        name: "InvalidDecisionError",
+        message: "A rejection needs a reason: say in a few words why the trade is not to be made.",
+      });
+      assert.deepEqual(calls, []);
+    });
+  }
+
+  const ends: readonly (readonly [string, EventSketch, RegExp])[] = [
+    [
+      "somebody else was faster",
+      { type: "TaskSucceeded", taskSucceededEventDetails: { output: '{"decision":"approved","approver":"bob"}' } },
+      /decided already: approved by bob at 2026-11-22T09:00:05/,
+    ],
+    ["the request has expired", { type: "TaskTimedOut" }, /has expired/],
+    ["the execution was stopped", { type: "ExecutionAborted", after: 0 }, /was stopped/],
+    ["the execution ran out of time", { type: "ExecutionTimedOut", after: 0 }, /ran out of time/],
+  ];
+  for (const [what, end, expected] of ends) {
+    for (const error of ["TaskTimedOut", "TaskDoesNotExist", "InvalidToken"]) {
+      it(`says that ${what} when the token is spent (${error}), and retries nothing`, async () => {
+        const { client, calls } = fakeStepFunctions({
+          SendTaskSuccess: () => {
+            throw awsError(error);
+          },
+          GetExecutionHistory: () => ({ events: historyEndingWith(end) }),
+        });
+
+        const result = await decide(client, waiting, { decision: "approved", approver: "alice" });
+
+        assert.equal(result.outcome, "tooLate");
+        assert.match(result.outcome === "tooLate" ? result.what : "", expected);
+        assert.deepEqual(calls, ["SendTaskSuccess", "GetExecutionHistory"]);
+      });
+    }
+  }
+
+  it("cuts the token out of an error that quotes it, and lets nothing of the call along", async () => {
+    const quoting = Object.assign(awsError("ValidationException", `Value '${tokenMark}1' at 'taskToken' failed`), {
+      $response: { body: `${tokenMark}1` },
+    });
+    const { client } = fakeStepFunctions({
+      SendTaskSuccess: () => {
+        throw quoting;
+      },
+    });
+
+    const error = await decide(client, waiting, { decision: "approved", approver: "alice" }).catch((thrown) => thrown);
+
+    assert.ok(inspect(quoting).includes(tokenMark), "the probe finds a token where there is one");
+    assert.equal(error.name, "ValidationException");
+    assert.equal(error.message, "Value '(task token)' at 'taskToken' failed");
+    assert.ok(!inspect(error, { depth: null, showHidden: true }).includes(tokenMark));
+  });
+});

@@ -1,0 +1,164 @@
+import assert from "node:assert/strict";
+import { DescribeExecutionCommand, RedriveExecutionCommand, StopExecutionCommand } from "@aws-sdk/client-sfn";
+import { outcomeOf } from "../../../domain/outcome";
+import { FunctionError } from "../../../emulator/services/lambda/lambda";
+import { decide } from "../../../operator/approvals/decision";
+import { findWaiting, type WaitingApproval } from "../../../operator/approvals/inbox";
+import { executionArnOf } from "../../../operator/executions/arns";
+import { readStates } from "../../../operator/executions/stateRuns";
+import { readHistory } from "../../../operator/executions/stepFunctions";
+import type { Outcome } from "../../../operator/server/api";
+import { startTradingCloud, type TradingCloud } from "../embeddedCloud";
+
+/** The states of an execution that came as far as its question. */
+const asked = ["Check Stock Price: succeeded", "Generate Buy/Sell recommendation: succeeded"];
+const decided = [...asked, "Request Human Approval: succeeded", "Approved?: succeeded"];
+
+describe("What is read from the embedded cloud of an execution", () => {
+  let trading: TradingCloud;
+
+  before(async () => {
+    trading = await startTradingCloud();
+  });
+  after(() => trading.stop());
+  afterEach(() => trading.cloud.setFaults());
+
+  const arnOf = (name: string) => executionArnOf(trading.stateMachineArn, name);
+
+  async function startAndWait(name: string): Promise<WaitingApproval> {
+    await trading.start(name, {});
+    await trading.cloud.idle();
+    const { waiting } = await findWaiting(trading.sfn, trading.stateMachineArn, name);
+    return waiting ?? assert.fail(`"${name}" does not wait`);
+  }
+
+  async function read(name: string) {
+    await trading.cloud.idle();
+    const executionArn = arnOf(name);
+    const {
+      status = "RUNNING",
+      output,
+      error,
+      cause,
+    } = await trading.sfn.send(new DescribeExecutionCommand({ executionArn }));
+    const { visits, failedState } = readStates(await readHistory(trading.sfn, executionArn), status);
+    const failure = error === undefined ? null : { error, cause: cause ?? null };
+    const outcome: Outcome = outcomeOf(status, output ?? null, failure);
+    return { states: visits.map(({ stateName, status }) => `${stateName}: ${status}`), visits, failedState, outcome };
+  }
+
+  const failOrders = () =>
+    trading.cloud.setFaults({
+      invocation: async ({ functionName }, run) => {
+        if (/buy|sell/.test(functionName)) {
+          throw new FunctionError("OrderConflict", { errorMessage: "closed" });
+        }
+        return run();
+      },
+    });
+
+  it("that waits", async () => {
+    const { trade, expiresAt, requestedAt } = await startAndWait("waits");
+
+    const { states, outcome } = await read("waits");
+
+    assert.deepEqual(states, [...asked, "Request Human Approval: waiting"]);
+    assert.deepEqual(outcome, { kind: "running", detail: null });
+    assert.deepEqual([trade.symbol, trade.quantity], ["AMZN", 10]);
+    assert.ok(expiresAt !== undefined && expiresAt > requestedAt);
+  });
+
+  it("that was approved", async () => {
+    await decide(trading.sfn, await startAndWait("approved"), { decision: "approved", approver: "alice" });
+
+    const { states, outcome } = await read("approved");
+
+    const order = outcome.kind === "bought" ? "Buy Stock" : "Sell Stock";
+    assert.deepEqual(states, [
+      ...decided,
+      "Buy or Sell?: succeeded",
+      `${order}: succeeded`,
+      "Report Result: succeeded",
+    ]);
+    assert.ok(outcome.kind === "bought" || outcome.kind === "sold");
+    assert.equal(outcome.detail, "approved by alice");
+  });
+
+  it("that was rejected", async () => {
+    await decide(trading.sfn, await startAndWait("rejected"), {
+      decision: "rejected",
+      approver: "alice",
+      reason: "no",
+    });
+
+    const { states, outcome } = await read("rejected");
+
+    assert.deepEqual(states, [...decided, "Trade Rejected: succeeded", "Report Result: succeeded"]);
+    assert.deepEqual(outcome, { kind: "rejected", detail: "no" });
+  });
+
+  it("that failed, and what a redrive makes of it", async () => {
+    failOrders();
+    await decide(trading.sfn, await startAndWait("redriven"), { decision: "approved", approver: "alice" });
+    const failed = await read("redriven");
+    trading.cloud.setFaults();
+    await trading.sfn.send(new RedriveExecutionCommand({ executionArn: arnOf("redriven") }));
+
+    const redriven = await read("redriven");
+
+    assert.match(failed.failedState ?? "", /^(Buy|Sell) Stock$/);
+    assert.equal(failed.states.at(-1), `${failed.failedState}: failed`);
+    assert.deepEqual(failed.outcome, { kind: "failed", detail: "OrderConflict: closed" });
+    assert.equal(redriven.states.at(-1), "Report Result: succeeded");
+    assert.deepEqual(
+      redriven.visits
+        .find(({ stateName }) => stateName === failed.failedState)
+        ?.attempts.map(({ status, redriven }) => [status, redriven]),
+      [
+        ["failed", false],
+        ["succeeded", true],
+      ],
+    );
+  });
+
+  it("that was stopped while it waited", async () => {
+    const waiting = await startAndWait("stopped");
+    await trading.sfn.send(
+      new StopExecutionCommand({ executionArn: arnOf("stopped"), error: "Stopped", cause: "by hand" }),
+    );
+
+    const tooLate = await decide(trading.sfn, waiting, { decision: "approved", approver: "alice" });
+
+    const { states, outcome } = await read("stopped");
+    assert.deepEqual(states, [...asked, "Request Human Approval: aborted"]);
+    assert.deepEqual(outcome, { kind: "stopped", detail: "Stopped: by hand" });
+    assert.match(tooLate.outcome === "tooLate" ? tooLate.what : "", /was stopped/);
+  });
+
+  it("that somebody else decided on meanwhile", async () => {
+    const waiting = await startAndWait("raced");
+    await decide(trading.sfn, waiting, { decision: "rejected", approver: "bob", reason: "no" });
+
+    const tooLate = await decide(trading.sfn, waiting, { decision: "approved", approver: "alice" });
+
+    assert.match(tooLate.outcome === "tooLate" ? tooLate.what : "", /decided already: rejected by bob/);
+  });
+
+  // The last one: it puts the clock of the whole cloud forward.
+  it("that nobody decided on in time", async () => {
+    const waiting = await startAndWait("expired");
+    trading.cloud.clock.advance((waiting.expiresAt?.getTime() ?? 0) - trading.cloud.clock.now() + 1);
+
+    const tooLate = await decide(trading.sfn, waiting, { decision: "approved", approver: "alice" });
+
+    const { states, outcome } = await read("expired");
+    assert.deepEqual(states, [
+      ...asked,
+      "Request Human Approval: caught",
+      "Approval Expired: succeeded",
+      "Report Result: succeeded",
+    ]);
+    assert.deepEqual(outcome, { kind: "expired", detail: null });
+    assert.match(tooLate.outcome === "tooLate" ? tooLate.what : "", /has expired/);
+  });
+});

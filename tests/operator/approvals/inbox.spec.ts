@@ -1,0 +1,240 @@
+import assert from "node:assert/strict";
+import { inspect } from "node:util";
+import { findWaiting, listWaiting, waitingApprovals } from "../../../operator/approvals/inbox";
+import {
+  arnOf,
+  asked,
+  awsError,
+  entered,
+  exited,
+  fakeStepFunctions,
+  historyOf,
+  started,
+  startOfHistory,
+  stateMachineArn,
+  submitted,
+  taskStarted,
+  tokenMark,
+  waitingHistory,
+} from "../builders";
+
+const execution = { executionArn: arnOf("one") };
+const step = entered("Request Human Approval");
+
+describe("waitingApprovals", () => {
+  it("reads a step that waits from its execution's history", () => {
+    const [waiting, ...rest] = waitingApprovals(waitingHistory(), execution);
+
+    assert.deepEqual(rest, []);
+    assert.deepEqual(waiting, {
+      executionArn: arnOf("one"),
+      executionName: "one",
+      stateName: "Request Human Approval",
+      attempt: 3,
+      trade: { symbol: "AMZN", price: 47.5, quantity: 10, recommendation: "buy" },
+      requestedAt: new Date("2026-11-22T09:00:01.000Z"),
+      expiresAt: new Date(startOfHistory + 2000 + 3_600_000),
+      submitted: true,
+    });
+  });
+
+  it("reads a message whose body is a string of JSON", () => {
+    const [waiting] = waitingApprovals(waitingHistory({ asText: true }), execution);
+
+    assert.equal(waiting?.trade.symbol, "AMZN");
+  });
+
+  it("lists a step whose message says nothing about a trade: it can be decided all the same", () => {
+    const [waiting] = waitingApprovals(waitingHistory({ input: "?" }), execution);
+
+    assert.deepEqual(waiting?.trade, {
+      symbol: undefined,
+      price: undefined,
+      quantity: undefined,
+      recommendation: undefined,
+    });
+  });
+
+  for (const end of ["TaskSucceeded", "TaskFailed", "TaskTimedOut", "TaskSubmitFailed", "TaskStateAborted"]) {
+    it(`lists nothing after ${end}`, () => {
+      const history = historyOf(started, step, asked(), taskStarted, submitted, { type: end });
+
+      assert.deepEqual(waitingApprovals(history, execution), []);
+    });
+  }
+
+  for (const end of ["ExecutionAborted", "ExecutionTimedOut", "ExecutionFailed"]) {
+    it(`lists nothing after ${end}, which names no predecessor`, () => {
+      const history = historyOf(started, step, asked(), taskStarted, submitted, { type: end, after: 0 });
+
+      assert.deepEqual(waitingApprovals(history, execution), []);
+    });
+  }
+
+  it("lists the latest attempt after a send that failed and was retried", () => {
+    const history = historyOf(
+      started,
+      step,
+      asked({ token: `${tokenMark}first` }),
+      taskStarted,
+      { type: "TaskSubmitFailed" },
+      asked({ token: `${tokenMark}second` }),
+    );
+
+    const waiting = waitingApprovals(history, execution);
+
+    assert.deepEqual(
+      waiting.map(({ attempt, stateName, submitted }) => ({ attempt, stateName, submitted })),
+      [{ attempt: 6, stateName: "Request Human Approval", submitted: false }],
+    );
+  });
+
+  it("lists the new attempt of a redriven execution, and the state it is of, though an abort cuts the chain", () => {
+    const history = historyOf(
+      started,
+      step,
+      asked(),
+      taskStarted,
+      submitted,
+      { type: "ExecutionAborted", after: 0 },
+      { type: "ExecutionRedriven" },
+      asked({ after: 7 }),
+    );
+
+    const waiting = waitingApprovals(history, execution);
+
+    assert.deepEqual(
+      waiting.map(({ attempt, stateName }) => ({ attempt, stateName })),
+      [{ attempt: 8, stateName: "Request Human Approval" }],
+    );
+  });
+
+  it("keeps the branches of a Parallel state apart", () => {
+    const history = historyOf(
+      started,
+      entered("Both", "Parallel"),
+      { type: "ParallelStateStarted" },
+      { ...entered("Left"), after: 3 },
+      { ...entered("Right"), after: 3 },
+      asked({ token: `${tokenMark}left`, after: 4 }),
+      asked({ token: `${tokenMark}right`, after: 5 }),
+      { type: "TaskSucceeded", after: 6 },
+      { ...exited("Left"), after: 8 },
+    );
+
+    const waiting = waitingApprovals(history, execution);
+
+    assert.deepEqual(
+      waiting.map(({ stateName }) => stateName),
+      ["Right"],
+    );
+  });
+
+  it("takes no notice of other tasks that wait for a token", () => {
+    const history = waitingHistory({ resource: "invoke.waitForTaskToken" });
+
+    assert.deepEqual(waitingApprovals(history, execution), []);
+  });
+
+  it("gives the task token to nothing that prints", () => {
+    const [waiting] = waitingApprovals(waitingHistory(), execution);
+
+    const printed = `${JSON.stringify(waiting)} ${inspect(waiting, { depth: null, showHidden: true })}`;
+
+    assert.ok(printed.includes("AMZN"));
+    assert.ok(!printed.includes(tokenMark));
+  });
+});
+
+describe("listWaiting", () => {
+  it("reads every page of executions and of histories, and lists the longest wait first", async () => {
+    const late = waitingHistory();
+    const early = historyOf(started, step, { ...asked(), type: "TaskScheduled" });
+    const { client } = fakeStepFunctions({
+      ListExecutions: ({ nextToken, statusFilter }) => {
+        assert.equal(statusFilter, "RUNNING");
+        return nextToken === undefined
+          ? { executions: [{ executionArn: arnOf("late") }], nextToken: "more" }
+          : { executions: [{ executionArn: arnOf("early") }] };
+      },
+      GetExecutionHistory: ({ executionArn, nextToken }) => {
+        if (executionArn === arnOf("early")) {
+          return { events: withRequestedAt(early, "2026-11-22T08:00:00.000Z") };
+        }
+        return nextToken === undefined ? { events: late.slice(0, 2), nextToken: "more" } : { events: late.slice(2) };
+      },
+    });
+
+    const waiting = await listWaiting(client, stateMachineArn);
+
+    assert.deepEqual(
+      waiting.map(({ executionName }) => executionName),
+      ["early", "late"],
+    );
+  });
+});
+
+describe("findWaiting", () => {
+  const running = { DescribeExecution: () => ({ status: "RUNNING" }) };
+
+  it("finds the step by the execution's name", async () => {
+    const { client } = fakeStepFunctions({
+      GetExecutionHistory: ({ executionArn }) => {
+        assert.equal(executionArn, arnOf("one"));
+        return { events: waitingHistory() };
+      },
+    });
+
+    const { waiting } = await findWaiting(client, stateMachineArn, "one");
+
+    assert.equal(waiting?.attempt, 3);
+  });
+
+  it("does not find another attempt than the one that the person saw", async () => {
+    const { client } = fakeStepFunctions({ GetExecutionHistory: () => ({ events: waitingHistory() }), ...running });
+
+    const found = await findWaiting(client, stateMachineArn, "one", 2);
+
+    assert.deepEqual(found, {
+      waiting: undefined,
+      why: '"one" asks anew since you looked (the step ran again). Look at it again.',
+    });
+  });
+
+  it("says that an execution has ended, runs on, or does not exist", async () => {
+    const over = historyOf(started);
+    const why = async (answers: Parameters<typeof fakeStepFunctions>[0]) => {
+      const found = await findWaiting(fakeStepFunctions(answers).client, stateMachineArn, "one");
+      return found.waiting === undefined ? found.why : undefined;
+    };
+
+    const ended = await why({
+      GetExecutionHistory: () => ({ events: over }),
+      DescribeExecution: () => ({ status: "FAILED" }),
+    });
+    const runs = await why({ GetExecutionHistory: () => ({ events: over }), ...running });
+    const missing = await why({
+      GetExecutionHistory: () => {
+        throw awsError("ExecutionDoesNotExist");
+      },
+    });
+
+    assert.equal(ended, '"one" waits for nobody: it has ended (FAILED).');
+    assert.match(runs ?? "", /is running but waits for nobody/);
+    assert.equal(missing, 'There is no execution "one" of this state machine.');
+  });
+
+  it("refuses an execution of another state machine before it asks AWS", async () => {
+    const { client, calls } = fakeStepFunctions({});
+    const foreign = arnOf("one").replace("trading", "payroll");
+
+    await assert.rejects(findWaiting(client, stateMachineArn, foreign), { name: "InvalidReferenceError" });
+    assert.deepEqual(calls, []);
+  });
+});
+
+function withRequestedAt(history: ReturnType<typeof historyOf>, at: string): ReturnType<typeof historyOf> {
+  return JSON.parse(JSON.stringify(history).replaceAll("2026-11-22T09:00:01.000Z", at), (key, value) =>
+    key === "timestamp" ? new Date(value) : value,
+  );
+}

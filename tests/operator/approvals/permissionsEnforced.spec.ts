@@ -1,0 +1,202 @@
+import assert from "node:assert/strict";
+import { DynamoDBClient, ScanCommand } from "@aws-sdk/client-dynamodb";
+import {
+  DescribeExecutionCommand,
+  DescribeStateMachineCommand,
+  DescribeStateMachineForExecutionCommand,
+  GetExecutionHistoryCommand,
+  ListExecutionsCommand,
+  RedriveExecutionCommand,
+  SendTaskSuccessCommand,
+  SFNClient,
+  StartExecutionCommand,
+  StopExecutionCommand,
+} from "@aws-sdk/client-sfn";
+import { ReceiveMessageCommand, SQSClient } from "@aws-sdk/client-sqs";
+import { taskTokenOf } from "../../../operator/approvals/inbox";
+import { executionNameOf } from "../../../operator/executions/arns";
+import type { ExecutionsView, ExecutionView, InboxView } from "../../../operator/server/api";
+import { pipelinePolicy } from "../../../tools/permissions/pipelines";
+import { policyOf, ROLES, type Role } from "../../../tools/permissions/roles";
+import { startTestCloud, type TestCloud } from "../../support/cloud";
+import { servePage } from "../server/servedPage";
+
+type Operation = (client: SFNClient) => Promise<unknown>;
+
+/** What a role is refused: the embedded cloud answers as IAM does, before it looks at what was asked. */
+const DENIED = { name: "AccessDeniedException" };
+
+const APPROVED = JSON.stringify({ decision: "approved", approver: "desk@example.com" });
+
+describe("The policies of people, enforced by the embedded cloud", () => {
+  let cloud: TestCloud;
+  const clients: SFNClient[] = [];
+  before(async () => {
+    cloud = await startTestCloud({ stack: "prod" });
+  });
+  after(async () => {
+    for (const client of clients) {
+      client.destroy();
+    }
+    await cloud.stop();
+  });
+
+  for (const role of ROLES) {
+    it(`let a${role === "viewer" ? "" : "n"} ${role} read everything that the page and the commands show`, async () => {
+      const executionArn = await waitingExecution();
+      const client = clientOf(role);
+
+      const { executions } = await client.send(new ListExecutionsCommand({ stateMachineArn: cloud.stateMachineArn }));
+      const { status } = await client.send(new DescribeExecutionCommand({ executionArn }));
+      const { events } = await client.send(new GetExecutionHistoryCommand({ executionArn }));
+      const { definition } = await client.send(new DescribeStateMachineForExecutionCommand({ executionArn }));
+
+      assert.ok(executions?.some((execution) => execution.executionArn === executionArn));
+      assert.equal(status, "RUNNING");
+      assert.ok(events?.some(({ type }) => type === "TaskSubmitted"));
+      assert.match(definition ?? "", /Request Human Approval/);
+    });
+  }
+
+  it("let the page show a viewer the inbox, the list and an execution to its end, with its graph", async () => {
+    const executionArn = await waitingExecution();
+    await cloud.client.send(new StopExecutionCommand({ executionArn: await waitingExecution() }));
+    const sfn = clientOf("viewer");
+    const page = await servePage({ sfn, stateMachineArn: cloud.stateMachineArn, identity: "alice", now: () => 0 });
+
+    try {
+      const inbox = await page.get<InboxView>("/api/inbox");
+      const list = await page.get<ExecutionsView>("/api/executions");
+      const opened = await page.get<ExecutionView>(`/api/executions/${executionNameOf(executionArn)}`);
+
+      assert.ok(inbox.approvals.length > 0);
+      assert.ok(list.executions.some(({ outcome }) => outcome !== null));
+      assert.ok(opened.graph.nodes.length > 0);
+    } finally {
+      await page.close();
+    }
+  });
+
+  it("let a viewer change nothing", async () => {
+    const client = clientOf("viewer");
+
+    for (const [name, operation] of Object.entries(await changes())) {
+      await assert.rejects(operation(client), DENIED, name);
+    }
+  });
+
+  it("let an approver decide, and change nothing else", async () => {
+    const client = clientOf("approver");
+    const { decide, ...others } = await changes();
+
+    await decide(client);
+
+    for (const [name, operation] of Object.entries(others)) {
+      await assert.rejects(operation(client), DENIED, name);
+    }
+  });
+
+  it("let an operator decide, start, stop and redrive", async () => {
+    const client = clientOf("operator");
+
+    for (const operation of Object.values(await changes())) {
+      await operation(client);
+    }
+  });
+
+  for (const role of ROLES) {
+    it(`let a${role === "viewer" ? "" : "n"} ${role} do nothing to another machine`, async () => {
+      const client = clientOf(role, cloud.stateMachineArn.replace(/[^:]+$/, "another"));
+
+      for (const [name, operation] of Object.entries({ ...reads(await waitingExecution()), ...(await changes()) })) {
+        await assert.rejects(operation(client), DENIED, name);
+      }
+    });
+  }
+
+  it("let a preview, which runs a pull request's code, see the machine but no execution, no message and no order", async () => {
+    const { endpoint, region, program } = cloud;
+    const executionArn = await waitingExecution();
+    const credentials = cloud.credentialsFor("preview", previewPolicy());
+    const sfn = new SFNClient({ endpoint, region, credentials });
+    const sqs = new SQSClient({ endpoint, region, credentials });
+    const dynamodb = new DynamoDBClient({ endpoint, region, credentials });
+
+    try {
+      const { name } = await sfn.send(new DescribeStateMachineCommand({ stateMachineArn: cloud.stateMachineArn }));
+      assert.match(name ?? "", /^trading-machine-/);
+
+      for (const [what, operation] of Object.entries({ ...reads(executionArn), ...(await changes()) })) {
+        await assert.rejects(operation(sfn), DENIED, what);
+      }
+      const queueUrl = String(program.outputs.approvalQueueUrl);
+      await assert.rejects(sqs.send(new ReceiveMessageCommand({ QueueUrl: queueUrl })), /not authorized to perform/);
+      const table = String(program.outputs.ordersTable);
+      await assert.rejects(dynamodb.send(new ScanCommand({ TableName: table })), /not authorized to perform/);
+    } finally {
+      for (const client of [sfn, sqs, dynamodb]) {
+        client.destroy();
+      }
+    }
+  });
+
+  it("give nobody the approvers' queue or the orders", () => {
+    const actions = policyOf("operator", cloud.stateMachineArn).Statement.flatMap(({ Action }) => Action);
+
+    assert.deepEqual(
+      actions.filter((action) => !action.startsWith("states:")),
+      [],
+    );
+  });
+
+  /** Without the statements under a condition, which the embedded cloud does not know: they are about the state alone. */
+  function previewPolicy(): string {
+    const scope = { account: "000000000000", region: cloud.region, tags: {} };
+    const state = { project: "stock-trading", stack: "prod", bucket: "states", keyAlias: "alias/states" };
+    const { Version, Statement } = pipelinePolicy("preview", cloud.program, scope, state);
+    const conditional = Statement.filter(({ Condition }) => Condition !== undefined).map(({ Sid }) => Sid);
+    assert.deepEqual(conditional, ["DecryptStateSecrets"]);
+    return JSON.stringify({ Version, Statement: Statement.filter(({ Condition }) => Condition === undefined) });
+  }
+
+  function clientOf(role: Role, stateMachineArn = cloud.stateMachineArn): SFNClient {
+    const policy = JSON.stringify(policyOf(role, stateMachineArn));
+    const client = new SFNClient({
+      endpoint: cloud.endpoint,
+      region: cloud.region,
+      credentials: cloud.credentialsFor(`${role}-${clients.length}`, policy),
+    });
+    clients.push(client);
+    return client;
+  }
+
+  function reads(executionArn: string): Readonly<Record<string, Operation>> {
+    const { stateMachineArn } = cloud;
+    return {
+      list: (client) => client.send(new ListExecutionsCommand({ stateMachineArn })),
+      describe: (client) => client.send(new DescribeExecutionCommand({ executionArn })),
+      history: (client) => client.send(new GetExecutionHistoryCommand({ executionArn })),
+      definition: (client) => client.send(new DescribeStateMachineForExecutionCommand({ executionArn })),
+    };
+  }
+
+  /** Every change that the tools make, each on an execution for which it succeeds if it is allowed. */
+  async function changes(): Promise<Readonly<Record<"decide" | "start" | "stop" | "redrive", Operation>>> {
+    const taskToken = taskTokenOf(await cloud.waiting(await waitingExecution()));
+    const [toStop, toRedrive] = [await waitingExecution(), await waitingExecution()];
+    await cloud.client.send(new StopExecutionCommand({ executionArn: toRedrive }));
+    return {
+      decide: (client) => client.send(new SendTaskSuccessCommand({ taskToken, output: APPROVED })),
+      start: (client) =>
+        client.send(new StartExecutionCommand({ stateMachineArn: cloud.stateMachineArn, input: "{}" })),
+      stop: (client) => client.send(new StopExecutionCommand({ executionArn: toStop })),
+      redrive: (client) => client.send(new RedriveExecutionCommand({ executionArn: toRedrive })),
+    };
+  }
+
+  async function waitingExecution(): Promise<string> {
+    const executionArn = await cloud.start({ symbol: "AMZN", quantity: 1 });
+    await cloud.settle(0);
+    return executionArn;
+  }
+});

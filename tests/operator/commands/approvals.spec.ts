@@ -1,0 +1,164 @@
+import assert from "node:assert/strict";
+import { approvalsCommand } from "../../../operator/commands/approvals";
+import type { TargetOptions } from "../../../operator/commands/target";
+import type { StepFunctions } from "../../../operator/executions/stepFunctions";
+import {
+  type Answers,
+  arnOf,
+  awsError,
+  fakeStepFunctions,
+  startOfHistory,
+  stateMachineArn,
+  tokenMark,
+  waitingHistory,
+} from "../builders";
+
+const oneWaits: Answers = {
+  ListExecutions: () => ({ executions: [{ executionArn: arnOf("one") }] }),
+  GetExecutionHistory: () => ({ events: waitingHistory() }),
+};
+
+/** Runs the command against a state machine that answers so; what it wrote, and its exit code. */
+async function run(args: readonly string[], answers: Answers = oneWaits) {
+  const lines: string[] = [];
+  const errors: string[] = [];
+  const options: TargetOptions[] = [];
+  const { client, calls } = fakeStepFunctions(answers);
+  const code = await approvalsCommand(
+    args,
+    { out: (line) => lines.push(line), error: (line) => errors.push(line) },
+    async (given) => {
+      options.push(given);
+      return { sfn: client as StepFunctions, stateMachineArn, identity: "alice" };
+    },
+    () => startOfHistory + 61_000,
+  );
+  const written = [...lines, ...errors].join("\n");
+  assert.ok(!written.includes(tokenMark), "no task token is ever written");
+  assert.ok(!written.includes("    at "), "no stack trace is ever written");
+  return { code, lines, errors, calls, options };
+}
+
+describe("npm run approvals", () => {
+  it("lists what waits, with the trade and its clocks", async () => {
+    const { code, lines } = await run(["list"]);
+
+    assert.equal(code, 0);
+    assert.deepEqual(lines, [
+      "EXECUTION  TRADE                  NOTIONAL  WAITING  EXPIRES IN",
+      "one        buy 10 AMZN at $47.50  $475.00   1 min    59 min 1 s",
+    ]);
+  });
+
+  it("lists the same as JSON", async () => {
+    const { lines } = await run(["list", "--json"]);
+
+    const [only] = JSON.parse(lines.join("\n"));
+    assert.equal(only.executionName, "one");
+    assert.equal(only.expiresAt, "2026-11-22T10:00:02.000Z");
+  });
+
+  it("says so when nobody waits", async () => {
+    const { lines } = await run(["list"], { ListExecutions: () => ({ executions: [] }) });
+
+    assert.deepEqual(lines, ["Nobody waits for a decision."]);
+  });
+
+  it("approves, and rejects with the reason, as who is asked", async () => {
+    const sent: unknown[] = [];
+    const answers = {
+      ...oneWaits,
+      SendTaskSuccess: ({ output }: { output?: unknown }) => sent.push(JSON.parse(String(output))),
+    };
+
+    const approved = await run(["approve", "one"], answers);
+    const rejected = await run(["reject", arnOf("one"), "--reason", "too dear"], answers);
+
+    assert.deepEqual([approved.code, approved.lines], [0, ['"one" is approved, by alice.']]);
+    assert.deepEqual([rejected.code, rejected.lines], [0, ['"one" is rejected, by alice.']]);
+    assert.deepEqual(sent, [
+      { decision: "approved", approver: "alice" },
+      { decision: "rejected", approver: "alice", reason: "too dear" },
+    ]);
+  });
+
+  it("fails, in words, when there is nothing left to decide", async () => {
+    const answers: Answers = {
+      GetExecutionHistory: () => ({ events: [] }),
+      DescribeExecution: () => ({ status: "ABORTED" }),
+    };
+
+    const { code, lines } = await run(["approve", "one", "--json"], answers);
+
+    assert.equal(code, 1);
+    assert.deepEqual(JSON.parse(lines.join("")), {
+      decided: false,
+      what: '"one" waits for nobody: it has ended (ABORTED).',
+    });
+  });
+
+  const misuses: Readonly<Record<string, readonly string[]>> = {
+    "Say what to do.": [],
+    'There is no command "aprove".': ["aprove", "one"],
+    "Which execution? Name it after approve.": ["approve"],
+    "list takes no execution.": ["list", "one"],
+    'One execution at a time; "two" is one too many. A reason of several words needs quotes.': [
+      "approve",
+      "one",
+      "two",
+    ],
+    'A rejection needs a reason: --reason "...".': ["reject", "one", "--reason", " "],
+    "Unknown option '--now'": ["list", "--now"],
+    "is not an execution of": ["approve", arnOf("one").replace("trading", "payroll")],
+  };
+  for (const [message, args] of Object.entries(misuses)) {
+    it(`calls it misuse, without a call to AWS: ${args.join(" ")}`, async () => {
+      const { code, errors, calls } = await run(args);
+
+      assert.equal(code, 2);
+      assert.ok(errors[0]?.includes(message), errors[0]);
+      assert.ok(errors[0]?.includes("Usage:"));
+      assert.deepEqual(calls, []);
+    });
+  }
+
+  it("says how to renew credentials that have expired", async () => {
+    const { code, errors } = await run(["list"], {
+      ListExecutions: () => {
+        throw awsError("ExpiredTokenException", "The security token included in the request is expired");
+      },
+    });
+
+    assert.equal(code, 1);
+    assert.match(errors[0] ?? "", /have expired\. Renew them/);
+  });
+
+  it("writes nothing that a terminal would obey", async () => {
+    const evil = { symbol: "\u001b[2J\u202EAMZN", stock_price: 1, quantity: 1, recommended_type: "buy" };
+
+    const { lines } = await run(["list"], {
+      ...oneWaits,
+      GetExecutionHistory: () => ({ events: waitingHistory({ input: evil }) }),
+    });
+
+    assert.doesNotMatch(lines.join(""), /\p{C}/u);
+    assert.match(lines.join(""), /AMZN/);
+  });
+
+  it("passes the target on", async () => {
+    const { options } = await run([
+      "list",
+      "--state-machine-arn",
+      stateMachineArn,
+      "--region",
+      "eu-west-1",
+      "--profile",
+      "p",
+    ]);
+
+    assert.deepEqual(
+      options.map(({ stateMachineArn, region, profile, stack }) => ({ stateMachineArn, region, profile, stack })),
+      [{ stateMachineArn, region: "eu-west-1", profile: "p", stack: undefined }],
+    );
+  });
+});

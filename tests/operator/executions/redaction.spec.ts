@@ -1,0 +1,46 @@
+import assert from "node:assert/strict";
+import { taskTokenRedactor } from "../../../operator/executions/redaction";
+import { asked, historyOf, started, tokenMark, waitingHistory } from "../builders";
+
+describe("taskTokenRedactor", () => {
+  for (const asText of [false, true]) {
+    it(`cuts the token out wherever it occurs (body as ${asText ? "text" : "an object"})`, () => {
+      const history = waitingHistory({ asText });
+      const shown = {
+        events: history,
+        text: `x ${tokenMark}1 y`,
+        deep: [{ json: JSON.stringify({ t: `${tokenMark}1` }) }],
+      };
+
+      const clean = JSON.stringify(taskTokenRedactor(history)(shown));
+
+      assert.ok(JSON.stringify(shown).includes(tokenMark), "the probe finds a token where there is one");
+      assert.ok(!clean.includes(tokenMark));
+      assert.ok(clean.includes("x (task token, not shown) y"));
+      assert.ok(clean.includes("AMZN"));
+    });
+  }
+
+  it("recognizes a token that is called something else by its looks", () => {
+    const token = "A1b2".repeat(60);
+    const history = historyOf(started, {
+      type: "TaskScheduled",
+      taskScheduledEventDetails: {
+        resource: "invoke.waitForTaskToken",
+        parameters: JSON.stringify({ Payload: { answerWith: token, order: "buy ".repeat(80) } }),
+      },
+    });
+
+    const redact = taskTokenRedactor(history);
+
+    assert.equal(redact(token), "(task token, not shown)");
+    assert.equal(redact("buy ".repeat(80)), "buy ".repeat(80));
+  });
+
+  it("leaves everything else as it is", () => {
+    const value = { a: [1, null, true, "text"], b: { c: "" } };
+
+    assert.deepEqual(taskTokenRedactor(historyOf(started, asked()))(value), value);
+    assert.equal(taskTokenRedactor([])(value), value);
+  });
+});

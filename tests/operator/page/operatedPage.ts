@@ -1,0 +1,104 @@
+import assert from "node:assert/strict";
+import type { Browser, BrowserContextOptions, Locator, Page } from "playwright-core";
+import { type OperatorServer, startOperatorServer } from "../../../operator/server/server";
+import { startTradingCloud, type TradingCloud } from "../embeddedCloud";
+import { launchBrowser } from "./browser";
+
+/** The page in a real browser, on a state machine of its own. */
+export interface OperatedPage {
+  readonly trading: () => TradingCloud;
+  /** A window of its own on one of the page's addresses. */
+  open(path?: string, options?: BrowserContextOptions): Promise<Page>;
+  /** Takes back what the browser itself said of a network that a test has cut. */
+  expectLostConnections(): void;
+}
+
+/**
+ * Starts cloud, server and browser around the tests of a suite. After each test the page must not have complained: no error, nothing
+ * that its policy refused, no request to elsewhere. After the last one no task token may have reached the browser or the log.
+ */
+export function operatePage(): OperatedPage {
+  let trading: TradingCloud | undefined;
+  let server: OperatorServer | undefined;
+  let browser: Browser | undefined;
+  const log: string[] = [];
+  const bodies: Promise<string>[] = [];
+  let complaints: string[] = [];
+
+  const running = (): TradingCloud => trading ?? assert.fail("the embedded cloud runs inside of tests only");
+
+  before(async () => {
+    trading = await startTradingCloud();
+    server = await startOperatorServer({ ...trading, identity: "alice", log: (line) => log.push(line) });
+    browser = await launchBrowser();
+  });
+  afterEach(async () => {
+    running().cloud.setFaults();
+    for (const context of browser?.contexts() ?? []) {
+      await context.close();
+    }
+    const said = complaints;
+    complaints = [];
+    assert.deepEqual(said, []);
+  });
+  after(async () => {
+    if (browser === undefined) {
+      await server?.close();
+      await trading?.stop();
+      return;
+    }
+    const tokens = await running().issuedTokens();
+    const seen = [...(await Promise.all(bodies)), ...log].join("\n");
+    await browser.close();
+    await server?.close();
+    await trading?.stop();
+    assert.ok(
+      tokens.length > 0 && seen.includes("Request Human Approval"),
+      "there was a token to be found, and a place for it",
+    );
+    assert.ok(!tokens.some((token) => seen.includes(token)), "a task token reached the browser or the log");
+  });
+
+  return {
+    trading: running,
+    async open(path = "/", options = {}) {
+      const url = server?.url ?? "";
+      const context = await (browser ?? assert.fail("no browser")).newContext(options);
+      const page = await context.newPage();
+      const { host } = new URL(url);
+      page.on("pageerror", (error) => complaints.push(error.message));
+      page.on("console", (message) => message.type() === "error" && complaints.push(message.text()));
+      page.on("request", (request) => new URL(request.url()).host !== host && complaints.push(request.url()));
+      page.on("response", (response) => bodies.push(response.text().catch(() => "")));
+      await page.goto(url);
+      if (path !== "/") {
+        await page.goto(new URL(path, url).href);
+      }
+      return page;
+    },
+    expectLostConnections() {
+      complaints = complaints.filter((text) => !/net::ERR_(INTERNET_DISCONNECTED|CONNECTION_REFUSED)/.test(text));
+    },
+  };
+}
+
+/** A state of the graph, by what is said of it: its name, and how it stands. */
+export function state(page: Page, name: string, status = ""): Locator {
+  const graph = page.getByRole("region", { name: "States of the execution" });
+  return graph.getByRole("button", { name: `${name} ` }).filter({ hasText: status });
+}
+
+/** A waiting decision in the inbox, by its execution's name. */
+export function row(page: Page, name: string): Locator {
+  return page.getByRole("listitem").filter({ hasText: name });
+}
+
+/** A button of the dialog that is open. */
+export function inDialog(page: Page, name: string): Locator {
+  return page.getByRole("dialog").getByRole("button", { name, exact: true });
+}
+
+/** Resolves once the text can be seen. */
+export async function shows(within: Page | Locator, text: string | RegExp): Promise<void> {
+  await within.getByText(text).filter({ visible: true }).first().waitFor();
+}

@@ -1,0 +1,136 @@
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import type { Page } from "playwright-core";
+import { FunctionError } from "../../../emulator/services/lambda/lambda";
+import { inDialog, operatePage, row, shows, state } from "./operatedPage";
+
+const axe = readFileSync(require.resolve("axe-core/axe.min.js"), "utf8");
+
+interface AxeResults {
+  readonly violations: readonly {
+    readonly id: string;
+    readonly impact: string;
+    readonly nodes: readonly { html: string }[];
+  }[];
+}
+
+describe("The operator's page, for whoever looks at it,", function () {
+  this.timeout(120_000);
+  const { trading, open, expectLostConnections } = operatePage();
+
+  it("shows markup from an execution as the text that it is", async () => {
+    const markup = `<img src=x onerror="globalThis.alive=1"><script>globalThis.alive=1</script>`;
+    trading().cloud.setFaults({
+      invocation: async () => {
+        throw new FunctionError("<b>Odd</b>", { errorMessage: markup });
+      },
+    });
+    await trading().start("with-markup", { symbol: markup, [markup]: markup });
+    const page = await open("/executions/with-markup");
+    await shows(page, /<b>Odd<\/b>: <img/);
+    for (const tab of ["Input", "Output", "Events"]) {
+      await page.getByRole("tab", { name: tab }).click();
+    }
+    await state(page, "Check Stock Price").click();
+    for (const tab of ["Step input", "Step output", "Events"]) {
+      await page.getByRole("tab", { name: tab }).click();
+      await shows(page, /<img|Odd/);
+    }
+    await page.getByRole("link", { name: "Executions" }).first().click();
+    await shows(page.getByRole("row").filter({ hasText: "with-markup" }), /<img/);
+
+    assert.equal(await page.evaluate("globalThis.alive"), undefined);
+    assert.equal(await page.locator("img, main script, main b").count(), 0);
+  });
+
+  it("leaves everything in its place when it updates", async () => {
+    await trading().start("stays", {});
+    const page = await open();
+    await row(page, "stays").waitFor();
+    await page.evaluate(`
+      globalThis.shifts = [];
+      new PerformanceObserver((list) => shifts.push(...list.getEntries().map(({ value }) => value))).observe({ type: "layout-shift" });
+    `);
+
+    await trading().start("arrives", {});
+    await row(page, "arrives").waitFor();
+    await page.evaluate("new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)))");
+
+    assert.deepEqual(await page.evaluate("shifts"), []);
+  });
+
+  it("keeps the words of its main button legible under the pointer", async () => {
+    const page = await open();
+    const start = page.getByRole("button", { name: "Start execution" }).first();
+    const background = (): Promise<unknown> =>
+      page.evaluate("getComputedStyle(document.querySelector('button.primary')).backgroundColor");
+    const before = await background();
+    assert.match(String(before), /^rgb/);
+    await start.hover();
+    assert.equal(await background(), before);
+  });
+
+  it("says that the server does not answer, keeps what it knew, and recovers", async () => {
+    await trading().start("known", {});
+    const page = await open();
+    await row(page, "known").waitFor();
+    const trouble = page.getByRole("status").getByText("The operator's server does not answer.");
+
+    await page.context().setOffline(true);
+    await trouble.waitFor();
+    assert.equal(await row(page, "known").getByRole("button").count(), 2);
+    await page.context().setOffline(false);
+    await trouble.waitFor({ state: "hidden" });
+
+    expectLostConnections();
+  });
+
+  for (const colorScheme of ["light", "dark"] as const) {
+    for (const width of [1440, 360]) {
+      it(`is accessible and fits, ${colorScheme} and ${width} px wide`, async () => {
+        await trading().start(`seen-${colorScheme}-${width}`, {});
+        const name = `seen-${colorScheme}-${width}`;
+        // axe has to be put into the page, which the page's own policy forbids.
+        const page = await open("/", { colorScheme, viewport: { width, height: 800 }, bypassCSP: true });
+        const found: string[] = [];
+        const check = async (where: string): Promise<void> => {
+          found.push(...(await faultsOf(page, where)));
+        };
+
+        await row(page, name).waitFor();
+        await check("inbox");
+        await row(page, name)
+          .getByRole("button", { name: /Reject/ })
+          .click();
+        await inDialog(page, "Reject").click();
+        await check("rejection");
+        await inDialog(page, "Cancel").click();
+        await page.getByRole("link", { name: "Executions" }).click();
+        await page.getByRole("table").waitFor();
+        await check("executions");
+        await page.getByRole("link", { name }).click();
+        await state(page, "Request Human Approval").click();
+        await check("execution");
+        await page.getByRole("tab", { name: "Events" }).click();
+        await check("events");
+        await page.getByRole("button", { name: "Start execution" }).click();
+        await check("start");
+
+        assert.deepEqual(found, []);
+      });
+    }
+  }
+});
+
+/** What is seriously wrong with what the page shows now: by axe's rules, or because it is wider than the window. */
+async function faultsOf(page: Page, where: string): Promise<readonly string[]> {
+  await page.evaluate(axe);
+  const { violations } = await page.evaluate<AxeResults>("axe.run()");
+  const tooWide = await page.evaluate<boolean>("document.documentElement.scrollWidth > innerWidth");
+  return [
+    ...violations
+      .filter(({ impact }) => impact === "serious" || impact === "critical")
+      .map(({ id, nodes }) => `${where}: ${id}: ${nodes[0]?.html}`),
+    ...(tooWide ? [`${where}: wider than the window`] : []),
+  ];
+}

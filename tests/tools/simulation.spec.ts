@@ -1,0 +1,150 @@
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import * as path from "node:path";
+import { asset } from "@pulumi/pulumi";
+import { build } from "esbuild";
+import type { ResourceRequest } from "../../emulator/evaluate/resources";
+import { type Round, simulateRound } from "../../tools/simulation/round";
+
+const FUNCTIONS = path.join(__dirname, "..", "..", "functions");
+
+/** The kinds of violation, without what is particular to an execution. */
+function kindsOf({ violations }: Round): readonly string[] {
+  return [...new Set(violations.map(({ what }) => what.replace(/:? .*?(orders|order without|token|nobody).*/, " $1")))];
+}
+
+/** A function's bundle with one piece of its source exchanged. */
+async function bundleWith(entry: string, file: string, from: string, to: string): Promise<asset.AssetArchive> {
+  const source = readFileSync(path.join(FUNCTIONS, file), "utf8");
+  assert.ok(source.includes(from), `${file} no longer has what the planted bug exchanges: ${from}`);
+  const { outputFiles } = await build({
+    entryPoints: [path.join(FUNCTIONS, "handlers", entry)],
+    bundle: true,
+    platform: "node",
+    mainFields: ["module", "main"],
+    write: false,
+    plugins: [
+      {
+        name: "planted bug",
+        setup(plugin) {
+          plugin.onLoad({ filter: new RegExp(`${file.replace(".", "\\.")}$`) }, () => ({
+            contents: source.replace(from, to),
+            loader: "ts",
+          }));
+        },
+      },
+    ],
+  });
+  return new asset.AssetArchive({ "index.js": new asset.StringAsset(outputFiles[0]?.text ?? "") });
+}
+
+function withCode(request: ResourceRequest, functionName: string, code: asset.AssetArchive): ResourceRequest {
+  return request.name === functionName ? { ...request, inputs: { ...request.inputs, code } } : request;
+}
+
+// biome-ignore lint/suspicious/noExplicitAny: a damaged definition has no type
+function withDefinition(request: ResourceRequest, damage: (states: any) => void): ResourceRequest {
+  if (request.name !== "trading-machine") {
+    return request;
+  }
+  const definition = JSON.parse(String(request.inputs.definition));
+  damage(definition.States);
+  return { ...request, inputs: { ...request.inputs, definition: JSON.stringify(definition) } };
+}
+
+describe("A simulation", function () {
+  this.timeout(120_000);
+
+  for (const stack of ["dev", "prod"]) {
+    it(`of ${stack} with faults at every call finds nothing violated, and sees many endings`, async () => {
+      const round = await simulateRound({ seed: 1, round: 0, stack, executions: 60 });
+      assert.deepEqual(round.violations, []);
+      assert.equal(
+        Object.values(round.endings).reduce((sum, count) => sum + count, 0),
+        60,
+      );
+      assert.ok(Object.keys(round.endings).length >= 3, JSON.stringify(round.endings));
+      assert.ok(round.redrives > 0);
+    });
+  }
+
+  it("finds an order that is placed without an approval", async () => {
+    const code = await bundleWith("buyStock.ts", "placeOrder.ts", 'decision !== "approved"', 'decision === "neither"');
+    const round = await simulateRound({
+      seed: 1,
+      round: 2,
+      stack: "prod",
+      executions: 30,
+      alter: (request) =>
+        withDefinition(withCode(request, "trading-buy-stock-function", code), (states) => {
+          const [, rejected] = states["Approved?"].Choices;
+          states["Approved?"].Choices.push(structuredClone(rejected));
+          rejected.Next = "Buy or Sell?";
+        }),
+    });
+    assert.ok(
+      kindsOf(round).some((kind) => kind.includes("order without")),
+      JSON.stringify(kindsOf(round)),
+    );
+  });
+
+  it("finds a report that is lost", async () => {
+    const round = await simulateRound({
+      seed: 1,
+      round: 2,
+      stack: "dev",
+      executions: 60,
+      alter: (request) =>
+        withDefinition(request, (states) => {
+          delete states["Report Result"].Retry;
+          states["Report Result"].Catch = [{ ErrorEquals: ["States.ALL"], Next: "Give Up" }];
+          states["Give Up"] = { Type: "Pass", End: true };
+        }),
+    });
+    assert.ok(
+      kindsOf(round).some((kind) => kind.includes("nobody")),
+      JSON.stringify(kindsOf(round)),
+    );
+  });
+
+  it("finds an order that is placed twice", async () => {
+    const code = await bundleWith("buyStock.ts", "placeOrder.ts", "event.StartTime}`;", "Math.random()}`;");
+    const round = await simulateRound({
+      seed: 1,
+      round: 2,
+      stack: "dev",
+      executions: 80,
+      alter: (request) => withCode(request, "trading-buy-stock-function", code),
+    });
+    assert.ok(
+      kindsOf(round).some((kind) => kind.includes("orders")),
+      JSON.stringify(kindsOf(round)),
+    );
+  });
+
+  it("finds a task token that leaks", async () => {
+    const code = await bundleWith(
+      "approveAutomatically.ts",
+      "approvalBatch.ts",
+      'log("INFO", "Approval request handled", {',
+      'log("INFO", body, {',
+    );
+    const round = await simulateRound({
+      seed: 1,
+      round: 2,
+      stack: "dev",
+      executions: 10,
+      alter: (request) => withCode(request, "approvals-callback-function", code),
+    });
+    assert.ok(
+      kindsOf(round).some((kind) => kind.includes("token")),
+      JSON.stringify(kindsOf(round)),
+    );
+  });
+
+  it("draws the same from the same seed, whatever the order", async () => {
+    const of = (seed: number): Promise<Round> => simulateRound({ seed, round: 1, stack: "dev", executions: 30 });
+    const endings = async (seed: number): Promise<unknown> => (await of(seed)).endings;
+    assert.deepEqual(await endings(7), await endings(7));
+  });
+});

@@ -1,0 +1,232 @@
+import "./nodeVersion";
+import { execFileSync } from "node:child_process";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { cpus, tmpdir } from "node:os";
+import * as path from "node:path";
+import { parseArgs } from "node:util";
+import { type SFNClient, StartExecutionCommand } from "@aws-sdk/client-sfn";
+import { bundle } from "../../components/bundle";
+import { type Cloud, startCloud } from "../../emulator/emulator";
+import { clientOf } from "../localRun/runExecution";
+import { runCommand } from "./command";
+import { EXIT } from "./misuse";
+
+const USAGE = `Usage: npm run bench -- [--json]
+
+Measures the embedded cloud with the stack dev, through the SDK in the same process: how long it takes to be up, a first
+and a warm execution, executions a second at 1, 10 and 100 at once, peak memory; and the functions' bundles: size, and
+how long Node takes to load them.
+
+  --json   print one JSON document instead of a table
+  --scale  then also 1,000 executions at once and 10,000 in sequence, and the memory in use along the way`;
+
+/** How many executions are measured at each number at once. */
+const RUNS: readonly { readonly atOnce: number; readonly executions: number }[] = [
+  { atOnce: 1, executions: 100 },
+  { atOnce: 10, executions: 500 },
+  { atOnce: 100, executions: 2_000 },
+];
+
+const ENTRIES = [
+  "checkStockPrice",
+  "generateRecommendation",
+  "buyStock",
+  "sellStock",
+  "approveAutomatically",
+  "notifyApprovers",
+];
+
+/** Loads of a bundle of which the median counts. */
+const LOADS = 7;
+
+interface Figures {
+  readonly machine: { readonly cores: number; readonly cpu: string; readonly node: string };
+  readonly cloudUpMs: number;
+  readonly firstExecutionMs: number;
+  /** The median of those that ran one by one. */
+  readonly warmExecutionMs: number;
+  readonly executionsPerSecond: Readonly<Record<string, number>>;
+  readonly peakMemoryMb: number;
+  readonly scale?: Scale;
+  readonly bundles: Readonly<Record<string, { readonly bytes: number; readonly loadMs: number }>>;
+}
+
+interface Scale {
+  readonly secondsForThousandAtOnce: number;
+  /** The heap in use after so many more executions in sequence, in MB. */
+  readonly heapMbAfter: Readonly<Record<string, number>>;
+}
+
+void runCommand(USAGE, async () => {
+  const { values } = parseArgs({
+    options: { json: { type: "boolean" }, scale: { type: "boolean" }, help: { type: "boolean", short: "h" } },
+  });
+  if (values.help) {
+    console.log(USAGE);
+    return EXIT.success;
+  }
+  const figures: Figures = { ...(await measureCloud(values.scale ?? false)), bundles: await measureBundles() };
+  console.log(values.json ? JSON.stringify(figures, null, 2) : table(figures));
+  return EXIT.success;
+});
+
+async function measureCloud(withScale: boolean): Promise<Omit<Figures, "bundles">> {
+  const startedAt = performance.now();
+  const cloud = await startCloud({ stack: "dev" });
+  const cloudUpMs = performance.now() - startedAt;
+  const client = clientOf(cloud);
+  try {
+    const run = createRunner(cloud, client);
+    const firstExecutionMs = await run();
+    const executionsPerSecond: Record<string, number> = {};
+    let warmExecutionMs = 0;
+    for (const { atOnce, executions } of RUNS) {
+      const { perSecond, medianMs } = await load(run, atOnce, executions);
+      executionsPerSecond[atOnce] = Math.round(perSecond);
+      warmExecutionMs = atOnce === 1 ? medianMs : warmExecutionMs;
+    }
+    const scale = withScale ? await measureScale(run) : undefined;
+    return {
+      machine: { cores: cpus().length, cpu: cpus()[0]?.model ?? "unknown", node: process.version },
+      cloudUpMs: Math.round(cloudUpMs),
+      firstExecutionMs: Math.round(firstExecutionMs),
+      warmExecutionMs: round(warmExecutionMs),
+      executionsPerSecond,
+      peakMemoryMb: Math.round(process.resourceUsage().maxRSS / 1_024),
+      ...(scale && { scale }),
+    };
+  } finally {
+    client.destroy();
+    await cloud.stop();
+  }
+}
+
+/** Runs one execution to its end; resolves with the milliseconds it took. */
+function createRunner(cloud: Cloud, client: SFNClient): () => Promise<number> {
+  const stateMachineArn = String(cloud.program.outputs.stateMachineArn);
+  const waiting = new Map<string, () => void>();
+  const ended = new Set<string>();
+  cloud.onHistoryEvent((executionArn, { type }) => {
+    if (type === "ExecutionSucceeded") {
+      waiting.get(executionArn)?.() ?? ended.add(executionArn);
+      waiting.delete(executionArn);
+    } else if (/^Execution(Failed|TimedOut|Aborted)$/.test(type)) {
+      throw new Error(`${executionArn} did not succeed: ${type}`);
+    }
+  });
+  return async () => {
+    const startedAt = performance.now();
+    const { executionArn = "" } = await client.send(
+      new StartExecutionCommand({ stateMachineArn, input: '{"symbol": "AMZN", "quantity": 1}' }),
+    );
+    if (!ended.delete(executionArn)) {
+      await new Promise<void>((resolve) => waiting.set(executionArn, resolve));
+    }
+    return performance.now() - startedAt;
+  };
+}
+
+async function load(
+  run: () => Promise<number>,
+  atOnce: number,
+  executions: number,
+): Promise<{ readonly perSecond: number; readonly medianMs: number }> {
+  const times: number[] = [];
+  let left = executions;
+  const startedAt = performance.now();
+  await Promise.all(
+    Array.from({ length: atOnce }, async () => {
+      while (left > 0) {
+        left -= 1;
+        times.push(await run());
+      }
+    }),
+  );
+  const seconds = (performance.now() - startedAt) / 1_000;
+  return { perSecond: executions / seconds, medianMs: median(times) };
+}
+
+/** Ten at a time, which is sequence enough for memory and ten times faster to wait for. */
+async function measureScale(run: () => Promise<number>): Promise<Scale> {
+  const { perSecond } = await load(run, 1_000, 1_000);
+  const heapMbAfter: Record<string, number> = {};
+  for (let executions = 2_000; executions <= 10_000; executions += 2_000) {
+    await load(run, 10, 2_000);
+    heapMbAfter[executions] = Math.round(process.memoryUsage().heapUsed / 2 ** 20);
+  }
+  return { secondsForThousandAtOnce: round(1_000 / perSecond), heapMbAfter };
+}
+
+async function measureBundles(): Promise<Figures["bundles"]> {
+  const folder = mkdtempSync(path.join(tmpdir(), "bundles-"));
+  try {
+    const measured: Record<string, { bytes: number; loadMs: number }> = {};
+    for (const entry of ENTRIES) {
+      const code = await bundle(path.join(__dirname, "..", "..", "functions", "handlers", `${entry}.ts`));
+      const file = path.join(folder, `${entry}.js`);
+      writeFileSync(file, code);
+      measured[entry] = {
+        bytes: Buffer.byteLength(code),
+        loadMs: round(median(Array.from({ length: LOADS }, () => loadMs(file)))),
+      };
+    }
+    return measured;
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
+/** How long a Node of its own takes to load a bundle. */
+function loadMs(file: string): number {
+  const script = `const t = performance.now(); require(${JSON.stringify(file)}); console.log(performance.now() - t);`;
+  const environment = {
+    ...process.env,
+    PRICE_THRESHOLD_USD: "50",
+    ORDERS_TABLE: "orders",
+    APPROVERS_TOPIC_ARN: "topic",
+    AWS_REGION: "us-east-1",
+  };
+  return Number(execFileSync(process.execPath, ["-e", script], { env: environment, encoding: "utf8" }));
+}
+
+function median(values: readonly number[]): number {
+  return [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0;
+}
+
+function round(milliseconds: number): number {
+  return Math.round(milliseconds * 10) / 10;
+}
+
+function scaleRows({
+  secondsForThousandAtOnce,
+  heapMbAfter,
+}: Scale): readonly (readonly [what: string, figure: string])[] {
+  return [
+    ["1,000 executions at once", `${secondsForThousandAtOnce} s`],
+    ...Object.entries(heapMbAfter).map(
+      ([executions, megabytes]) => [`heap after ${executions} more`, `${megabytes} MB`] as const,
+    ),
+  ];
+}
+
+function table({ machine, bundles, ...figures }: Figures): string {
+  const rows: readonly (readonly [what: string, figure: string])[] = [
+    ["cloud up", `${figures.cloudUpMs} ms`],
+    ["first execution", `${figures.firstExecutionMs} ms`],
+    ["warm execution, median", `${figures.warmExecutionMs} ms`],
+    ...Object.entries(figures.executionsPerSecond).map(
+      ([atOnce, perSecond]) => [`executions a second, ${atOnce} at once`, String(perSecond)] as const,
+    ),
+    ["peak memory (resident set)", `${figures.peakMemoryMb} MB`],
+    ...(figures.scale ? scaleRows(figures.scale) : []),
+    ...Object.entries(bundles).map(
+      ([name, { bytes, loadMs: ms }]) =>
+        [`bundle ${name}`, `${(bytes / 1_000).toFixed(1)} kB, loads in ${ms} ms`] as const,
+    ),
+  ];
+  const width = Math.max(...rows.map(([what]) => what.length)) + 2;
+  return [
+    `${machine.cores} cores, ${machine.cpu}, Node ${machine.node}`,
+    ...rows.map(([what, figure]) => `${what.padEnd(width)}${figure}`),
+  ].join("\n");
+}

@@ -1,0 +1,107 @@
+import "./nodeVersion";
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { constants } from "node:os";
+import { parseArgs } from "node:util";
+import { stackSettings } from "../../emulator/evaluate/program";
+import { runCommand } from "./command";
+import { EXIT, Misuse } from "./misuse";
+
+const USAGE = `Usage: npm run preview -- --stack dev|prod [Pulumi's own options]
+       npm run up      -- --stack dev|prod [Pulumi's own options]
+       npm run destroy -- --stack dev|prod [Pulumi's own options]
+       npm run pulumi  -- COMMAND [Pulumi's own options]
+
+Runs the Pulumi CLI that is on the PATH, so that it evaluates the program on the project's own Node.
+
+Exit code: Pulumi's own, or 2 where it could not be asked.`;
+
+/** They change a stack, or say how: never the one that happens to be selected on this machine. */
+const STACK_COMMANDS: readonly string[] = ["preview", "up", "destroy", "refresh"];
+
+void runCommand(USAGE, async () => {
+  const args = process.argv.slice(2);
+  const [command] = args;
+  if (command === undefined) {
+    throw new Misuse(`Say what Pulumi is to do.\n\n${USAGE}`);
+  }
+  if (command === "--help" || command === "-h") {
+    console.log(USAGE);
+    return EXIT.success;
+  }
+  if (STACK_COMMANDS.includes(command) && !asksForHelp(args)) {
+    requireSettings(stackOf(command, args));
+    await requireLogin();
+  }
+  const pulumi = spawn("pulumi", args, { stdio: "inherit" });
+  forwardSignals(pulumi);
+  return exitCodeOf(pulumi);
+});
+
+function asksForHelp(args: readonly string[]): boolean {
+  return args.includes("--help") || args.includes("-h");
+}
+
+function stackOf(command: string, args: readonly string[]): string {
+  // Pulumi's other options are Pulumi's to check.
+  const { values } = parseArgs({
+    args: [...args],
+    options: { stack: { type: "string", short: "s" } },
+    strict: false,
+  });
+  if (typeof values.stack !== "string" || values.stack === "") {
+    throw new Misuse(`Say which stack to ${command}, such as npm run ${command} -- --stack dev.`);
+  }
+  return values.stack;
+}
+
+/** Without its file a stack would silently get every default, and prod's approvers would be missing. */
+function requireSettings(stack: string): void {
+  // A stack may be given in full, as organization/project/stack.
+  stackSettings({ stack: stack.split("/").at(-1) ?? stack });
+}
+
+async function requireLogin(): Promise<void> {
+  // Pulumi's reason goes straight to the terminal: the address of a state backend may hold a password.
+  const whoami = spawn("pulumi", ["whoami", "--non-interactive"], { stdio: ["ignore", "ignore", "inherit"] });
+  if ((await exitCodeOf(whoami)) !== 0) {
+    throw new Misuse(
+      "Pulumi cannot reach the place where it keeps the stacks' state. Set PULUMI_BACKEND_URL, such as s3://BUCKET?region=us-east-1, " +
+        "or run pulumi login with it once, and check that your AWS credentials are valid (aws sts get-caller-identity). " +
+        "docs/deploy.md says how to make the bucket.",
+    );
+  }
+}
+
+/**
+ * Hands a stop over to Pulumi, once. Ctrl-C on a terminal reaches Pulumi by itself, and npm sends it again: the second one
+ * would end Pulumi at once, with resources made that the stack's state does not know.
+ */
+function forwardSignals(pulumi: ChildProcess): void {
+  const onTerminal = [process.stdin, process.stdout, process.stderr].some(({ isTTY }) => isTTY);
+  let told = false;
+  const tell = (signal: NodeJS.Signals): void => {
+    if (!told) {
+      told = true;
+      pulumi.kill(signal);
+    }
+  };
+  process.on("SIGTERM", tell);
+  process.on("SIGINT", onTerminal ? () => {} : tell);
+}
+
+/** The code that Pulumi ends with; 128 and the signal's number where a signal ended it, as shells have it. */
+async function exitCodeOf(pulumi: ChildProcess): Promise<number> {
+  try {
+    const [code, signal] = (await once(pulumi, "exit")) as [number | null, NodeJS.Signals | null];
+    return code ?? 128 + constants.signals[signal as NodeJS.Signals];
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== "ENOENT") {
+      throw error;
+    }
+    throw new Misuse(
+      "There is no pulumi on the PATH. Install the Pulumi CLI (https://www.pulumi.com/docs/iac/download-install/), " +
+        "open a new terminal, and run this again. Nothing else needs it: npm start and npm test run without.",
+    );
+  }
+}

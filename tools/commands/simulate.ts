@@ -1,0 +1,98 @@
+import "./nodeVersion";
+import { parseArgs } from "node:util";
+import { type Round, simulateRound } from "../simulation/round";
+import { runCommand } from "./command";
+import { EXIT, Misuse } from "./misuse";
+
+const USAGE = `Usage: npm run simulate -- [options]
+
+Runs executions with faults at every call, on a clock that is driven, half of them with the stack dev and half with prod,
+and checks on every one that no order was placed without an approval, none twice, that it ended and was told, and that no
+task token leaked.
+
+  --executions 1000  how many, 1 to 1,000,000
+  --seed N           what is random follows from it; by default a new one
+  --round N          only this round, to see a failing one again
+
+Exit code: 0 nothing was violated, 1 something was, 2 misuse.`;
+
+/** Executions that run at once, in a cloud of their own. */
+const ROUND_SIZE = 250;
+
+const STACKS = ["dev", "prod"] as const;
+
+void runCommand(USAGE, async () => {
+  const { executions, seed, only } = readOptions();
+  const startedAt = performance.now();
+  const rounds = Array.from({ length: Math.ceil(executions / ROUND_SIZE) }, (_, round) => round);
+  const endings: Record<string, number> = {};
+  let redrives = 0;
+  let violations = 0;
+  console.log(`Seed ${seed}: ${executions} executions in ${rounds.length} rounds of up to ${ROUND_SIZE}.`);
+
+  for (const round of only === undefined ? rounds : [only]) {
+    const stack = STACKS[round % STACKS.length] as string;
+    const size = Math.min(ROUND_SIZE, executions - round * ROUND_SIZE);
+    const outcome = await simulateRound({ seed, round, stack, executions: size });
+    add(endings, outcome.endings);
+    redrives += outcome.redrives;
+    violations += outcome.violations.length;
+    console.log(`Round ${round}, ${stack}: ${size} executions, ${outcome.violations.length} violations.`);
+    report(outcome, { seed, round, executions });
+  }
+
+  const seconds = (performance.now() - startedAt) / 1_000;
+  const ended = Object.values(endings).reduce((sum, count) => sum + count, 0);
+  console.log(`\n${ended} executions told their end, after ${redrives} redrives:`);
+  for (const [ending, count] of Object.entries(endings).sort(([, a], [, b]) => b - a)) {
+    console.log(`  ${String(count).padStart(7)}  ${ending}`);
+  }
+  console.log(
+    `\n${violations} violations; ${Math.round(ended / seconds)} executions a second (${seconds.toFixed(1)} s).`,
+  );
+  return violations === 0 ? EXIT.success : EXIT.failure;
+});
+
+function readOptions(): { readonly executions: number; readonly seed: number; readonly only: number | undefined } {
+  const { values } = parseArgs({
+    options: {
+      executions: { type: "string", default: "1000" },
+      seed: { type: "string", default: String(Math.floor(Math.random() * 2 ** 31)) },
+      round: { type: "string" },
+    },
+  });
+  const executions = wholeNumber("--executions", values.executions, 1, 1_000_000);
+  const lastRound = Math.ceil(executions / ROUND_SIZE) - 1;
+  return {
+    executions,
+    seed: wholeNumber("--seed", values.seed, 0, 2 ** 31 - 1),
+    only: values.round === undefined ? undefined : wholeNumber("--round", values.round, 0, lastRound),
+  };
+}
+
+function wholeNumber(option: string, text: string, least: number, most: number): number {
+  const value = /^\d+$/.test(text) ? Number(text) : -1;
+  if (value < least || value > most) {
+    throw new Misuse(`${option} is ${JSON.stringify(text)}. It takes a whole number from ${least} to ${most}.`);
+  }
+  return value;
+}
+
+function add(totals: Record<string, number>, counts: Readonly<Record<string, number>>): void {
+  for (const [ending, count] of Object.entries(counts)) {
+    totals[ending] = (totals[ending] ?? 0) + count;
+  }
+}
+
+function report(
+  { violations }: Round,
+  { seed, round, executions }: Record<"seed" | "round" | "executions", number>,
+): void {
+  for (const { executionArn, what } of violations.slice(0, 10)) {
+    console.log(`  violation: ${executionArn}: ${what}`);
+  }
+  if (violations.length > 0) {
+    const again = `npm run simulate -- --executions ${executions} --seed ${seed} --round ${round}`;
+    console.log(`  ${violations.length} violations in round ${round}. See them again with: ${again}`);
+  }
+}

@@ -1,0 +1,161 @@
+import type { Cloud } from "../emulator/emulator";
+import type { HistoryEvent } from "../emulator/services/stepFunctions/types";
+import { ordersOf, type StoredOrder } from "./orders";
+
+/** Something that must not be, whatever happens. */
+export interface Violation {
+  readonly executionArn: string;
+  readonly what: string;
+}
+
+interface Execution {
+  readonly executionArn: string;
+  readonly status: string;
+  readonly events: readonly HistoryEvent[];
+}
+
+/**
+ * Checks what has to hold for every execution once everything has come to rest: no order without an approval, at most one
+ * order, every execution ended and told, no task token outside of the messages and histories that are meant to hold it.
+ */
+export async function findViolations(cloud: Cloud): Promise<readonly Violation[]> {
+  const executions = await executionsOf(cloud);
+  const orders = Map.groupBy(await ordersOf(cloud), ({ execution }) => String(execution));
+  const told = new Set(reportMessages(cloud).map(subjectOf));
+  const known = new Set(executions.map(({ executionArn }) => executionArn));
+  return [
+    ...executions.flatMap((execution) =>
+      [
+        ...againstApproval(execution, orders.get(execution.executionArn) ?? []),
+        ...againstOneOrder(orders.get(execution.executionArn) ?? []),
+        ...againstEnd(execution, told),
+      ].map((what) => ({ executionArn: execution.executionArn, what })),
+    ),
+    ...[...orders.keys()]
+      .filter((executionArn) => !known.has(executionArn))
+      .map((executionArn) => ({ executionArn, what: "an order of an execution that never was" })),
+    ...leaks(cloud, executions),
+  ];
+}
+
+function againstApproval({ events }: Execution, orders: readonly StoredOrder[]): readonly string[] {
+  const approvers = events
+    .filter(({ type }) => type === "TaskSucceeded")
+    .map(({ taskSucceededEventDetails }) => decisionIn(taskSucceededEventDetails?.output))
+    .filter(({ decision }) => decision === "approved")
+    .map(({ approver }) => approver);
+  return orders
+    .filter(({ approver }) => !approvers.includes(String(approver)))
+    .map(({ side, symbol }) => `an order without an approval: ${side} ${symbol}`);
+}
+
+function decisionIn(output: unknown): { readonly decision?: string; readonly approver?: string } {
+  try {
+    return JSON.parse(String(output)) ?? {};
+  } catch {
+    return {};
+  }
+}
+
+function againstOneOrder(orders: readonly StoredOrder[]): readonly string[] {
+  return orders.length > 1 ? [`${orders.length} orders`] : [];
+}
+
+function againstEnd({ executionArn, status }: Execution, told: ReadonlySet<string>): readonly string[] {
+  if (status === "RUNNING") {
+    return ["it never ended"];
+  }
+  return told.has(executionArn) ? [] : [`it ended ${status}, and nobody was told`];
+}
+
+function reportMessages(cloud: Cloud): readonly string[] {
+  const { reports } = cloud.program.outputs.topicArns as { reports: string };
+  return cloud.messages(reports).map(({ message }) => message);
+}
+
+/** The execution that a report, or an event of EventBridge, is about. */
+function subjectOf(message: string): string {
+  const { Execution, detail } = JSON.parse(message) as { Execution?: string; detail?: { executionArn: string } };
+  return Execution ?? detail?.executionArn ?? "";
+}
+
+/** Places where a task token must never be: every topic, every log, what an execution shows to anybody who may read it. */
+function leaks(cloud: Cloud, executions: readonly Execution[]): readonly Violation[] {
+  const owners = new Map(
+    executions.flatMap(({ executionArn, events }) => tokensIn(events).map((token) => [token, executionArn])),
+  );
+  const places: readonly (readonly [place: string, content: string])[] = [
+    ["the stack's outputs", text(cloud.program.outputs)],
+    ...cloud.topicArns().map((arn) => [`the topic ${arn}`, text(cloud.messages(arn))] as const),
+    ...cloud.logGroups().map((group) => [`the log ${group}`, cloud.log(group).join("\n")] as const),
+    ...executions.map(({ executionArn, events }) => [`the data of ${executionArn}`, text(events.map(shown))] as const),
+  ];
+  return places.flatMap(([place, content]) =>
+    tokenLike(content).flatMap((found) =>
+      [...owners]
+        .filter(([token]) => found.includes(token.slice(0, TOKEN_HEAD)))
+        .map(([, executionArn]) => ({ executionArn, what: `its task token is in ${place}` })),
+    ),
+  );
+}
+
+/** So much of a token's beginning gives it away. */
+const TOKEN_HEAD = 64;
+
+/** The few runs of text that are long enough to hold a token. */
+function tokenLike(content: string): readonly string[] {
+  return content.match(new RegExp(`[A-Za-z0-9+/=]{${TOKEN_HEAD},}`, "g")) ?? [];
+}
+
+function text(value: unknown): string {
+  return JSON.stringify(value);
+}
+
+function tokensIn(events: readonly HistoryEvent[]): readonly string[] {
+  return events.flatMap(({ taskScheduledEventDetails }) => {
+    const body = JSON.parse(String(taskScheduledEventDetails?.parameters ?? "{}")).MessageBody;
+    return typeof body?.TaskToken === "string" ? [body.TaskToken as string] : [];
+  });
+}
+
+/** All of an event but a task's parameters, where the token belongs. */
+function shown(event: HistoryEvent): unknown {
+  return event.type === "TaskScheduled" ? event.type : event;
+}
+
+async function executionsOf(cloud: Cloud): Promise<readonly Execution[]> {
+  const all = <T>(action: string, input: Record<string, unknown>, list: string): Promise<T[]> =>
+    everyPage(
+      (nextToken) =>
+        cloud.asAdministrator("states", action, {
+          ...input,
+          maxResults: 1_000,
+          ...(nextToken !== undefined && { nextToken }),
+        }),
+      list,
+    );
+
+  const { stateMachineArn } = cloud.program.outputs;
+  const executions = await all<Omit<Execution, "events">>("ListExecutions", { stateMachineArn }, "executions");
+  return Promise.all(
+    executions.map(async ({ executionArn, status }) => ({
+      executionArn,
+      status,
+      events: await all<HistoryEvent>("GetExecutionHistory", { executionArn }, "events"),
+    })),
+  );
+}
+
+async function everyPage<T>(
+  page: (nextToken?: unknown) => Promise<Readonly<Record<string, unknown>>>,
+  list: string,
+): Promise<T[]> {
+  const items: T[] = [];
+  let nextToken: unknown;
+  do {
+    const output = await page(nextToken);
+    items.push(...(output[list] as T[]));
+    nextToken = output.nextToken;
+  } while (nextToken !== undefined);
+  return items;
+}

@@ -1,0 +1,95 @@
+import { type Call, ServiceError } from "../../emulator/calls";
+import type { Cloud } from "../../emulator/emulator";
+import type { AuthorizedCall } from "../../emulator/iam/authorization";
+import { RESOURCE_TYPES } from "../permissions/resourceTypes";
+import { accountOf, ofType } from "./registrations";
+
+/** What is done for the program on AWS besides the workflow's runs, and has to be allowed. */
+export interface Deed {
+  readonly what: string;
+  /** @throws ServiceError where it is refused */
+  check(): void;
+}
+
+/** Alarms go off, functions join their network, and a deployment manages the keys: none of it happens in the embedded cloud. */
+export function deedsOf(cloud: Cloud): readonly Deed[] {
+  return [...alarms(cloud), ...networkJoins(cloud), ...keyManagement(cloud)];
+}
+
+/** @returns the first deed that is refused, and why; undefined where none is */
+export function refusedDeed(deeds: readonly Deed[]): string | undefined {
+  for (const { what, check } of deeds) {
+    try {
+      check();
+    } catch (error) {
+      if (!(error instanceof ServiceError)) {
+        throw error;
+      }
+      return `${what}: ${error.message}`;
+    }
+  }
+  return undefined;
+}
+
+/** An alarm of the program, and a topic that it is published on. */
+export interface AlarmAction {
+  readonly name: string;
+  readonly alarmArn: string;
+  readonly topicArn: string;
+}
+
+export function alarmActionsOf(cloud: Cloud): readonly AlarmAction[] {
+  return ofType(cloud, "aws:cloudwatch/metricAlarm:MetricAlarm").flatMap(({ name, inputs, made }) =>
+    ((inputs.alarmActions ?? []) as string[]).map((topicArn) => ({
+      name,
+      alarmArn: String(made?.state.arn),
+      topicArn,
+    })),
+  );
+}
+
+/** CloudWatch publishing an alarm (SNS developer guide, "Example cases for Amazon SNS access control"). */
+export function alarmCall(cloud: Cloud, { alarmArn, topicArn }: AlarmAction): Call {
+  return {
+    caller: { type: "service", service: "cloudwatch.amazonaws.com" },
+    service: "sns",
+    action: "Publish",
+    input: { TopicArn: topicArn, Message: JSON.stringify({ AlarmArn: alarmArn, NewStateValue: "ALARM" }) },
+    overTls: true,
+    source: { account: accountOf(cloud), arn: alarmArn },
+  };
+}
+
+function alarms(cloud: Cloud): readonly Deed[] {
+  return alarmActionsOf(cloud).map((action) => ({
+    what: `${action.name} goes off`,
+    check: () => cloud.authorization.authorize(alarmCall(cloud, action), action.topicArn),
+  }));
+}
+
+function networkJoins(cloud: Cloud): readonly Deed[] {
+  return ofType(cloud, "aws:lambda/function:Function")
+    .filter(({ inputs }) => inputs.vpcConfig !== undefined)
+    .map(({ name, inputs }) => ({
+      what: `${name} joins its network`,
+      check: () => cloud.authorization.joinNetwork(String(inputs.role)),
+    }));
+}
+
+/** What Pulumi's AWS provider does to a key that is there already. */
+function keyManagement(cloud: Cloud): readonly Deed[] {
+  const { reads = [], changes = [] } = RESOURCE_TYPES["aws:kms/key:Key"] ?? {};
+  const actions = [...reads, ...changes].filter(({ on }) => on === "key").flatMap((grant) => grant.actions);
+  return ofType(cloud, "aws:kms/key:Key").flatMap(({ name, made }) =>
+    actions.map((action) => ({
+      what: `a deployment manages ${name}`,
+      check: () => cloud.authorization.authorize(keyCall(cloud.administrator, action), String(made?.state.arn)),
+    })),
+  );
+}
+
+/** A call of KMS itself, not through another service. */
+export function keyCall(caller: Call["caller"], action: string, source?: Call["source"]): AuthorizedCall {
+  const call = { caller, service: "kms" as const, action: action.replace("kms:", ""), input: {}, overTls: true };
+  return { ...call, ...(source && { source }) };
+}

@@ -1,0 +1,221 @@
+import { isDeepStrictEqual } from "node:util";
+import { createClock } from "../../emulator/clock";
+import { type Cloud, startCloud } from "../../emulator/emulator";
+import { settle } from "../../emulator/runUntilIdle";
+import type { InvocationFault } from "../../emulator/services/lambda/lambda";
+import { decide } from "../../operator/approvals/decision";
+import { findWaiting } from "../../operator/approvals/inbox";
+import { clientOf } from "../localRun/runExecution";
+import { ordersOf } from "../orders";
+
+type Side = "buy" | "sell";
+
+/** A cloud in which every recommendation is the same, on a stopped clock. */
+export interface Scene {
+  readonly side: Side;
+  readonly cloud: Cloud;
+  /** Whether the stack waits for a person's decision. */
+  readonly asksPeople: boolean;
+  /** Runs an execution. @returns how it came out otherwise than it had to; undefined where it did not */
+  play(scenario: Scenario): Promise<string | undefined>;
+  /** Ends what the last run left behind, so that the next one finds the cloud as new. */
+  clear(): Promise<void>;
+  stop(): Promise<void>;
+}
+
+/** A run of the workflow, and what has to come of it. */
+export interface Scenario {
+  readonly name: string;
+  readonly input: object;
+  /** What a person decides, where the stack asks one. */
+  readonly decision: "approved" | "rejected";
+  /** Whether every function dies once, after it has done its work and before it has answered. */
+  readonly functionsDie: boolean;
+  readonly expected: Outcome;
+}
+
+interface Outcome {
+  readonly status: string;
+  /** What the execution's orders do. */
+  readonly orders: readonly Side[];
+  /** Messages on the reporting topic, and on the approvers'. */
+  readonly reports: number;
+  readonly notices: number;
+  /** Requests that the queue still holds. */
+  readonly requestsLeft: number;
+  /** Entries about the execution in each function's own log. */
+  readonly logged: Readonly<Record<string, number>>;
+}
+
+/** Above every price of the simulated market, and below. */
+const THRESHOLD = { buy: "1000000", sell: "0.01" } as const satisfies Record<Side, string>;
+
+/** So long a run may take on the cloud's clock: longer than retries and a redelivery, shorter than an approval's timeout. */
+const LONGEST_RUN_MS = 5 * 60_000;
+
+/** Within this, a request has reached the person who decides. */
+const LONGEST_WAY_TO_PERSON_MS = 60_000;
+
+/** The runs that a scene is for. */
+export function scenariosOf({ side, asksPeople }: Scene): readonly Scenario[] {
+  const trade = { input: { symbol: "AMZN", quantity: 3 }, decision: "approved", functionsDie: false } as const;
+  const reported = { status: "SUCCEEDED", reports: 1, notices: asksPeople ? 1 : 0, requestsLeft: 0 };
+  const asked = { "trading-check-stock-price": 1, "trading-generate-recommendation": 1, "approvals-callback": 1 };
+  const traded: Outcome = { ...reported, orders: [side], logged: { ...asked, [`trading-${side}-stock`]: 1 } };
+  const what = side === "buy" ? "a stock is bought" : "a stock is sold";
+  const always: readonly Scenario[] = [
+    { ...trade, name: what, expected: traded },
+    { ...trade, name: `${what} by functions that die`, functionsDie: true, expected: twice(traded) },
+  ];
+  // What follows is the same whatever is recommended.
+  return side === "sell"
+    ? always
+    : [
+        {
+          ...trade,
+          name: "a bad request fails and is told",
+          input: { quantity: 0 },
+          expected: { status: "FAILED", orders: [], reports: 1, notices: 0, requestsLeft: 0, logged: {} },
+        },
+        ...(asksPeople
+          ? [
+              {
+                ...trade,
+                name: "a person rejects",
+                decision: "rejected" as const,
+                expected: { ...reported, orders: [], logged: asked },
+              },
+            ]
+          : []),
+        ...always,
+      ];
+}
+
+/** What is done again: every entry in a log, and every notice. An order is placed once, and told once. */
+function twice(outcome: Outcome): Outcome {
+  const logged = Object.fromEntries(Object.entries(outcome.logged).map(([name, entries]) => [name, 2 * entries]));
+  return { ...outcome, notices: 2 * outcome.notices, logged };
+}
+
+/** @throws as `startCloud` does */
+export async function openScene(side: Side, stack: string): Promise<Scene> {
+  const cloud = await startCloud({
+    stack,
+    clock: createClock({ stoppedAt: Date.now() }),
+    settings: { "stock-trading:priceThreshold": THRESHOLD[side] },
+  });
+  const client = clientOf(cloud);
+  const { stateMachineArn, approvalQueueUrl, deadLetterQueueUrl } = cloud.program.outputs;
+  let runs = 0;
+  const asksPeople = topicsOf(cloud).approvers !== undefined;
+  let executionArn: string | undefined;
+
+  return {
+    side,
+    cloud,
+    asksPeople,
+    async play({ input, decision, functionsDie, expected }) {
+      cloud.setFaults(functionsDie ? { invocation: dyingOnce() } : {});
+      runs += 1;
+      const name = `least-privilege-${runs}`;
+      const started = await cloud.asAdministrator("states", "StartExecution", {
+        stateMachineArn,
+        name,
+        input: JSON.stringify(input),
+      });
+      executionArn = String(started.executionArn);
+      await settle(cloud, LONGEST_WAY_TO_PERSON_MS);
+      if (asksPeople) {
+        const { waiting } = await findWaiting(client, String(stateMachineArn), executionArn);
+        await (waiting && decide(client, waiting, { decision, approver: "ada", reason: "asked to" }));
+      }
+      await settle(cloud, LONGEST_RUN_MS);
+      return difference(expected, await outcomeOf(cloud, executionArn));
+    },
+    async clear() {
+      cloud.setFaults();
+      if (
+        executionArn !== undefined &&
+        (await cloud.asAdministrator("states", "DescribeExecution", { executionArn })).status === "RUNNING"
+      ) {
+        await cloud.asAdministrator("states", "StopExecution", { executionArn });
+      }
+      for (const QueueUrl of [approvalQueueUrl, deadLetterQueueUrl]) {
+        await cloud.asAdministrator("sqs", "PurgeQueue", { QueueUrl });
+      }
+      await settle(cloud, LONGEST_RUN_MS);
+    },
+    async stop() {
+      client.destroy();
+      await cloud.stop();
+    },
+  };
+}
+
+/** Each function's first invocation is done, but never answered: Lambda starts a new environment for the next. */
+function dyingOnce(): InvocationFault {
+  const dead = new Set<string>();
+  return async ({ functionName }, run) => {
+    if (dead.has(functionName)) {
+      return run();
+    }
+    dead.add(functionName);
+    await run();
+    return { kind: "exit", outOfMemory: false };
+  };
+}
+
+async function outcomeOf(cloud: Cloud, executionArn: string): Promise<Outcome> {
+  const { status } = await cloud.asAdministrator("states", "DescribeExecution", { executionArn });
+  const orders = (await ordersOf(cloud)).filter(({ execution }) => execution === executionArn);
+  const { Attributes } = await cloud.asAdministrator("sqs", "GetQueueAttributes", {
+    QueueUrl: cloud.program.outputs.approvalQueueUrl,
+    AttributeNames: ["ApproximateNumberOfMessages", "ApproximateNumberOfMessagesNotVisible"],
+  });
+  const about = (topicArn: string | undefined): number =>
+    cloud.messages(topicArn ?? "").filter(({ message }) => mentions(message, executionArn)).length;
+  const { reports, approvers } = topicsOf(cloud);
+  return {
+    status: String(status),
+    orders: orders.map(({ side }) => side as Side),
+    reports: about(reports),
+    notices: about(approvers),
+    requestsLeft: Object.values(Attributes as object).reduce((sum: number, count) => sum + Number(count), 0),
+    logged: loggedBy(cloud, executionArn),
+  };
+}
+
+function topicsOf(cloud: Cloud): { readonly reports: string; readonly approvers?: string } {
+  return cloud.program.outputs.topicArns as { reports: string; approvers?: string };
+}
+
+/** Entries about an execution by function, each looked for in the function's own log. */
+function loggedBy(cloud: Cloud, executionArn: string): Record<string, number> {
+  const counts = cloud.program.registrations
+    .filter(({ type }) => type === "aws:lambda/function:Function")
+    .map(({ parent, inputs }) => {
+      const { logGroup } = inputs.loggingConfig as { logGroup: string };
+      return [String(parent), cloud.log(logGroup).filter((entry) => mentions(entry, executionArn)).length] as const;
+    });
+  return Object.fromEntries(counts.filter(([, entries]) => entries > 0));
+}
+
+/** Whether a text names the execution, and not one whose name goes on. */
+function mentions(text: string, executionArn: string): boolean {
+  return text.includes(executionArn) && !/^[\w-]/.test(text.slice(text.indexOf(executionArn) + executionArn.length));
+}
+
+/** The first member that is not as expected, in words. */
+function difference(expected: Outcome, found: Outcome): string | undefined {
+  const wanted = flat(expected);
+  const came = flat(found);
+  const name = [...new Set([...wanted.keys(), ...came.keys()])].find(
+    (member) => !isDeepStrictEqual(wanted.get(member), came.get(member)),
+  );
+  return name && `${name} ${JSON.stringify(came.get(name) ?? 0)} instead of ${JSON.stringify(wanted.get(name) ?? 0)}`;
+}
+
+function flat({ logged, ...outcome }: Outcome): ReadonlyMap<string, unknown> {
+  const entries = Object.entries(logged).map(([name, count]) => [`log entries of ${name}`, count] as const);
+  return new Map<string, unknown>([...Object.entries(outcome), ...entries]);
+}

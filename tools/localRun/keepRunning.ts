@@ -1,0 +1,77 @@
+import { userInfo } from "node:os";
+import type { Cloud } from "../../emulator/emulator";
+import { announceRunningCloud } from "../../operator/commands/runningEmulator";
+import { startOperatorServer } from "../../operator/server/server";
+import { clientOf } from "./runExecution";
+
+type Write = (line: string) => void;
+
+/**
+ * Leaves the cloud up until somebody ends it (Ctrl-C or SIGTERM): says how to reach it, lets the operator's commands find
+ * it, and serves the operator's page where that is asked for.
+ */
+export async function keepUp(cloud: Cloud, withPage: boolean, write: Write): Promise<void> {
+  const ended = untilTold();
+  const stateMachineArn = String(cloud.program.outputs.stateMachineArn);
+  const forget = announceRunningCloud({
+    endpoint: cloud.endpoint,
+    region: cloud.region,
+    ...cloud.credentials,
+    stateMachineArn,
+    pid: process.pid,
+  });
+  try {
+    const page = withPage
+      ? await startOperatorServer({ sfn: clientOf(cloud), stateMachineArn, identity: userInfo().username })
+      : undefined;
+    try {
+      for (const line of howToReach(cloud, page?.url)) {
+        write(line);
+      }
+      write(`\nEnded by ${await ended}.`);
+    } finally {
+      await page?.close();
+    }
+  } finally {
+    forget();
+  }
+}
+
+/** Resolves with the signal's name; another one meanwhile changes nothing, so that all is taken down in order. */
+function untilTold(): Promise<NodeJS.Signals> {
+  return new Promise((resolve) => {
+    for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
+      process.on(signal, () => resolve(signal));
+    }
+  });
+}
+
+function howToReach(cloud: Cloud, pageUrl: string | undefined): readonly string[] {
+  const { endpoint, region, credentials, program } = cloud;
+  const { stateMachineArn, ordersTable, deadLetterQueueUrl } = program.outputs as Record<string, string>;
+  const waiting = `"events[?taskScheduledEventDetails.resource=='sendMessage.waitForTaskToken'] | [-1].taskScheduledEventDetails.parameters"`;
+  return [
+    "",
+    "The embedded cloud stays up until Ctrl-C.",
+    ...(pageUrl === undefined
+      ? []
+      : ["", "The operator's page (the address holds a secret, for you alone):", `  ${pageUrl}`]),
+    "",
+    "From another terminal, with this project's own commands:",
+    "  npm run approvals -- list",
+    "",
+    "or with the AWS CLI, as the administrator of this run:",
+    `  export AWS_ENDPOINT_URL=${endpoint} AWS_DEFAULT_REGION=${region}`,
+    `  export AWS_ACCESS_KEY_ID=${credentials.accessKeyId} AWS_SECRET_ACCESS_KEY=${credentials.secretAccessKey}`,
+    `  MACHINE=${stateMachineArn}`,
+    "  aws stepfunctions list-executions --state-machine-arn $MACHINE",
+    `  aws stepfunctions start-execution --state-machine-arn $MACHINE --name first --input '{"symbol": "AMZN", "quantity": 5}'`,
+    `  EXECUTION=${stateMachineArn?.replace(":stateMachine:", ":execution:")}:first`,
+    "  aws stepfunctions get-execution-history --execution-arn $EXECUTION",
+    `  TOKEN=$(aws stepfunctions get-execution-history --execution-arn $EXECUTION --output text --query ${waiting} | node -p 'JSON.parse(fs.readFileSync(0)).MessageBody.TaskToken')`,
+    `  aws stepfunctions send-task-success --task-token "$TOKEN" --task-output '{"decision": "approved", "approver": "me"}'`,
+    `  aws dynamodb scan --table-name ${ordersTable}`,
+    `  aws sqs receive-message --endpoint-url $AWS_ENDPOINT_URL --queue-url ${deadLetterQueueUrl}`,
+    "A task token is a credential: whoever holds it decides.",
+  ];
+}

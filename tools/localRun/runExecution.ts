@@ -1,0 +1,165 @@
+import { DescribeExecutionCommand, SFNClient, StartExecutionCommand } from "@aws-sdk/client-sfn";
+import type { Cloud, PublishedMessage } from "../../emulator/emulator";
+import type { HistoryEvent } from "../../emulator/services/stepFunctions/types";
+import { decide } from "../../operator/approvals/decision";
+import { findWaiting, type WaitingApproval } from "../../operator/approvals/inbox";
+import { readStates } from "../../operator/executions/stateRuns";
+import { readHistory } from "../../operator/executions/stepFunctions";
+import type { VisitView } from "../../operator/server/api";
+import { ordersOf, type StoredOrder } from "../orders";
+import type { Choice } from "./startOptions";
+
+/** An execution that has ended, and what it left behind. */
+export interface FinishedExecution {
+  readonly executionArn: string;
+  readonly status: string;
+  readonly input: unknown;
+  /** Null for an execution that did not succeed. */
+  readonly output: unknown;
+  readonly error: string | null;
+  readonly cause: string | null;
+  readonly milliseconds: number;
+  readonly states: readonly VisitView[];
+  /** What the reporting topic got of this execution. */
+  readonly reports: readonly PublishedMessage[];
+  /** The orders that the table holds for it. */
+  readonly orders: readonly StoredOrder[];
+}
+
+export interface RunArgs {
+  /** JSON text. */
+  readonly input: string;
+  readonly name: string | undefined;
+  /** Who decides on a request that waits for a person; undefined where the stack approves by itself. */
+  readonly decider: Decider | undefined;
+  /** Leaves an execution that waits for a person where it is. */
+  readonly leaveWaiting?: boolean;
+}
+
+export interface Decider {
+  /** The name that goes with the decision. */
+  readonly approver: string;
+  choose(waiting: WaitingApproval): Promise<Choice>;
+  /** Told before the clock is put forward to the end of the wait. */
+  onExpire(waiting: WaitingApproval): void;
+}
+
+/** An unmodified client, as the account's administrator. */
+export function clientOf({ endpoint, region, credentials }: Cloud): SFNClient {
+  return new SFNClient({ endpoint, region, credentials });
+}
+
+/** Runs one execution to its end through the SDK, as one would against AWS; a decision that waits is found in the inbox. */
+export async function runExecution(
+  cloud: Cloud,
+  client: SFNClient,
+  args: RunArgs,
+): Promise<FinishedExecution | "waits"> {
+  const watch = watchExecutions(cloud);
+  try {
+    const { executionArn = "" } = await client.send(
+      new StartExecutionCommand({
+        stateMachineArn: String(cloud.program.outputs.stateMachineArn),
+        input: args.input,
+        ...(args.name !== undefined && { name: args.name }),
+      }),
+    );
+    if (args.decider !== undefined && (await watch.waitsOrEnds(executionArn)) === "waits") {
+      await answer(cloud, client, executionArn, args.decider);
+    } else if (args.leaveWaiting && (await watch.waitsOrEnds(executionArn)) === "waits") {
+      return "waits";
+    }
+    await watch.ends(executionArn);
+    // A failure is told by a rule, which works on after the execution's end.
+    await cloud.idle();
+    return await collect(cloud, client, executionArn);
+  } finally {
+    watch.stop();
+  }
+}
+
+async function answer(cloud: Cloud, client: SFNClient, executionArn: string, decider: Decider): Promise<void> {
+  const stateMachineArn = String(cloud.program.outputs.stateMachineArn);
+  const { waiting } = await findWaiting(client, stateMachineArn, executionArn);
+  if (waiting === undefined) {
+    return;
+  }
+  const choice = await decider.choose(waiting);
+  if (choice === "expire") {
+    decider.onExpire(waiting);
+    cloud.clock.advance(Math.max(0, (waiting.expiresAt?.getTime() ?? 0) - cloud.clock.now()) + 1);
+    return;
+  }
+  await decide(
+    client,
+    waiting,
+    choice === "approve"
+      ? { decision: "approved", approver: decider.approver }
+      : { decision: "rejected", approver: decider.approver, reason: "Rejected on the command line" },
+  );
+}
+
+interface ExecutionWatch {
+  waitsOrEnds(executionArn: string): Promise<"waits" | "ended">;
+  ends(executionArn: string): Promise<unknown>;
+  stop(): void;
+}
+
+/** Follows histories as they are written, so that nothing has to be asked for again and again. */
+function watchExecutions(cloud: Cloud): ExecutionWatch {
+  const seen: { executionArn: string; event: HistoryEvent }[] = [];
+  const waiters = new Set<() => void>();
+  const stop = cloud.onHistoryEvent((executionArn, event) => {
+    if (isEnd(event) || isWait(event)) {
+      seen.push({ executionArn, event });
+      for (const check of waiters) {
+        check();
+      }
+    }
+  });
+  const first = (executionArn: string, matches: (event: HistoryEvent) => boolean): Promise<HistoryEvent> =>
+    new Promise((resolve) => {
+      const check = (): void => {
+        const found = seen.find((entry) => entry.executionArn === executionArn && matches(entry.event));
+        if (found !== undefined) {
+          waiters.delete(check);
+          resolve(found.event);
+        }
+      };
+      waiters.add(check);
+      check();
+    });
+  return {
+    waitsOrEnds: async (executionArn) => (isEnd(await first(executionArn, () => true)) ? "ended" : "waits"),
+    ends: (executionArn) => first(executionArn, isEnd),
+    stop,
+  };
+}
+
+function isEnd({ type }: HistoryEvent): boolean {
+  return /^Execution(Succeeded|Failed|TimedOut|Aborted)$/.test(type);
+}
+
+function isWait({ type, taskSubmittedEventDetails }: HistoryEvent): boolean {
+  return type === "TaskSubmitted" && taskSubmittedEventDetails?.resource === "sendMessage.waitForTaskToken";
+}
+
+async function collect(cloud: Cloud, client: SFNClient, executionArn: string): Promise<FinishedExecution> {
+  const execution = await client.send(new DescribeExecutionCommand({ executionArn }));
+  const { status = "RUNNING", startDate, stopDate, input, output, error, cause } = execution;
+  const history = await readHistory(client, executionArn);
+  return {
+    executionArn,
+    status,
+    input: JSON.parse(input ?? "null"),
+    output: output === undefined ? null : JSON.parse(output),
+    error: error ?? null,
+    cause: cause ?? null,
+    milliseconds: Math.round((stopDate?.getTime() ?? 0) - (startDate?.getTime() ?? 0)),
+    states: readStates(history, status as Parameters<typeof readStates>[1]).visits,
+    reports: cloud
+      .messages((cloud.program.outputs.topicArns as { reports: string }).reports)
+      .filter(({ message }) => message.includes(JSON.stringify(executionArn))),
+    orders: (await ordersOf(cloud)).filter((order) => order.execution === executionArn),
+  };
+}

@@ -1,0 +1,27 @@
+import type { Cloud } from "../emulator/emulator";
+
+/** An order as the table holds it. */
+export type StoredOrder = Readonly<Record<string, string | number>>;
+
+type Attribute = { readonly S: string } | { readonly N: string };
+
+/** Every order in the table. */
+export async function ordersOf(cloud: Cloud): Promise<readonly StoredOrder[]> {
+  const orders: StoredOrder[] = [];
+  let ExclusiveStartKey: unknown;
+  do {
+    const page = await cloud.asAdministrator("dynamodb", "Scan", {
+      TableName: cloud.program.outputs.ordersTable,
+      ...(ExclusiveStartKey !== undefined && { ExclusiveStartKey }),
+    });
+    orders.push(...(page.Items as Record<string, Attribute>[]).map(unmarshalled));
+    ExclusiveStartKey = page.LastEvaluatedKey;
+  } while (ExclusiveStartKey !== undefined);
+  return orders;
+}
+
+function unmarshalled(item: Readonly<Record<string, Attribute>>): StoredOrder {
+  return Object.fromEntries(
+    Object.entries(item).map(([name, value]) => [name, "N" in value ? Number(value.N) : value.S]),
+  );
+}

@@ -1,0 +1,190 @@
+import { readFileSync } from "node:fs";
+import * as path from "node:path";
+import { parseArgs } from "node:util";
+import { parse } from "yaml";
+import { evaluateProgram, regionOf, stackSettings } from "../../emulator/evaluate/program";
+import { InvalidReferenceError, parseStateMachineArn } from "../../operator/executions/arns";
+import { Misuse } from "../commands/misuse";
+import { policyBeforeDeployment } from "./people";
+import { PIPELINES, type Pipeline, pipelinePolicy } from "./pipelines";
+import { policyOf, ROLES, type Role } from "./roles";
+import { pipelineTrust } from "./trust";
+
+export const PERMISSIONS_USAGE = `Usage: npm run --silent permissions -- viewer|approver|operator --stack NAME [--state-machine-arn ARN]
+       npm run --silent permissions -- preview|deploy|drift --stack NAME [--state-bucket NAME] [--state-key ALIAS]
+       npm run --silent permissions -- preview|deploy|drift --stack NAME --trust --repository OWNER/REPOSITORY
+
+Prints an IAM policy as JSON: what a person or a pipeline may do in a stack, or with --trust who may be that pipeline.
+
+  --stack NAME             the stack whose Pulumi.NAME.yaml gives region and settings
+  --account ID             the account; by default the state machine's, or AWS's example 111122223333
+  --state-machine-arn ARN  the deployed state machine; without it a pattern that its name will follow
+  --state-bucket NAME      bucket of Pulumi's state; by default stock-trading-pulumi-ACCOUNT
+  --state-key ALIAS        alias of the key of the state's secrets; by default alias/stock-trading-pulumi
+  --trust                  the trust policy for GitHub Actions instead
+  --repository TEXT        the repository as the tokens' subject names it
+  --environment NAME       the environment that deploys; by default the stack's name
+  --branch NAME            the branch that is deployed; by default main
+
+docs/pipelines.md says what to do with it. Exit code: 0, or 2 for misuse.`;
+
+const EXAMPLE_ACCOUNT = "111122223333";
+
+/** Tells what stands in for an option that is not given. */
+type Note = (text: string) => void;
+
+/**
+ * The policy that the command's arguments ask for; undefined where they ask for help.
+ *
+ * @throws Misuse saying which argument is wrong and what it takes; what `evaluateProgram` throws
+ */
+export async function requestedPolicy(args: readonly string[], note: Note): Promise<unknown> {
+  const { values, positionals } = parseArgs({
+    args: [...args],
+    allowPositionals: true,
+    options: {
+      stack: { type: "string" },
+      account: { type: "string" },
+      "state-machine-arn": { type: "string" },
+      "state-bucket": { type: "string" },
+      "state-key": { type: "string" },
+      trust: { type: "boolean", default: false },
+      repository: { type: "string" },
+      environment: { type: "string" },
+      branch: { type: "string" },
+      help: { type: "boolean", short: "h" },
+    },
+  });
+  if (values.help) {
+    return undefined;
+  }
+  const who = readWho(positionals);
+  refuseForeignOptions(who, values);
+  return policyFor(who, values, note);
+}
+
+type Who = Role | Pipeline;
+
+interface Options {
+  readonly stack?: string | undefined;
+  readonly account?: string | undefined;
+  readonly "state-machine-arn"?: string | undefined;
+  readonly "state-bucket"?: string | undefined;
+  readonly "state-key"?: string | undefined;
+  readonly trust: boolean;
+  readonly repository?: string | undefined;
+  readonly environment?: string | undefined;
+  readonly branch?: string | undefined;
+}
+
+function readWho(positionals: readonly string[]): Who {
+  const known: readonly Who[] = [...ROLES, ...PIPELINES];
+  const who = known.find((name) => name === positionals[0]);
+  if (who === undefined || positionals.length > 1) {
+    const said = positionals.length === 0 ? "Say whose policy" : `There is no ${JSON.stringify(positionals.join(" "))}`;
+    throw new Misuse(`${said}: one of ${known.join(", ")}.\n\n${PERMISSIONS_USAGE}`);
+  }
+  return who;
+}
+
+/** An option that changes nothing would let its caller believe that it did. */
+function refuseForeignOptions(who: Who, options: Options): void {
+  const trustOptions = ["repository", "environment", "branch"] as const;
+  const stateOptions = ["state-bucket", "state-key"] as const;
+  const foreign: readonly (keyof Options)[] = isPerson(who)
+    ? ["trust", ...trustOptions, ...stateOptions]
+    : ["state-machine-arn", ...(options.trust ? stateOptions : trustOptions)];
+  const given = foreign.find((option) => options[option] !== undefined && options[option] !== false);
+  if (given !== undefined) {
+    const meant = trustOptions.some((option) => option === given) && !isPerson(who) ? " without --trust" : "";
+    throw new Misuse(`--${given} says nothing about ${who}${meant}. Leave it out.\n\n${PERMISSIONS_USAGE}`);
+  }
+}
+
+function isPerson(who: Who): who is Role {
+  return ROLES.some((role) => role === who);
+}
+
+async function policyFor(who: Who, options: Options, note: Note): Promise<unknown> {
+  const assumed = (option: string, value: string): string => {
+    note(`${option} is not given: ${value} stands in for it.`);
+    return value;
+  };
+  if (options.stack === undefined) {
+    throw new Misuse(`Say which stack, such as --stack dev.\n\n${PERMISSIONS_USAGE}`);
+  }
+  const region = regionOf({ stack: options.stack });
+  const machineArn = options["state-machine-arn"];
+  if (isPerson(who) && machineArn !== undefined) {
+    return policyOnMachine(who, machineArn, region, options.account);
+  }
+  const account = accountOf(options.account ?? assumed("--account", EXAMPLE_ACCOUNT));
+  if (options.trust && !isPerson(who)) {
+    return trustOf(who, options.stack, account, options);
+  }
+  const program = await evaluateProgram({ stack: options.stack, account });
+  if (isPerson(who)) {
+    note("The state machine's name is a pattern: name the deployed one with --state-machine-arn.");
+    return policyBeforeDeployment(who, program, { region, account });
+  }
+  const scope = { region, account, tags: defaultTags(options.stack) };
+  return pipelinePolicy(who, program, scope, {
+    project: projectName(),
+    stack: options.stack,
+    bucket: options["state-bucket"] ?? assumed("--state-bucket", `stock-trading-pulumi-${account}`),
+    keyAlias: keyAlias(options["state-key"] ?? assumed("--state-key", "alias/stock-trading-pulumi")),
+  });
+}
+
+function policyOnMachine(who: Role, arn: string, region: string, account: string | undefined): unknown {
+  try {
+    const machine = parseStateMachineArn(arn);
+    if (machine.region !== region) {
+      throw new Misuse(`The state machine is in ${machine.region}, and the stack in ${region}. Name the stack's own.`);
+    }
+    if (account !== undefined && machine.account !== account) {
+      throw new Misuse(`The state machine is in ${machine.account}, not in ${account}. Leave --account out.`);
+    }
+  } catch (error) {
+    throw error instanceof InvalidReferenceError ? new Misuse(error.message) : error;
+  }
+  return policyOf(who, arn);
+}
+
+function trustOf(pipeline: Pipeline, stack: string, account: string, options: Options): unknown {
+  if (options.repository === undefined || options.repository.trim() === "") {
+    throw new Misuse(
+      "Say which repository, such as --repository octo-org/octo-repo: what stands between repo: and the next colon in its tokens' subject.",
+    );
+  }
+  return pipelineTrust(pipeline, {
+    account,
+    repository: options.repository,
+    environment: options.environment ?? stack,
+    branch: options.branch ?? "main",
+  });
+}
+
+function accountOf(given: string): string {
+  if (!/^\d{12}$/.test(given)) {
+    throw new Misuse(`--account is ${JSON.stringify(given)}. An AWS account's id has twelve digits.`);
+  }
+  return given;
+}
+
+function keyAlias(text: string): string {
+  if (!/^alias\/[\w/-]+$/.test(text)) {
+    throw new Misuse(`--state-key is ${JSON.stringify(text)}. It takes an alias, such as alias/stock-trading-pulumi.`);
+  }
+  return text;
+}
+
+function projectName(): string {
+  return (parse(readFileSync(path.join(__dirname, "..", "..", "Pulumi.yaml"), "utf8")) as { name: string }).name;
+}
+
+/** Pulumi puts them on everything that it makes. */
+function defaultTags(stack: string): Readonly<Record<string, string>> {
+  const setting = stackSettings({ stack })["aws:defaultTags"];
+  return setting === undefined ? {} : ((JSON.parse(setting) as { tags?: Record<string, string> }).tags ?? {});
+}

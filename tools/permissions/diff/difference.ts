@@ -1,0 +1,62 @@
+import { Misuse } from "../../commands/misuse";
+import type { Permission, Rendered } from "./rendered";
+
+const COLUMNS = ["", "Role or resource", "Effect", "Who", "Action", "On", "Condition"] as const;
+
+/**
+ * The permissions that a change adds and removes, as Markdown: a heading, and a table or a sentence that there is no
+ * difference. Which policy of a role a permission stands in, and under which Sid, makes none.
+ *
+ * @throws Misuse where the two are not of the same stack
+ */
+export function permissionDifference(base: Rendered, head: Rendered): string {
+  if (base.stack !== head.stack) {
+    throw new Misuse(`The two are of different stacks, ${base.stack} and ${head.stack}: render the same one twice.`);
+  }
+  const added = without(head.permissions, base.permissions);
+  const removed = without(base.permissions, head.permissions);
+  const rows = [...added.map((row) => ["added", row] as const), ...removed.map((row) => ["removed", row] as const)];
+  const heading = `### Permissions in ${head.stack}`;
+  if (rows.length === 0) {
+    return `${heading}\n\nNo role and no resource gains or loses a permission.\n`;
+  }
+  const table = [
+    line(COLUMNS),
+    line(COLUMNS.map(() => "---")),
+    ...rows.sort(byHolder).map(([change, row]) => line([change === "added" ? "**added**" : "removed", ...cells(row)])),
+  ];
+  return `${heading}\n\n${added.length} added, ${removed.length} removed.\n\n${table.join("\n")}\n`;
+}
+
+function without(these: readonly Permission[], those: readonly Permission[]): readonly Permission[] {
+  const known = new Set(those.map(identity));
+  return [...new Map(these.map((permission) => [identity(permission), permission])).values()].filter(
+    (permission) => !known.has(identity(permission)),
+  );
+}
+
+function identity(permission: Permission): string {
+  const { holder, effect, principal, action, resource, condition } = permission;
+  return JSON.stringify([holder, effect, principal, action, resource, condition]);
+}
+
+type Row = readonly [change: "added" | "removed", permission: Permission];
+
+/** What is gained and what is lost by the same role stand together, the gain first. */
+function byHolder([aChange, a]: Row, [bChange, b]: Row): number {
+  const order = ([change, { holder, action, resource }]: Row) => [holder, change, action, resource].join("\n");
+  return order([aChange, a]) < order([bChange, b]) ? -1 : 1;
+}
+
+function cells({ holder, effect, principal, action, resource, condition }: Permission): readonly string[] {
+  return [code(holder), effect, code(principal), code(action), code(resource), code(condition)];
+}
+
+/** Names come from the pull request: as code they are no markup, no link and no mention. */
+function code(text: string): string {
+  return text === "" ? "" : `\`${text.replace(/`/g, "'").replace(/\|/g, "\\|").replace(/\s+/g, " ")}\``;
+}
+
+function line(row: readonly string[]): string {
+  return `| ${row.join(" | ")} |`;
+}

@@ -1,0 +1,183 @@
+import type { Evaluation, Registration } from "../../emulator/evaluate/program";
+import type { Grant } from "./grants";
+import { namePattern } from "./registeredNames";
+import { RESOURCE_TYPES } from "./resourceTypes";
+import { type Condition, ownByTags, type Scope, TARGETS, type Target, type TargetName } from "./targets";
+
+/** What a pipeline does to a stack. */
+export type Pipeline = "preview" | "deploy" | "drift";
+
+export const PIPELINES: readonly Pipeline[] = ["preview", "deploy", "drift"];
+
+export interface PipelineStatement {
+  readonly Sid: string;
+  readonly Effect: "Allow" | "Deny";
+  readonly Action: readonly string[];
+  readonly Resource: readonly string[];
+  readonly Condition?: Condition;
+}
+
+export interface PipelinePolicy {
+  readonly Version: "2012-10-17";
+  readonly Statement: readonly PipelineStatement[];
+}
+
+/** Where Pulumi keeps the stack's state (docs/deploy.md). */
+export interface State {
+  readonly project: string;
+  readonly stack: string;
+  /** Name of the S3 bucket. */
+  readonly bucket: string;
+  /** Alias of the KMS key that the state's secrets are encrypted with, as in `alias/stock-trading-pulumi`. */
+  readonly keyAlias: string;
+}
+
+/** Names of the executions that prove a deployment start with this. */
+const SMOKE_TEST = "deployment-";
+
+/**
+ * The policy of a pipeline's role, from what the program registers: it exists before the first deployment, so that
+ * resources are named by patterns. A preview runs a pull request's code, so that it reads configuration and nothing
+ * else; drift detection reads the same. A deployment changes it too.
+ *
+ * @throws Error for a type of resource that nothing here knows
+ */
+export function pipelinePolicy(pipeline: Pipeline, program: Evaluation, scope: Scope, state: State): PipelinePolicy {
+  const changes = pipeline === "deploy";
+  const grants = program.registrations
+    .filter(({ made }) => made !== undefined)
+    .flatMap((registration) => grantsOf(program, registration, changes));
+  return {
+    Version: "2012-10-17",
+    Statement: [
+      ...statementsOf(grants, scope),
+      ...(changes && grants.some(({ on }) => on === "key") ? [protectStateKey(scope, state)] : []),
+      ...(changes ? smokeTest(program, scope) : []),
+      ...stateAccess(scope, state, changes),
+    ],
+  };
+}
+
+interface NamedGrant {
+  readonly on: TargetName;
+  readonly name: string;
+  readonly actions: readonly string[];
+}
+
+function grantsOf(program: Evaluation, registration: Registration, changes: boolean): readonly NamedGrant[] {
+  const type = RESOURCE_TYPES[registration.type];
+  if (type === undefined) {
+    throw new Error(
+      `The program registers a ${registration.type} (${registration.name}), and nothing here knows what a pipeline needs for one. Describe it in tools/permissions/resourceTypes.ts.`,
+    );
+  }
+  return [...type.reads, ...(changes ? type.changes : [])].map((grant: Grant) => ({
+    on: grant.on,
+    name: namePattern(program, registration, "namedBy" in grant ? grant.namedBy : undefined),
+    actions: grant.actions,
+  }));
+}
+
+/** One statement for each thing that grants are on. */
+function statementsOf(grants: readonly NamedGrant[], scope: Scope): readonly PipelineStatement[] {
+  return Object.entries<Target>(TARGETS).flatMap(([on, target]) => {
+    const onTarget = grants.filter((grant) => grant.on === on);
+    const names = sorted(onTarget.map(({ name }) => name));
+    const condition = target.condition?.(names, scope);
+    return onTarget.length === 0
+      ? []
+      : [
+          {
+            Sid: `${on.charAt(0).toUpperCase()}${on.slice(1)}`,
+            Effect: "Allow" as const,
+            Action: sorted(onTarget.flatMap(({ actions }) => actions)),
+            Resource: target.resources(names, scope),
+            ...(condition && { Condition: condition }),
+          },
+        ];
+  });
+}
+
+/**
+ * Keys have ids for names, and by its tags KMS knows a key only minutes after it was made: so a deployment may change
+ * every key of the account whose own policy leaves that to IAM, but not the one that its state's secrets hang on.
+ */
+function protectStateKey({ region, account }: Scope, { keyAlias }: State): PipelineStatement {
+  const key = RESOURCE_TYPES["aws:kms/key:Key"];
+  const alias = RESOURCE_TYPES["aws:kms/alias:Alias"];
+  return {
+    Sid: "KeepStateKey",
+    Effect: "Deny",
+    Action: sorted(
+      [...(key?.changes ?? []), ...(alias?.changes ?? [])].flatMap((grant) =>
+        grant.on === "key" ? grant.actions : [],
+      ),
+    ),
+    Resource: [`arn:aws:kms:${region}:${account}:key/*`],
+    Condition: aliasOfKey(keyAlias),
+  };
+}
+
+/** By the key's aliases and not by the one in the request: decryption names no key. */
+function aliasOfKey(keyAlias: string): Condition {
+  return { "ForAnyValue:StringEquals": { "kms:ResourceAliases": [keyAlias] } };
+}
+
+/** In a stack that approves by itself an execution proves the deployment; where people decide none is started. */
+function smokeTest(program: Evaluation, scope: Scope): readonly PipelineStatement[] {
+  const { region, account } = scope;
+  const own = ownByTags(scope);
+  const machines = program.registrations.filter(({ type }) => type === "aws:sfn/stateMachine:StateMachine");
+  const names = sorted(machines.map((machine) => namePattern(program, machine)));
+  if (!approvesByItself(program)) {
+    return [];
+  }
+  return [
+    {
+      Sid: "StartSmokeTest",
+      Effect: "Allow",
+      Action: ["states:StartExecution"],
+      Resource: names.map((name) => `arn:aws:states:${region}:${account}:stateMachine:${name}`),
+      // Another stack's machine in the same account is named alike, and may trade in earnest.
+      ...(own && { Condition: own }),
+    },
+    {
+      Sid: "WatchSmokeTest",
+      Effect: "Allow",
+      Action: ["states:DescribeExecution"],
+      Resource: names.map((name) => `arn:aws:states:${region}:${account}:execution:${name}:${SMOKE_TEST}*`),
+    },
+  ];
+}
+
+function approvesByItself({ registrations }: Evaluation): boolean {
+  return registrations.some(
+    ({ type, inputs }) =>
+      type === "aws:iam/rolePolicy:RolePolicy" && String(inputs.policy).includes('"states:SendTaskSuccess"'),
+  );
+}
+
+/** Pulumi's own bookkeeping, this stack's part of it. A preview takes no lock, and so writes nothing. */
+function stateAccess(
+  { region, account }: Scope,
+  { project, stack, bucket, keyAlias }: State,
+  changes: boolean,
+): readonly PipelineStatement[] {
+  const objects = `arn:aws:s3:::${bucket}/.pulumi`;
+  const files = [`${objects}/*/${project}/${stack}.*`, `${objects}/*/${project}/${stack}/*`];
+  const allow = (Sid: string, Action: readonly string[], Resource: readonly string[]) =>
+    ({ Sid, Effect: "Allow", Action, Resource }) as const;
+  return [
+    allow("ListState", ["s3:ListBucket"], [`arn:aws:s3:::${bucket}`]),
+    allow("ReadState", ["s3:GetObject"], [`${objects}/meta.yaml`, ...files]),
+    ...(changes ? [allow("WriteState", ["s3:DeleteObject", "s3:PutObject"], files)] : []),
+    {
+      ...allow("DecryptStateSecrets", ["kms:Decrypt"], [`arn:aws:kms:${region}:${account}:key/*`]),
+      Condition: aliasOfKey(keyAlias),
+    },
+  ];
+}
+
+function sorted(texts: readonly string[]): readonly string[] {
+  return [...new Set(texts)].sort();
+}

@@ -1,0 +1,37 @@
+import type { Evaluation, Registration } from "../../emulator/evaluate/program";
+
+/**
+ * The pattern that a resource's physical name follows, before it has one: Pulumi appends a random suffix to the logical
+ * name, so what comes before the first hyphen stands for all that its component makes. One more function in a component
+ * needs no other permissions.
+ *
+ * @param namedBy the input that names another resource, whose pattern it is then
+ * @throws Error where the input names no resource of the program
+ */
+export function namePattern(program: Evaluation, registration: Registration, namedBy?: string): string {
+  if (namedBy !== undefined) {
+    const found = resourceNamed(program, registration.inputs[namedBy]);
+    if (found === undefined) {
+      throw new Error(`${namedBy} of ${registration.type} ${registration.name} names no resource of the program.`);
+    }
+    return namePattern(program, found);
+  }
+  const { name, namePrefix, dashboardName } = registration.inputs;
+  if (typeof namePrefix === "string") {
+    return `${namePrefix}*`;
+  }
+  const given = name ?? dashboardName;
+  if (typeof given !== "string") {
+    return `${registration.name.split("-")[0]}-*`;
+  }
+  // A name that another resource has as well, suffix included, is known as little beforehand.
+  const namesake = resourceNamed(program, given);
+  return namesake === undefined || namesake === registration ? given : namePattern(program, namesake);
+}
+
+function resourceNamed({ registrations }: Evaluation, value: unknown): Registration | undefined {
+  return registrations.find(({ made }) => {
+    const { name, arn, url } = made?.state ?? {};
+    return made !== undefined && [made.id, name, arn, url].includes(value);
+  });
+}

@@ -1,0 +1,147 @@
+import { type Call, type Output, ServiceError } from "../../emulator/calls";
+import type { CallFault } from "../../emulator/dispatch";
+import type { InvocationFault } from "../../emulator/services/lambda/lambda";
+import type { Chance } from "./chance";
+
+/** Percent of a call's attempts that go wrong, by kind. A kind comes about so often that a thousand executions see it. */
+const INVOCATION_FAULTS = {
+  none: 93,
+  throttled: 2,
+  "service error": 1,
+  "crash before its work": 1,
+  "crash after its write": 1,
+  hang: 0.5,
+  "out of memory": 0.5,
+  garbage: 0.5,
+  "answer too large": 0.5,
+} as const;
+
+const CALL_FAULTS = { none: 92, throttled: 3, "internal error": 2, "answer lost": 3 } as const;
+
+/** Lost messages would come back on the machine's time, which a driven clock does not wait for. */
+const RECEIVE_FAULTS = { none: 95, throttled: 3, "internal error": 2 } as const;
+
+/** Sending may also be done twice: SQS and SNS deliver at least once. */
+const SEND_FAULTS = { ...CALL_FAULTS, twice: 4 } as const;
+
+type CallFaultKind = keyof typeof SEND_FAULTS;
+type Weights = Readonly<Record<CallFaultKind, number>>;
+
+const WEIGHTS: Readonly<Record<string, Weights>> = {
+  SendMessage: SEND_FAULTS,
+  SendTaskSuccess: SEND_FAULTS,
+  ReceiveMessage: { ...RECEIVE_FAULTS, "answer lost": 0, twice: 0 },
+};
+
+const LARGEST_STATE_BYTES = 262_144;
+
+/** What goes wrong in the cloud: at every call and every invocation, as the seed has it. */
+export function createFaults(chance: Chance): { readonly call: CallFault; readonly invocation: InvocationFault } {
+  /** Whose task a token belongs to, so that its return is somebody's call too. */
+  const executionOfToken = new Map<string, string>();
+
+  /** Whose message a receipt handle belongs to. */
+  const executionOfReceipt = new Map<string, string>();
+
+  function subjectOf({ action, input }: Call): string {
+    if (action === "DeleteMessage") {
+      return executionOfReceipt.get(String(input.ReceiptHandle)) ?? "unknown";
+    }
+    if (action.startsWith("SendTask")) {
+      return executionOfToken.get(String(input.taskToken)) ?? "unknown";
+    }
+    const subject = executionIn(JSON.stringify(input));
+    if (action === "SendMessage") {
+      const { TaskToken } = JSON.parse(String(input.MessageBody)) as { TaskToken: string };
+      executionOfToken.set(TaskToken, subject);
+    }
+    return subject;
+  }
+
+  return {
+    async call(call, next) {
+      if (!isFaulty(call)) {
+        return next();
+      }
+      const weights = WEIGHTS[call.action] ?? { ...CALL_FAULTS, twice: 0 };
+      const kind = chance.pick(`${subjectOf(call)} ${call.service} ${call.action}`, weights);
+      const output = await FAULTY_CALL[kind](call, next);
+      for (const { ReceiptHandle, Body } of (output.Messages ?? []) as Record<string, string>[]) {
+        executionOfReceipt.set(String(ReceiptHandle), executionIn(String(Body)));
+      }
+      return output;
+    },
+    async invocation({ functionName, payload }, run, environment) {
+      const kind = chance.pick(`${executionIn(payload)} ${functionName}`, INVOCATION_FAULTS);
+      switch (kind) {
+        case "none":
+          return run();
+        case "throttled":
+          throw new ServiceError("TooManyRequestsException", "Rate Exceeded.", 429);
+        case "service error":
+          throw new ServiceError("ServiceException", "The Lambda service encountered an internal error.", 500);
+        case "crash before its work":
+        case "out of memory":
+          await environment.kill();
+          return { kind: "exit", outOfMemory: kind === "out of memory" };
+        case "crash after its write":
+          await run();
+          return { kind: "exit", outOfMemory: false };
+        case "hang":
+          return new Promise(() => undefined);
+        case "garbage":
+          return { kind: "result", json: '"garbage"' };
+        case "answer too large":
+          return { kind: "result", json: JSON.stringify("x".repeat(LARGEST_STATE_BYTES)) };
+      }
+    },
+  };
+}
+
+/** The calls that the workflow makes; reading what came of it is left alone. */
+function isFaulty({ caller, service, action }: Call): boolean {
+  if (caller.type === "administrator") {
+    return action === "SendTaskSuccess";
+  }
+  return (
+    service === "sqs" || service === "sns" || service === "dynamodb" || (service === "states" && caller.type === "role")
+  );
+}
+
+type Next = () => Promise<Output>;
+
+const FAULTY_CALL: Readonly<Record<CallFaultKind, (call: Call, next: Next) => Promise<Output>>> = {
+  none: (_, next) => next(),
+  throttled: async ({ service }) => {
+    throw THROTTLED[service] ?? new ServiceError("ThrottlingException", "Rate exceeded");
+  },
+  "internal error": async ({ service }) => {
+    throw internalError(service);
+  },
+  // The service did its work, and the caller never learns it.
+  "answer lost": async ({ service }, next) => {
+    await next();
+    throw internalError(service);
+  },
+  twice: async (_, next) => {
+    const output = await next();
+    await next().catch(() => undefined);
+    return output;
+  },
+};
+
+const THROTTLED: Partial<Record<Call["service"], ServiceError>> = {
+  sqs: new ServiceError("RequestThrottled", "Request is throttled.", 403),
+  sns: new ServiceError("Throttled", "Rate exceeded", 429),
+};
+
+function internalError(service: Call["service"]): ServiceError {
+  return service === "dynamodb"
+    ? new ServiceError("InternalServerError", "Internal server error", 500)
+    : new ServiceError(service === "sqs" ? "InternalFailure" : "InternalError", "Internal error", 500);
+}
+
+/** The name of the execution that some text is about. */
+function executionIn(text: string): string {
+  return /:execution:[^:"\\]+:([\w-]+)/.exec(text)?.[1] ?? "unknown";
+}

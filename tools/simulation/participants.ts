@@ -1,0 +1,94 @@
+import type { Output } from "../../emulator/calls";
+import type { Cloud } from "../../emulator/emulator";
+import type { Chance } from "./chance";
+
+/** What people do to an execution: when to look, and what to do then. */
+const DEEDS = {
+  approve: 45,
+  reject: 15,
+  nothing: 10,
+  "approve and reject at once": 8,
+  "approve at the deadline": 8,
+  "approve twice": 5,
+  "answer nonsense": 4,
+  stop: 5,
+} as const;
+
+/** What is done to an execution that failed. */
+const AFTERWARDS = { redrive: 70, nothing: 30 } as const;
+
+const HOUR_MS = 3_600_000;
+
+/** Plays the people around one execution: whoever decides, whoever stops it, whoever redrives it when it failed. */
+export function createPeople(
+  cloud: Cloud,
+  chance: Chance,
+): {
+  readonly attend: (executionArn: string, name: string, manual: boolean) => void;
+  readonly redriveFailed: (executionArn: string, name: string) => Promise<boolean>;
+} {
+  const ask = (action: string, input: Record<string, unknown>): Promise<Output> =>
+    cloud.asAdministrator("states", action, input);
+  const quietly = (action: string, input: Record<string, unknown>): void => {
+    ask(action, input).catch(() => undefined);
+  };
+
+  async function waitingToken(executionArn: string): Promise<{ token: string; deadlineMs: number } | undefined> {
+    const { events } = await ask("GetExecutionHistory", { executionArn, maxResults: 1_000 });
+    const scheduled = (events as Record<string, unknown>[]).findLast(({ type }) => type === "TaskScheduled") as
+      | { timestamp: number; taskScheduledEventDetails: { parameters: string; timeoutInSeconds?: number } }
+      | undefined;
+    const { parameters = "{}", timeoutInSeconds = 0 } = scheduled?.taskScheduledEventDetails ?? {};
+    const token = JSON.parse(parameters).MessageBody?.TaskToken as string | undefined;
+    return token === undefined || scheduled === undefined
+      ? undefined
+      : { token, deadlineMs: (scheduled.timestamp + timeoutInSeconds) * 1_000 };
+  }
+
+  async function decide(executionArn: string, deed: keyof typeof DEEDS): Promise<void> {
+    const waiting = await waitingToken(executionArn);
+    if (waiting === undefined) {
+      return;
+    }
+    const send = (output: unknown): void =>
+      quietly("SendTaskSuccess", { taskToken: waiting.token, output: JSON.stringify(output) });
+    const approve = (): void => send({ decision: "approved", approver: "ada" });
+    const reject = (): void => send({ decision: "rejected", approver: "bob", reason: "too dear" });
+    const what: Partial<Record<keyof typeof DEEDS, () => void>> = {
+      approve,
+      reject,
+      "approve and reject at once": () => {
+        approve();
+        reject();
+      },
+      "approve twice": () => {
+        approve();
+        approve();
+      },
+      "approve at the deadline": () =>
+        void cloud.clock.setTimer(approve, Math.max(0, waiting.deadlineMs - cloud.clock.now())),
+      "answer nonsense": () => send("approved"),
+    };
+    what[deed]?.();
+  }
+
+  return {
+    attend(executionArn, name, manual) {
+      const deed = chance.pick(`${name} deed`, DEEDS);
+      const delay = chance.draw(`${name} when`) * 20 * HOUR_MS;
+      if (deed === "stop") {
+        cloud.clock.setTimer(() => quietly("StopExecution", { executionArn }), manual ? delay : delay / 1e5);
+      } else if (manual) {
+        cloud.clock.setTimer(() => void decide(executionArn, deed), delay);
+      }
+    },
+    async redriveFailed(executionArn, name) {
+      const { status } = await ask("DescribeExecution", { executionArn });
+      if (status === "SUCCEEDED" || chance.pick(`${name} afterwards`, AFTERWARDS) === "nothing") {
+        return false;
+      }
+      await ask("RedriveExecution", { executionArn });
+      return true;
+    },
+  };
+}

@@ -1,0 +1,136 @@
+import { createClock } from "../../emulator/clock";
+import { type Cloud, type CloudArgs, startCloud } from "../../emulator/emulator";
+import type { ResourceRequest } from "../../emulator/evaluate/resources";
+import { settle } from "../../emulator/runUntilIdle";
+import { findViolations, type Violation } from "../invariants";
+import { createChance } from "./chance";
+import { createFaults } from "./injectedFaults";
+import { createPeople } from "./participants";
+
+export interface RoundArgs {
+  /** What is random follows from this and from `round` alone. */
+  readonly seed: number;
+  readonly round: number;
+  readonly stack: string;
+  readonly executions: number;
+  /** Plants a bug. */
+  readonly alter?: CloudArgs["alter"];
+}
+
+/** How a round went: how its executions ended, and what must not have been. */
+export interface Round {
+  readonly endings: Readonly<Record<string, number>>;
+  readonly redrives: number;
+  readonly violations: readonly Violation[];
+}
+
+/** When every simulation begins, so that no rounding of its times differs. */
+const EPOCH_MS = Date.UTC(2026, 0, 1);
+
+/** How often a failed execution is redriven before everybody gives up. */
+const REDRIVES = 3;
+
+/** Runs so many executions at once in a cloud of their own, with faults at every call, and looks at what became of them. */
+export async function simulateRound(args: RoundArgs): Promise<Round> {
+  const chance = createChance(args.seed);
+  const cloud = await startCloud({
+    stack: args.stack,
+    // All of a round's executions buy or all sell: on which side of the market a stock is would not follow from the seed.
+    settings: { "stock-trading:priceThreshold": args.round % 2 === 0 ? "1000000" : "0.01" },
+    alter: (request) => oneByOne(withoutSdkRetries(args, args.alter?.(request) ?? request)),
+    clock: createClock({ stoppedAt: EPOCH_MS }),
+    // The same for all: which retry draws first depends on the machine's own timing.
+    random: () => 0.5,
+  });
+  try {
+    cloud.setFaults(createFaults(chance));
+    const people = createPeople(cloud, chance);
+    const executions = await start(cloud, args, (executionArn, name) =>
+      people.attend(executionArn, name, args.stack === "prod"),
+    );
+    await settle(cloud);
+    let redrives = 0;
+    for (let attempt = 0; attempt < REDRIVES; attempt += 1) {
+      const redriven = await Promise.all(
+        executions.map(async ({ executionArn, name }) => {
+          const again = await people.redriveFailed(executionArn, name);
+          if (again) {
+            people.attend(executionArn, name, args.stack === "prod");
+          }
+          return again;
+        }),
+      );
+      redrives += redriven.filter(Boolean).length;
+      await settle(cloud);
+    }
+    return { endings: await endingsOf(cloud), redrives, violations: await findViolations(cloud) };
+  } finally {
+    await cloud.stop();
+  }
+}
+
+/**
+ * The SDK's clients in the functions retry by themselves, on the machine's time. In two rounds of three they do not, so
+ * that more of the faults reach the functions, the state machine and the queue.
+ */
+function withoutSdkRetries({ round }: RoundArgs, request: ResourceRequest): ResourceRequest {
+  if (request.type !== "aws:lambda/function:Function" || round % 3 === 0) {
+    return request;
+  }
+  const { variables } = (request.inputs.environment ?? {}) as { variables?: object };
+  return {
+    ...request,
+    inputs: { ...request.inputs, environment: { variables: { ...variables, AWS_MAX_ATTEMPTS: "1" } } },
+  };
+}
+
+/** A batch would tie together the fates of those that happen to be in it. */
+function oneByOne(request: ResourceRequest): ResourceRequest {
+  return request.type === "aws:lambda/eventSourceMapping:EventSourceMapping"
+    ? { ...request, inputs: { ...request.inputs, batchSize: 1 } }
+    : request;
+}
+
+async function start(
+  cloud: Cloud,
+  { seed, round, stack, executions }: RoundArgs,
+  onStarted: (executionArn: string, name: string) => void,
+): Promise<readonly { readonly executionArn: string; readonly name: string }[]> {
+  const { stateMachineArn } = cloud.program.outputs;
+  return Promise.all(
+    Array.from({ length: executions }, async (_, index) => {
+      const name = `seed-${seed}-round-${round}-${stack}-${index}`;
+      // Every tenth asks for something that cannot be traded.
+      const input = JSON.stringify(index % 10 === 9 ? { symbol: "none!" } : { symbol: "AMZN", quantity: 1 + index });
+      const { executionArn } = await cloud.asAdministrator("states", "StartExecution", {
+        stateMachineArn,
+        name,
+        input,
+      });
+      onStarted(String(executionArn), name);
+      return { executionArn: String(executionArn), name };
+    }),
+  );
+}
+
+/** How many executions ended how: by outcome where they succeeded, by error where they did not. */
+async function endingsOf(cloud: Cloud): Promise<Record<string, number>> {
+  const { reports } = cloud.program.outputs.topicArns as { reports: string };
+  const endings = new Map<string, string>();
+  for (const { message } of cloud.messages(reports)) {
+    const { Execution, Input, detail } = JSON.parse(message) as {
+      Execution?: string;
+      Input?: { order?: { side: string }; approval: { decision: string } };
+      detail?: { executionArn: string; status: string; error?: string };
+    };
+    endings.set(
+      Execution ?? detail?.executionArn ?? "",
+      Input ? (Input.order?.side ?? Input.approval.decision) : `${detail?.status} ${detail?.error ?? ""}`.trim(),
+    );
+  }
+  const counts: Record<string, number> = {};
+  for (const ending of endings.values()) {
+    counts[ending] = (counts[ending] ?? 0) + 1;
+  }
+  return counts;
+}
