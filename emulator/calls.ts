@@ -1,6 +1,6 @@
 import type { Principal } from "./iam/evaluate";
 
-/** The services that the embedded cloud has. */
+/** The services that the emulator has. */
 export type Service = "states" | "sqs" | "sns" | "dynamodb" | "sts" | "logs" | "lambda";
 
 /** One call of an AWS API, whoever makes it and however it came. */
@@ -11,7 +11,7 @@ export interface Call {
   readonly action: string;
   /** The operation's input, as AWS's API reference words it. */
   readonly input: Readonly<Record<string, unknown>>;
-  /** Whether it came over TLS; what happens inside the embedded cloud counts as TLS unless a probe says otherwise. */
+  /** Whether it came over TLS; what happens inside the emulator counts as TLS unless a probe says otherwise. */
   readonly overTls: boolean;
   /** The resource on whose behalf a service calls, where the service is documented to send it. */
   readonly source?: { readonly account: string; readonly arn: string };

@@ -18,7 +18,7 @@ export interface Services {
   readonly stepFunctions: StepFunctions;
 }
 
-/** Answers every call of the embedded cloud: who may do it is checked first, then the service does it. */
+/** Answers every call of the emulator: who may do it is checked first, then the service does it. */
 export function createDispatcher(services: Services, place: Place, fault: () => CallFault | undefined): Handler {
   return async (call) => {
     const resource = resourceOf(call, services.stepFunctions, place);

@@ -1,9 +1,10 @@
 import { type Call, type Handler, lastPart, type Output, type Service } from "./calls";
 import { createClock, type MovableClock } from "./clock";
 import { type CallFault, createDispatcher, type Services } from "./dispatch";
-import { type Evaluation, type EvaluationArgs, evaluateProgram, regionOf } from "./evaluate/program";
+import { type Evaluation, type EvaluationArgs, evaluateProgram } from "./evaluate/program";
 import { createProvisioner } from "./evaluate/provision";
 import type { MadeResource, ResourceRequest } from "./evaluate/resources";
+import { regionOf } from "./evaluate/settings";
 import { type Credentials, startGateway } from "./gateway";
 import { type Authorization, createAuthorization } from "./iam/authorization";
 import type { Principal } from "./iam/evaluate";
@@ -31,10 +32,10 @@ const ACCOUNT_MAY_ASSUME = JSON.stringify({
 /** Ended executions kept; AWS keeps them for 90 days. */
 const EXECUTIONS_KEPT = 2_000;
 
-/** Messages kept per topic: enough to look at, and bounded however long the cloud runs. */
+/** Messages kept per topic: enough to look at, and bounded however long the emulator runs. */
 const MESSAGES_KEPT = 20_000;
 
-export interface CloudArgs extends Pick<EvaluationArgs, "stack" | "settings" | "program"> {
+export interface EmulatorArgs extends Pick<EvaluationArgs, "folder" | "stack" | "settings" | "program"> {
   /** @default the machine's time */
   readonly clock?: MovableClock;
   /** Port on 127.0.0.1. @default a free one */
@@ -54,7 +55,7 @@ export interface PublishedMessage {
 }
 
 /** The program, provisioned into emulators inside this process. */
-export interface Cloud {
+export interface Emulator {
   /** Where every service answers, as in `http://127.0.0.1:49152`. */
   readonly endpoint: string;
   readonly region: string;
@@ -98,9 +99,9 @@ export interface Cloud {
 /**
  * Evaluates the program and provisions what it registers.
  *
- * @throws Misuse and pulumi.RunError as `evaluateProgram` does; Error for what the embedded cloud does not have
+ * @throws pulumi.RunError as `evaluateProgram` does; Error for what the emulator does not have
  */
-export async function startCloud(args: CloudArgs): Promise<Cloud> {
+export async function startEmulator(args: EmulatorArgs): Promise<Emulator> {
   const place = { account: ACCOUNT, region: regionOf(args) };
   const clock = args.clock ?? createClock();
   const activity = createActivity();
@@ -134,7 +135,7 @@ export async function startCloud(args: CloudArgs): Promise<Cloud> {
   const services: Services = { authorization, emulators, lambda, logs: createLogs(), stepFunctions };
   const dispatch = createDispatcher(services, place, () => faults.call);
 
-  /** What the cloud itself follows: messages on topics are kept, messages on queues wake whoever polls. */
+  /** What the emulator itself follows: messages on topics are kept, messages on queues wake whoever polls. */
   function observe({ service, action, input }: Call, output: Output): void {
     if (service === "sns" && action === "Publish") {
       keepMessage(topics, input, output);

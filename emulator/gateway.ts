@@ -10,7 +10,7 @@ export interface Credentials {
   readonly secretAccessKey: string;
 }
 
-/** The one endpoint of the embedded cloud's services, on 127.0.0.1. */
+/** The one endpoint of the emulator's services, on 127.0.0.1. */
 export interface Gateway {
   /** As in `http://127.0.0.1:49152`. */
   readonly endpoint: string;
@@ -125,7 +125,7 @@ function credentialScope(request: IncomingMessage): { readonly accessKeyId: stri
   if (service === undefined) {
     throw new ServiceError(
       "UnknownService",
-      `The embedded cloud has no service ${JSON.stringify(match[2])}. It has ${SERVICES.join(", ")}.`,
+      `The emulator has no service ${JSON.stringify(match[2])}. It has ${SERVICES.join(", ")}.`,
     );
   }
   return { accessKeyId: match[1] ?? "", service };
@@ -174,7 +174,7 @@ function respondWithError(response: ServerResponse, request: IncomingMessage, er
   const { code, message, status, details } =
     error instanceof ServiceError
       ? error
-      : new ServiceError("InternalFailure", "The embedded cloud failed to answer; this is a fault of its own.", 500);
+      : new ServiceError("InternalFailure", "The emulator failed to answer; this is a fault of its own.", 500);
   if (response.headersSent || response.destroyed) {
     return;
   }

@@ -1,10 +1,10 @@
-import type { Cloud } from "./emulator";
+import type { Emulator } from "./emulator";
 
 /**
- * Drives a cloud on a stopped clock: whenever all that is left is to wait, the clock goes on to the next timer, until
+ * Drives an emulator on a stopped clock: whenever all that is left is to wait, the clock goes on to the next timer, until
  * nothing waits any more, or what waits is further away than `limitMs`.
  */
-export async function settle({ clock, idle }: Cloud, limitMs = Number.POSITIVE_INFINITY): Promise<void> {
+export async function runUntilIdle({ clock, idle }: Emulator, limitMs = Number.POSITIVE_INFINITY): Promise<void> {
   const end = clock.now() + limitMs;
   for (;;) {
     await idle();

@@ -1,5 +1,4 @@
-import type { Cloud } from "../emulator/emulator";
-import type { HistoryEvent } from "../emulator/services/stepFunctions/types";
+import type { Emulator, HistoryEvent } from "pulumi-aws-emulator";
 import { ordersOf, type StoredOrder } from "./orders";
 
 /** Something that must not be, whatever happens. */
@@ -18,10 +17,10 @@ interface Execution {
  * Checks what has to hold for every execution once everything has come to rest: no order without an approval, at most one
  * order, every execution ended and told, no task token outside of the messages and histories that are meant to hold it.
  */
-export async function findViolations(cloud: Cloud): Promise<readonly Violation[]> {
-  const executions = await executionsOf(cloud);
-  const orders = Map.groupBy(await ordersOf(cloud), ({ execution }) => String(execution));
-  const told = new Set(reportMessages(cloud).map(subjectOf));
+export async function findViolations(emulator: Emulator): Promise<readonly Violation[]> {
+  const executions = await executionsOf(emulator);
+  const orders = Map.groupBy(await ordersOf(emulator), ({ execution }) => String(execution));
+  const told = new Set(reportMessages(emulator).map(subjectOf));
   const known = new Set(executions.map(({ executionArn }) => executionArn));
   return [
     ...executions.flatMap((execution) =>
@@ -34,7 +33,7 @@ export async function findViolations(cloud: Cloud): Promise<readonly Violation[]
     ...[...orders.keys()]
       .filter((executionArn) => !known.has(executionArn))
       .map((executionArn) => ({ executionArn, what: "an order of an execution that never was" })),
-    ...leaks(cloud, executions),
+    ...leaks(emulator, executions),
   ];
 }
 
@@ -68,9 +67,9 @@ function againstEnd({ executionArn, status }: Execution, told: ReadonlySet<strin
   return told.has(executionArn) ? [] : [`it ended ${status}, and nobody was told`];
 }
 
-function reportMessages(cloud: Cloud): readonly string[] {
-  const { reports } = cloud.program.outputs.topicArns as { reports: string };
-  return cloud.messages(reports).map(({ message }) => message);
+function reportMessages(emulator: Emulator): readonly string[] {
+  const { reports } = emulator.program.outputs.topicArns as { reports: string };
+  return emulator.messages(reports).map(({ message }) => message);
 }
 
 /** The execution that a report, or an event of EventBridge, is about. */
@@ -80,14 +79,14 @@ function subjectOf(message: string): string {
 }
 
 /** Places where a task token must never be: every topic, every log, what an execution shows to anybody who may read it. */
-function leaks(cloud: Cloud, executions: readonly Execution[]): readonly Violation[] {
+function leaks(emulator: Emulator, executions: readonly Execution[]): readonly Violation[] {
   const owners = new Map(
     executions.flatMap(({ executionArn, events }) => tokensIn(events).map((token) => [token, executionArn])),
   );
   const places: readonly (readonly [place: string, content: string])[] = [
-    ["the stack's outputs", text(cloud.program.outputs)],
-    ...cloud.topicArns().map((arn) => [`the topic ${arn}`, text(cloud.messages(arn))] as const),
-    ...cloud.logGroups().map((group) => [`the log ${group}`, cloud.log(group).join("\n")] as const),
+    ["the stack's outputs", text(emulator.program.outputs)],
+    ...emulator.topicArns().map((arn) => [`the topic ${arn}`, text(emulator.messages(arn))] as const),
+    ...emulator.logGroups().map((group) => [`the log ${group}`, emulator.log(group).join("\n")] as const),
     ...executions.map(({ executionArn, events }) => [`the data of ${executionArn}`, text(events.map(shown))] as const),
   ];
   return places.flatMap(([place, content]) =>
@@ -123,11 +122,11 @@ function shown(event: HistoryEvent): unknown {
   return event.type === "TaskScheduled" ? event.type : event;
 }
 
-async function executionsOf(cloud: Cloud): Promise<readonly Execution[]> {
+async function executionsOf(emulator: Emulator): Promise<readonly Execution[]> {
   const all = <T>(action: string, input: Record<string, unknown>, list: string): Promise<T[]> =>
     everyPage(
       (nextToken) =>
-        cloud.asAdministrator("states", action, {
+        emulator.asAdministrator("states", action, {
           ...input,
           maxResults: 1_000,
           ...(nextToken !== undefined && { nextToken }),
@@ -135,7 +134,7 @@ async function executionsOf(cloud: Cloud): Promise<readonly Execution[]> {
       list,
     );
 
-  const { stateMachineArn } = cloud.program.outputs;
+  const { stateMachineArn } = emulator.program.outputs;
   const executions = await all<Omit<Execution, "events">>("ListExecutions", { stateMachineArn }, "executions");
   return Promise.all(
     executions.map(async ({ executionArn, status }) => ({

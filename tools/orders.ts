@@ -1,4 +1,4 @@
-import type { Cloud } from "../emulator/emulator";
+import type { Emulator } from "pulumi-aws-emulator";
 
 /** An order as the table holds it. */
 export type StoredOrder = Readonly<Record<string, string | number>>;
@@ -6,12 +6,12 @@ export type StoredOrder = Readonly<Record<string, string | number>>;
 type Attribute = { readonly S: string } | { readonly N: string };
 
 /** Every order in the table. */
-export async function ordersOf(cloud: Cloud): Promise<readonly StoredOrder[]> {
+export async function ordersOf(emulator: Emulator): Promise<readonly StoredOrder[]> {
   const orders: StoredOrder[] = [];
   let ExclusiveStartKey: unknown;
   do {
-    const page = await cloud.asAdministrator("dynamodb", "Scan", {
-      TableName: cloud.program.outputs.ordersTable,
+    const page = await emulator.asAdministrator("dynamodb", "Scan", {
+      TableName: emulator.program.outputs.ordersTable,
       ...(ExclusiveStartKey !== undefined && { ExclusiveStartKey }),
     });
     orders.push(...(page.Items as Record<string, Attribute>[]).map(unmarshalled));

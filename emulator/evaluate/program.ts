@@ -1,11 +1,7 @@
-import { readFileSync } from "node:fs";
-import * as path from "node:path";
 import * as pulumi from "@pulumi/pulumi";
-import { parse } from "yaml";
-import { Misuse } from "../../tools/commands/misuse";
+import { loadProgram } from "./loadProgram";
 import { answerCall, type MadeResource, makeResource, type Place, type ResourceRequest } from "./resources";
-
-const ROOT = path.join(__dirname, "..", "..");
+import { projectName, regionOf, type StackArgs, stackSettings } from "./settings";
 
 /** A resource that the program registered, custom or component. */
 export interface Registration extends ResourceRequest {
@@ -26,18 +22,14 @@ export interface Evaluation {
   readonly outputs: Readonly<Record<string, unknown>>;
 }
 
-export interface EvaluationArgs {
-  /** The stack whose `Pulumi.<stack>.yaml` gives the settings. */
-  readonly stack: string;
-  /** Settings laid over the file's, keyed `namespace:key`; undefined takes one away. */
-  readonly settings?: Readonly<Record<string, unknown>>;
+export interface EvaluationArgs extends StackArgs {
   /** Makes each resource; on paper by default. */
   readonly make?: (request: ResourceRequest, place: Place) => MadeResource | Promise<MadeResource>;
   /** Evaluates as `pulumi preview` of a new stack does: what a provider computes stays unknown. */
   readonly preview?: boolean;
   /**
    * Registers the resources; what it returns are the stack's outputs.
-   * @default loads the shipped index.ts, which `load` does
+   * @default loads the main module of the folder, which `load` does
    */
   readonly program?: (load: () => unknown) => unknown;
   /** @default "111122223333", AWS's account for examples */
@@ -45,15 +37,16 @@ export interface EvaluationArgs {
 }
 
 /**
- * Evaluates the shipped program under Pulumi's own runtime, with its resource monitor replaced by `make`.
+ * Evaluates a program under Pulumi's own runtime, with its resource monitor replaced by `make`.
  *
- * @throws Misuse where the stack has no settings file; pulumi.RunError for a setting that the program refuses
+ * @throws pulumi.RunError where the stack has no settings file, and for a setting that the program refuses
  */
 export async function evaluateProgram(args: EvaluationArgs): Promise<Evaluation> {
-  const project = (readYaml("Pulumi.yaml") as { name: string }).name;
+  const project = projectName(args.folder);
   const settings = stackSettings(args);
   const place = { account: args.account ?? "111122223333", region: regionOf(args) };
   const make = args.make ?? makeResource;
+  const resources = new Map<string, pulumi.Resource>();
   const made = new Map<string, { request: ResourceRequest; made: MadeResource }>();
   const preview = args.preview ?? false;
   const failures: unknown[] = [];
@@ -70,9 +63,9 @@ export async function evaluateProgram(args: EvaluationArgs): Promise<Evaluation>
 
   await pulumi.runtime.setMocks(
     {
-      async newResource({ type, name, inputs }) {
+      async newResource({ type, name, inputs, custom }) {
         const request: ResourceRequest = { type, name, inputs: inputs as Record<string, unknown> };
-        if (type === "pulumi:pulumi:Stack" || type.startsWith(`${project}:`)) {
+        if (custom !== true && !isRemote(resources.get(`${type} ${name}`))) {
           return { id: undefined, state: {} };
         }
         const resource = await attempt(() => make(request, place));
@@ -98,9 +91,11 @@ export async function evaluateProgram(args: EvaluationArgs): Promise<Evaluation>
     const exports = await pulumi.runtime.runInPulumiStack(async () => {
       pulumi.runtime.registerStackTransformation((transformed) => {
         registered.push(describe(transformed));
+        resources.set(`${transformed.type} ${transformed.name}`, transformed.resource);
         return undefined;
       });
-      return args.program === undefined ? loadProgram() : args.program(loadProgram);
+      const load = (): unknown => loadProgram(args.folder);
+      return args.program === undefined ? load() : args.program(load);
     });
     await pulumi.runtime.disconnect();
     if (failures.length > 0) {
@@ -124,21 +119,6 @@ export async function evaluateProgram(args: EvaluationArgs): Promise<Evaluation>
   }
 }
 
-/**
- * The region that a stack is deployed to.
- *
- * @throws Misuse where the stack has no settings file, or none that sets `aws:region`
- */
-export function regionOf(args: Pick<EvaluationArgs, "stack" | "settings">): string {
-  const region = stackSettings(args)["aws:region"];
-  if (region === undefined) {
-    throw new Misuse(
-      `The stack ${args.stack} sets no aws:region. Add it to Pulumi.${args.stack}.yaml, such as us-east-1.`,
-    );
-  }
-  return region;
-}
-
 function resolved<T>(output: pulumi.Output<T>): Promise<pulumi.Unwrap<T>> {
   return new Promise((resolve) => output.apply((value) => resolve(value as pulumi.Unwrap<T>)));
 }
@@ -159,40 +139,7 @@ function logicalName(resource: pulumi.Resource): string {
   return (resource as unknown as { __name: string }).__name;
 }
 
-/** Loads the program afresh: its modules read the settings when they are loaded. */
-function loadProgram(): unknown {
-  for (const file of Object.keys(require.cache)) {
-    const inProject = path.relative(ROOT, file);
-    if (/^(index|config|definition)\.ts$|^components\//.test(inProject)) {
-      delete require.cache[file];
-    }
-  }
-  return require("../../index");
-}
-
-/**
- * What a stack's settings file says, with `settings` laid over it: text by `namespace:key`, unchecked.
- *
- * @throws Misuse where the stack has no settings file
- */
-export function stackSettings({ stack, settings }: Pick<EvaluationArgs, "stack" | "settings">): Record<string, string> {
-  const { config } = readYaml(`Pulumi.${stack}.yaml`, stack) as { config?: Record<string, unknown> };
-  return Object.fromEntries(
-    Object.entries({ ...config, ...settings })
-      .filter(([, value]) => value !== undefined)
-      .map(([key, value]) => [key, typeof value === "string" ? value : JSON.stringify(value)]),
-  );
-}
-
-function readYaml(file: string, stack?: string): unknown {
-  try {
-    return parse(readFileSync(path.join(ROOT, file), "utf8"));
-  } catch (error) {
-    if (stack !== undefined && (error as NodeJS.ErrnoException).code === "ENOENT") {
-      throw new Misuse(
-        `There is no stack ${JSON.stringify(stack)}: ${file} does not exist. Take dev or prod, or add the file.`,
-      );
-    }
-    throw error;
-  }
+/** A component that a provider makes, with everything in it; Pulumi keeps that to itself as well. */
+function isRemote(resource: pulumi.Resource | undefined): boolean {
+  return (resource as { __remote?: boolean } | undefined)?.__remote === true;
 }

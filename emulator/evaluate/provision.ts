@@ -23,14 +23,14 @@ export interface ProvisionerArgs {
 type Inputs = Readonly<Record<string, unknown>>;
 type State = Readonly<Record<string, unknown>>;
 
-/** Makes a resource in the embedded cloud, of which `state` is what the program will read. */
+/** Makes a resource in the emulator, of which `state` is what the program will read. */
 type Provision = (state: State, inputs: Inputs) => Promise<unknown> | unknown;
 
 /**
- * Makes the program's resources for real, in the embedded cloud: a registered queue becomes a queue, a function the very
+ * Makes the program's resources for real, in the emulator: a registered queue becomes a queue, a function the very
  * bundle that would be uploaded, a policy a rule that calls are checked against.
  *
- * @returns what Pulumi's runtime calls for every resource; it rejects for a type that the embedded cloud does not have
+ * @returns what Pulumi's runtime calls for every resource; it rejects for a type that the emulator does not have
  */
 export function createProvisioner(
   args: ProvisionerArgs,
@@ -131,7 +131,7 @@ export function createProvisioner(
     },
     "aws:sns/topicPolicy:TopicPolicy": (_, inputs) =>
       authorization.setResourcePolicy(text(inputs.arn), text(inputs.policy)),
-    // Nobody reads e-mail here: what a topic got is kept by the cloud, whoever subscribes.
+    // Nobody reads e-mail here: what a topic got is kept by the emulator, whoever subscribes.
     "aws:sns/topicSubscription:TopicSubscription": () => undefined,
     "aws:sqs/queue:Queue": (state, inputs) => emulators.call("sqs", "CreateQueue", queueInput(state, inputs)),
     "aws:sqs/queuePolicy:QueuePolicy": (_, inputs) =>
@@ -155,7 +155,7 @@ export function createProvisioner(
     const provision = provisions(place)[request.type];
     if (provision === undefined) {
       throw new Error(
-        `The embedded cloud has no ${request.type} (${request.name}). Say in emulator/evaluate/provision.ts what it becomes.`,
+        `The emulator has no ${request.type} (${request.name}). Say in emulator/evaluate/provision.ts what it becomes.`,
       );
     }
     await provision(made.state, request.inputs);
@@ -163,10 +163,10 @@ export function createProvisioner(
   };
 }
 
-/** The embedded cloud has no metrics: what watches them is made on paper. */
+/** The emulator has no metrics: what watches them is made on paper. */
 function nothingMeasured(): void {}
 
-/** The embedded cloud has no network: everything in it reaches everything. */
+/** The emulator has no network: everything in it reaches everything. */
 function nothingRouted(): void {}
 
 function text(value: unknown): string {

@@ -94,7 +94,7 @@ export function parseConditions(element: unknown): Condition[] {
     return Object.entries(record(keys, `Condition ${written}`)).map(([key, value]) => {
       if (!isConditionKey(key)) {
         throw new Error(
-          `Condition ${written} tests "${key}", which the embedded cloud does not know; it knows ${CONDITION_KEYS.join(", ")} and kms:EncryptionContext:<key>`,
+          `Condition ${written} tests "${key}", which the emulator does not know; it knows ${CONDITION_KEYS.join(", ")} and kms:EncryptionContext:<key>`,
         );
       }
       return { operator, ifExists, key, values: parseValues(operator, `Condition ${written} ${key}`, value) };
@@ -127,7 +127,7 @@ function parseOperator(written: string): { operator: Operator; ifExists: boolean
   const ifExists = operator !== written;
   if (!isOperator(operator) || (operator === "Null" && ifExists)) {
     throw new Error(
-      `Condition operator "${written}" is not one the embedded cloud knows; it knows ${Object.keys(OPERATORS).join(", ")}, each but Null also with IfExists`,
+      `Condition operator "${written}" is not one the emulator knows; it knows ${Object.keys(OPERATORS).join(", ")}, each but Null also with IfExists`,
     );
   }
   return { operator, ifExists };
@@ -153,9 +153,7 @@ function parseValues(operator: Operator, at: string, value: unknown): string[] {
 /** Nothing of a policy is resolved here, so a variable left in place would silently match nothing. */
 export function refuseVariable(text: string, at: string): void {
   if (text.includes("${")) {
-    throw new Error(
-      `${at} holds a policy variable, "${text}", which the embedded cloud does not resolve; write the value`,
-    );
+    throw new Error(`${at} holds a policy variable, "${text}", which the emulator does not resolve; write the value`);
   }
 }
 

@@ -112,7 +112,7 @@ function checkElements(written: Record<string, unknown>, kind: PolicyKind): void
     const instead = /^Not(Action|Resource|Principal)$/.exec(element)?.[1];
     throw new Error(
       instead
-        ? `${element} is not evaluated by the embedded cloud; say with ${instead} what is meant`
+        ? `${element} is not evaluated by the emulator; say with ${instead} what is meant`
         : `${element} does not belong in a statement of this ${kind} policy; it may hold ${known.join(", ")}`,
     );
   }
@@ -132,7 +132,7 @@ function parsePrincipals(principal: unknown): StatementPrincipal[] {
   return Object.entries(record(principal, "Principal")).flatMap(([type, value]) => {
     if (type === "AWS") return texts(value, "Principal AWS").map(parseAwsPrincipal);
     if (type === "Service") return texts(value, "Principal Service").map(parseServicePrincipal);
-    throw new Error(`Principal type "${type}" is not one the embedded cloud knows; it knows AWS and Service`);
+    throw new Error(`Principal type "${type}" is not one the emulator knows; it knows AWS and Service`);
   });
 }
 

@@ -64,7 +64,7 @@ export function createEventBridge(place: Place, clock: Clock, call: Handler): Ev
       }
       if (!topicArn.startsWith("arn:aws:sns:")) {
         throw new Error(
-          `The rule ${ruleName} has the target ${topicArn}: the embedded cloud delivers events to SNS topics only.`,
+          `The rule ${ruleName} has the target ${topicArn}: the emulator delivers events to SNS topics only.`,
         );
       }
       rule.topicArns.push(topicArn);
@@ -102,12 +102,12 @@ function mayPass(error: ServiceError): boolean {
   return error.status >= 500 || /Throttl|TooManyRequests/.test(error.code);
 }
 
-/** @throws Error for a pattern beyond lists of exact values, which are all that the embedded cloud compares */
+/** @throws Error for a pattern beyond lists of exact values, which are all that the emulator compares */
 function compile(pattern: unknown, where: string): (value: unknown) => boolean {
   if (Array.isArray(pattern)) {
     if (pattern.some((value) => typeof value === "object" && value !== null)) {
       throw new Error(
-        `The event pattern of ${where} uses a comparison operator; the embedded cloud knows exact values only.`,
+        `The event pattern of ${where} uses a comparison operator; the emulator knows exact values only.`,
       );
     }
     return (value) => pattern.includes(value);

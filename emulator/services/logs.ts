@@ -13,7 +13,7 @@ export interface Logs {
   read(groupName: string): readonly string[];
 }
 
-/** Entries kept per group: enough to look at, and bounded however long the cloud runs. */
+/** Entries kept per group: enough to look at, and bounded however long the emulator runs. */
 const ENTRIES_KEPT = 10_000;
 
 export function createLogs(): Logs {

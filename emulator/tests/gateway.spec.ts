@@ -13,8 +13,8 @@ import { PublishCommand, SNSClient } from "@aws-sdk/client-sns";
 import { SendMessageCommand, SQSClient } from "@aws-sdk/client-sqs";
 import { GetCallerIdentityCommand, STSClient } from "@aws-sdk/client-sts";
 import fc from "fast-check";
-import { startTestCloud, type TestCloud } from "../../tests/support/cloud";
-import { settle } from "../runUntilIdle";
+import { startTestEmulator, type TestEmulator } from "../../tests/support/emulator";
+import { runUntilIdle } from "../runUntilIdle";
 
 /** What comes before an operation's name in the header of a service that speaks JSON. */
 const TARGETS: Readonly<Record<string, string>> = {
@@ -23,22 +23,23 @@ const TARGETS: Readonly<Record<string, string>> = {
   dynamodb: "DynamoDB_20120810",
 };
 
-describe("The embedded cloud's endpoint", () => {
-  let cloud: TestCloud;
+describe("The emulator's endpoint", () => {
+  let emulator: TestEmulator;
   before(async () => {
-    cloud = await startTestCloud();
+    emulator = await startTestEmulator();
   });
-  after(() => cloud.stop());
+  after(() => emulator.stop());
 
   const signedBy = (accessKeyId: string, service: string): Record<string, string> => ({
     authorization: `AWS4-HMAC-SHA256 Credential=${accessKeyId}/20260101/us-east-1/${service}/aws4_request, SignedHeaders=host, Signature=x`,
   });
   const post = (headers: Record<string, string>, body: string): Promise<Response> =>
-    fetch(cloud.endpoint, { method: "POST", headers, body, signal: AbortSignal.timeout(5_000) });
-  const asAdministrator = (service: string): Record<string, string> => signedBy(cloud.credentials.accessKeyId, service);
+    fetch(emulator.endpoint, { method: "POST", headers, body, signal: AbortSignal.timeout(5_000) });
+  const asAdministrator = (service: string): Record<string, string> =>
+    signedBy(emulator.credentials.accessKeyId, service);
 
   it("listens on 127.0.0.1 alone", () => {
-    assert.match(cloud.endpoint, /^http:\/\/127\.0\.0\.1:\d+$/);
+    assert.match(emulator.endpoint, /^http:\/\/127\.0\.0\.1:\d+$/);
   });
 
   const refusals: readonly [
@@ -88,7 +89,7 @@ describe("The embedded cloud's endpoint", () => {
   });
 
   it("serves unmodified clients of every service", async () => {
-    const { endpoint, region, credentials, program, stateMachineArn } = cloud;
+    const { endpoint, region, credentials, program, stateMachineArn } = emulator;
     const config = { endpoint, region, credentials };
     const outputs = program.outputs as Record<string, string> & { topicArns: { reports: string } };
     const identity = await new STSClient(config).send(new GetCallerIdentityCommand({}));
@@ -96,24 +97,24 @@ describe("The embedded cloud's endpoint", () => {
     const published = await new SNSClient(config).send(
       new PublishCommand({ TopicArn: outputs.topicArns.reports, Message: '{"a": "<&>"}' }),
     );
-    assert.equal(cloud.messages(outputs.topicArns.reports).at(-1)?.messageId, published.MessageId);
-    assert.equal(cloud.messages(outputs.topicArns.reports).at(-1)?.message, '{"a": "<&>"}');
+    assert.equal(emulator.messages(outputs.topicArns.reports).at(-1)?.messageId, published.MessageId);
+    assert.equal(emulator.messages(outputs.topicArns.reports).at(-1)?.message, '{"a": "<&>"}');
     const QueueUrl = outputs.deadLetterQueueUrl;
     const sent = await new SQSClient(config).send(new SendMessageCommand({ QueueUrl, MessageBody: "kept" }));
     assert.ok(sent.MessageId);
     const item = { id: { S: "order" } };
     await new DynamoDBClient(config).send(new PutItemCommand({ TableName: outputs.ordersTable, Item: item }));
-    const machine = await cloud.client.send(new DescribeStateMachineCommand({ stateMachineArn }));
+    const machine = await emulator.client.send(new DescribeStateMachineCommand({ stateMachineArn }));
     assert.equal(machine.status, "ACTIVE");
     assert.equal(JSON.parse(machine.definition ?? "").StartAt, "Check Stock Price");
   });
 
   it("pages executions and histories, newest first where asked, and leaves data out where asked", async () => {
-    const { client, stateMachineArn } = cloud;
+    const { client, stateMachineArn } = emulator;
     const arns: string[] = [];
     for (let index = 0; index < 5; index += 1) {
-      arns.push(await cloud.start({ quantity: index + 1 }, `paged-${index}`));
-      await settle(cloud);
+      arns.push(await emulator.start({ quantity: index + 1 }, `paged-${index}`));
+      await runUntilIdle(emulator);
     }
     const listed: (string | undefined)[] = [];
     let nextToken: string | undefined;
@@ -144,7 +145,7 @@ describe("The embedded cloud's endpoint", () => {
   });
 
   it("answers the same name and input while it runs with the running one, and refuses it otherwise", async () => {
-    const prod = await startTestCloud({ stack: "prod" });
+    const prod = await startTestEmulator({ stack: "prod" });
     try {
       const start = (input: string): Promise<unknown> =>
         prod.client.send(new StartExecutionCommand({ stateMachineArn: prod.stateMachineArn, name: "same", input }));
@@ -154,7 +155,7 @@ describe("The embedded cloud's endpoint", () => {
         name: "ExecutionAlreadyExists",
         message: `Execution Already Exists: '${executionArn}'`,
       });
-      await prod.settle();
+      await prod.runUntilIdle();
       await assert.rejects(start('{"quantity":1}'), { name: "ExecutionAlreadyExists" });
     } finally {
       await prod.stop();
@@ -162,7 +163,7 @@ describe("The embedded cloud's endpoint", () => {
   });
 
   it("denies a role what its policies do not allow, in AWS's words", async () => {
-    const role = cloud.program.registrations.find(({ name }) => name === "trading-check-stock-price-role");
+    const role = emulator.program.registrations.find(({ name }) => name === "trading-check-stock-price-role");
     const caller = {
       type: "role",
       arn: String(role?.made?.state.arn),
@@ -170,11 +171,11 @@ describe("The embedded cloud's endpoint", () => {
       account: "000000000000",
     } as const;
     await assert.rejects(
-      cloud.call({
+      emulator.call({
         caller,
         service: "dynamodb",
         action: "PutItem",
-        input: { TableName: cloud.program.outputs.ordersTable, Item: { id: { S: "x" } } },
+        input: { TableName: emulator.program.outputs.ordersTable, Item: { id: { S: "x" } } },
         overTls: true,
       }),
       (error: Error & { code: string }) => {
@@ -191,13 +192,13 @@ describe("The embedded cloud's endpoint", () => {
   it("says InvalidToken to a token that was never issued, without repeating it", async () => {
     const taskToken = "never-issued-0123456789";
     await assert.rejects(
-      cloud.client.send(new SendTaskHeartbeatCommand({ taskToken })),
+      emulator.client.send(new SendTaskHeartbeatCommand({ taskToken })),
       (error: Error) => error.name === "InvalidToken" && !error.message.includes(taskToken),
     );
   });
 
   it("is gone once it is stopped", async () => {
-    const other = await startTestCloud();
+    const other = await startTestEmulator();
     await other.stop();
     const client = new SFNClient({
       endpoint: other.endpoint,

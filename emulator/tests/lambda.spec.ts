@@ -5,7 +5,7 @@ import { createLambda, type FunctionArgs, type Lambda } from "../services/lambda
 
 const ARN = "arn:aws:lambda:us-east-1:000000000000:function:probe";
 
-describe("A function in the embedded cloud", () => {
+describe("A function in the emulator", () => {
   let lambda: Lambda;
   let clock: MovableClock;
   const activity = createActivity();

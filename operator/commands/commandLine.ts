@@ -20,7 +20,7 @@ export const targetUsage = `  --stack NAME                 a deployed Pulumi sta
   --state-machine-arn ARN      a state machine
   --region REGION              where it is, if you want that checked
   --profile NAME               a profile of your AWS configuration
-  Without a target: the embedded cloud that runs on this machine now.`;
+  Without a target: the emulator that runs on this machine now.`;
 
 /** What a command writes to. */
 export interface Terminal {

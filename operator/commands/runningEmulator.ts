@@ -3,14 +3,14 @@ import { tmpdir, userInfo } from "node:os";
 import { dirname, join } from "node:path";
 import { asNumber, asObject, asText, parseJson } from "../../domain/json";
 
-/** Where the embedded cloud on this machine answers, and with whose keys. */
-export interface RunningCloud {
+/** Where the emulator on this machine answers, and with whose keys. */
+export interface RunningEmulator {
   readonly endpoint: string;
   readonly region: string;
   readonly accessKeyId: string;
   readonly secretAccessKey: string;
   readonly stateMachineArn: string;
-  /** The process that the cloud lives in. */
+  /** The process that the emulator lives in. */
   readonly pid: number;
 }
 
@@ -22,32 +22,32 @@ export class NoTargetError extends Error {
 const startOne = "Start one with `npm start -- --keep`, or name a target with --stack or --state-machine-arn.";
 
 /**
- * The file by which commands find the embedded cloud that runs now. It holds credentials: only its owner can read it, and its
+ * The file by which commands find the emulator that runs now. It holds credentials: only its owner can read it, and its
  * directory. In $XDG_RUNTIME_DIR where the system has one, or else in the directory for temporary files.
  */
-export function runningCloudFile(environment: NodeJS.ProcessEnv = process.env): string {
+export function runningEmulatorFile(environment: NodeJS.ProcessEnv = process.env): string {
   const { uid } = userInfo();
   const runtime = environment.XDG_RUNTIME_DIR;
   const directory = runtime ? join(runtime, "stock-trading") : join(tmpdir(), `stock-trading-${uid}`);
-  return join(directory, "cloud.json");
+  return join(directory, "emulator.json");
 }
 
 /**
- * Tells the commands where the embedded cloud is. The one that was started last is the one they find.
- * @returns takes the file away again, unless another cloud has written its own meanwhile
+ * Tells the commands where the emulator is. The one that was started last is the one they find.
+ * @returns takes the file away again, unless another emulator has written its own meanwhile
  * @throws NoTargetError when the directory belongs to somebody else
  */
-export function announceRunningCloud(cloud: RunningCloud, file: string = runningCloudFile()): () => void {
+export function announceRunningEmulator(emulator: RunningEmulator, file: string = runningEmulatorFile()): () => void {
   const directory = dirname(file);
   mkdirSync(directory, { recursive: true, mode: 0o700 });
   checkOwner(directory);
   chmodSync(directory, 0o700);
   // Written anew, never into an existing file: that one may have other permissions.
   rmSync(file, { force: true });
-  writeFileSync(file, JSON.stringify(cloud), { mode: 0o600, flag: "wx" });
+  writeFileSync(file, JSON.stringify(emulator), { mode: 0o600, flag: "wx" });
   return () => {
     try {
-      if (asObject(parseJson(readFileSync(file, "utf8")))?.pid === cloud.pid) {
+      if (asObject(parseJson(readFileSync(file, "utf8")))?.pid === emulator.pid) {
         rmSync(file, { force: true });
       }
     } catch {
@@ -57,15 +57,15 @@ export function announceRunningCloud(cloud: RunningCloud, file: string = running
 }
 
 /**
- * The embedded cloud that runs now.
+ * The emulator that runs now.
  * @throws NoTargetError when none does, or when the file is not this user's alone
  */
-export function readRunningCloud(file: string = runningCloudFile()): RunningCloud {
-  const cloud = parse(readOwnFile(file), file);
-  if (!isAlive(cloud.pid)) {
-    throw new NoTargetError(`The embedded cloud that ran here (process ${cloud.pid}) has ended. ${startOne}`);
+export function readRunningEmulator(file: string = runningEmulatorFile()): RunningEmulator {
+  const emulator = parse(readOwnFile(file), file);
+  if (!isAlive(emulator.pid)) {
+    throw new NoTargetError(`The emulator that ran here (process ${emulator.pid}) has ended. ${startOne}`);
   }
-  return cloud;
+  return emulator;
 }
 
 function readOwnFile(file: string): string {
@@ -75,7 +75,7 @@ function readOwnFile(file: string): string {
     return readFileSync(file, "utf8");
   } catch (error) {
     if (error instanceof Error && "code" in error && error.code === "ENOENT") {
-      throw new NoTargetError(`No embedded cloud is running. ${startOne}`);
+      throw new NoTargetError(`No emulator is running. ${startOne}`);
     }
     throw error;
   }
@@ -87,12 +87,12 @@ function checkOwner(path: string): void {
   const own = userInfo().uid;
   if (own !== -1 && (uid !== own || (mode & 0o077) !== 0)) {
     throw new NoTargetError(
-      `${path} belongs to somebody else, or others have access to it, so what it says is not trusted. Remove it and start the cloud anew.`,
+      `${path} belongs to somebody else, or others have access to it, so what it says is not trusted. Remove it and start the emulator anew.`,
     );
   }
 }
 
-function parse(text: string, file: string): RunningCloud {
+function parse(text: string, file: string): RunningEmulator {
   const content = asObject(parseJson(text));
   const endpoint = asText(content?.endpoint);
   const region = asText(content?.region);
@@ -101,7 +101,7 @@ function parse(text: string, file: string): RunningCloud {
   const stateMachineArn = asText(content?.stateMachineArn);
   const pid = asNumber(content?.pid);
   if (!endpoint || !region || !accessKeyId || !secretAccessKey || !stateMachineArn || pid === undefined) {
-    throw new NoTargetError(`${file} is not complete. Remove it and start the embedded cloud anew.`);
+    throw new NoTargetError(`${file} is not complete. Remove it and start the emulator anew.`);
   }
   return { endpoint, region, accessKeyId, secretAccessKey, stateMachineArn, pid };
 }

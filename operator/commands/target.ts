@@ -6,9 +6,9 @@ import { GetCallerIdentityCommand, STSClient } from "@aws-sdk/client-sts";
 import { asObject, asText, parseJson } from "../../domain/json";
 import { consoleUrlOf, InvalidReferenceError, parseStateMachineArn } from "../executions/arns";
 import type { Target } from "../server/routes";
-import { NoTargetError, readRunningCloud } from "./runningEmulator";
+import { NoTargetError, readRunningEmulator } from "./runningEmulator";
 
-/** What the command line says of the target; nothing at all is the embedded cloud that runs now. */
+/** What the command line says of the target; nothing at all is the emulator that runs now. */
 export interface TargetOptions {
   readonly stateMachineArn?: string | undefined;
   /** A Pulumi stack whose output `stateMachineArn` is the target. */
@@ -43,7 +43,7 @@ export async function resolveTarget(options: TargetOptions, run: Execute = execu
 }
 
 function localTarget(): Target {
-  const { endpoint, region, accessKeyId, secretAccessKey, stateMachineArn } = readRunningCloud();
+  const { endpoint, region, accessKeyId, secretAccessKey, stateMachineArn } = readRunningEmulator();
   const sfn = new SFNClient({ endpoint, region, credentials: { accessKeyId, secretAccessKey } });
   return { sfn, stateMachineArn, identity: userInfo().username };
 }

@@ -27,7 +27,7 @@ const slowDown: Explanation = {
 const unreachable: Explanation = {
   status: 502,
   error: "Step Functions cannot be reached.",
-  whatToDo: "Check the network, the region and, on a laptop, whether the embedded cloud still runs.",
+  whatToDo: "Check the network, the region and, on a laptop, whether the emulator still runs.",
 };
 
 const explanations: Readonly<Record<string, Explanation>> = {

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import * as path from "node:path";
-import { type Evaluation, evaluateProgram, type Registration } from "../../emulator/evaluate/program";
+import type { Evaluation, Registration } from "pulumi-aws-emulator";
+import { evaluateProgram } from "../../tools/program";
 import { json, outputOf, resource, TYPE } from "../support/registrations";
 
 type Row = readonly [

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import * as path from "node:path";
+import type { Evaluation } from "pulumi-aws-emulator";
 import { ApprovalQueue, type ApprovalQueueArgs } from "../../components/approvalQueue";
-import type { Evaluation } from "../../emulator/evaluate/program";
 import { evaluateComponents, json, outputOf, resource, statementsOf, TYPE } from "../support/registrations";
 
 /** Another team's queue: nothing of trading in it. */

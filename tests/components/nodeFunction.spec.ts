@@ -2,9 +2,9 @@ import assert from "node:assert/strict";
 import { copyFile, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import * as path from "node:path";
+import type { Evaluation } from "pulumi-aws-emulator";
 import { bundle } from "../../components/bundle";
 import { NodeFunction } from "../../components/nodeFunction";
-import type { Evaluation } from "../../emulator/evaluate/program";
 import { evaluateComponents, json, outputOf, resource, statementsOf, TYPE } from "../support/registrations";
 
 const ENTRY = path.join(__dirname, "fixtures", "askOnChat.ts");

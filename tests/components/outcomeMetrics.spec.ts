@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
+import type { Evaluation } from "pulumi-aws-emulator";
 import { OutcomeMetrics } from "../../components/outcomeMetrics";
 import { STATE } from "../../definition";
-import type { Evaluation } from "../../emulator/evaluate/program";
 import { compileFilterPattern } from "../support/filterPattern";
 import { evaluateComponents, TYPE } from "../support/registrations";
 

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
-import { type Evaluation, evaluateProgram, type Registration } from "../../emulator/evaluate/program";
-import { makeResource } from "../../emulator/evaluate/resources";
-import { startTestCloud } from "../support/cloud";
+import { type Evaluation, makeResource, type Registration } from "pulumi-aws-emulator";
+import { evaluateProgram } from "../../tools/program";
+import { startTestEmulator } from "../support/emulator";
 import { json, outputOf, resource, statementsOf, TYPE } from "../support/registrations";
 
 const FUNCTIONS = [
@@ -161,7 +161,7 @@ describe("The private network", () => {
 
   for (const action of NETWORK_ACTIONS) {
     it(`takes no function whose role lacks ${action}`, async () => {
-      const started = startTestCloud({
+      const started = startTestEmulator({
         settings: { "stock-trading:privateNetwork": "true" },
         alter: (request) =>
           request.name === "trading-buy-stock-network"

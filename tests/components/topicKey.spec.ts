@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { evaluateProgram } from "../../emulator/evaluate/program";
-import { startTestCloud, type TestCloud } from "../support/cloud";
+import { evaluateProgram } from "../../tools/program";
+import { startTestEmulator, type TestEmulator } from "../support/emulator";
 import { json, outputOf, resource, TYPE } from "../support/registrations";
 
 const ACCOUNT = "111122223333";
@@ -97,30 +97,30 @@ describe("The topics' key", () => {
 });
 
 describe("A topic with a key, in a run of the workflow", () => {
-  const clouds: TestCloud[] = [];
+  const emulators: TestEmulator[] = [];
   afterEach(async () => {
-    await Promise.all(clouds.splice(0).map((cloud) => cloud.stop()));
+    await Promise.all(emulators.splice(0).map((emulator) => emulator.stop()));
   });
 
   /** Dev with encrypted topics, and one statement taken out of one policy. */
-  async function without(policy: string, sid: string): Promise<TestCloud> {
-    const cloud = await startTestCloud({
+  async function without(policy: string, sid: string): Promise<TestEmulator> {
+    const emulator = await startTestEmulator({
       settings: { "stock-trading:encryptTopics": "true" },
       alter: (request) =>
         request.name === policy
           ? { ...request, inputs: { ...request.inputs, policy: withoutStatement(String(request.inputs.policy), sid) } }
           : request,
     });
-    clouds.push(cloud);
-    return cloud;
+    emulators.push(emulator);
+    return emulator;
   }
 
   it("takes a report from the machine's role", async () => {
-    const cloud = await without("none", "");
-    const execution = await cloud.start();
-    await cloud.settle();
-    assert.equal((await cloud.describe(execution)).status, "SUCCEEDED");
-    assert.equal(cloud.reportsOf(execution).length, 1);
+    const emulator = await without("none", "");
+    const execution = await emulator.start();
+    await emulator.runUntilIdle();
+    assert.equal((await emulator.describe(execution)).status, "SUCCEEDED");
+    assert.equal(emulator.reportsOf(execution).length, 1);
   });
 
   for (const [policy, sid] of [
@@ -128,21 +128,21 @@ describe("A topic with a key, in a run of the workflow", () => {
     ["topics-key", "UsedThroughSns"],
   ] as const) {
     it(`takes no report where ${policy} lacks ${sid}`, async () => {
-      const cloud = await without(policy, sid);
-      const execution = await cloud.start();
-      await cloud.settle();
-      const { status, error, cause } = await cloud.describe(execution);
+      const emulator = await without(policy, sid);
+      const execution = await emulator.start();
+      await emulator.runUntilIdle();
+      const { status, error, cause } = await emulator.describe(execution);
       assert.deepEqual([status, error], ["FAILED", "SNS.KMSAccessDeniedException"]);
       assert.match(String(cause), /is not authorized to perform: kms:GenerateDataKey on resource: arn:aws:kms:/);
     });
   }
 
   it("takes no failure from EventBridge where the key's policy does not let it in", async () => {
-    const cloud = await without("topics-key", "UsedByEvents");
-    const execution = await cloud.start({ symbol: "no symbol" });
-    await cloud.settle();
-    assert.equal((await cloud.describe(execution)).status, "FAILED");
-    assert.deepEqual([cloud.reportsOf(execution).length, cloud.failedInvocations()], [0, 1]);
+    const emulator = await without("topics-key", "UsedByEvents");
+    const execution = await emulator.start({ symbol: "no symbol" });
+    await emulator.runUntilIdle();
+    assert.equal((await emulator.describe(execution)).status, "FAILED");
+    assert.deepEqual([emulator.reportsOf(execution).length, emulator.failedInvocations()], [0, 1]);
   });
 });
 

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
+import type { Evaluation } from "pulumi-aws-emulator";
 import { TradingFunctions, type TradingFunctionsArgs } from "../../components/tradingFunctions";
-import type { Evaluation } from "../../emulator/evaluate/program";
 import { evaluateComponents, outputOf, resource, statementsOf, TYPE } from "../support/registrations";
 
 function desk(args: Partial<TradingFunctionsArgs> = {}): Promise<Evaluation> {

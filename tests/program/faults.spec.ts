@@ -2,13 +2,10 @@ import assert from "node:assert/strict";
 import { RedriveExecutionCommand, SendTaskSuccessCommand, StopExecutionCommand } from "@aws-sdk/client-sfn";
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import { ServiceError } from "../../emulator/calls";
-import type { CallFault } from "../../emulator/dispatch";
-import type { InvocationEnd } from "../../emulator/services/lambda/environment";
-import type { InvocationFault } from "../../emulator/services/lambda/lambda";
+import { type CallFault, type InvocationEnd, type InvocationFault, ServiceError } from "pulumi-aws-emulator";
 import { type DecisionResult, decide } from "../../operator/approvals/decision";
 import { taskTokenOf } from "../../operator/approvals/inbox";
-import { ALWAYS_BUY, assertInvariants, startTestCloud, type TestCloud } from "../support/cloud";
+import { ALWAYS_BUY, assertInvariants, startTestEmulator, type TestEmulator } from "../support/emulator";
 
 type Run = () => Promise<InvocationEnd>;
 
@@ -39,8 +36,8 @@ function calls(action: string, times: number, error: ServiceError): CallFault {
 const throttledLambda = (): Promise<InvocationEnd> =>
   Promise.reject(new ServiceError("TooManyRequestsException", "Rate Exceeded.", 429));
 
-async function errorsIn(cloud: TestCloud, executionArn: string): Promise<readonly (string | undefined)[]> {
-  return (await cloud.history(executionArn)).flatMap((event) => {
+async function errorsIn(emulator: TestEmulator, executionArn: string): Promise<readonly (string | undefined)[]> {
+  return (await emulator.history(executionArn)).flatMap((event) => {
     const failure =
       event.lambdaFunctionFailedEventDetails ??
       event.lambdaFunctionTimedOutEventDetails ??
@@ -50,15 +47,15 @@ async function errorsIn(cloud: TestCloud, executionArn: string): Promise<readonl
 }
 
 describe("With an automatic stack, the workflow survives", () => {
-  let cloud: TestCloud;
+  let emulator: TestEmulator;
   before(async () => {
-    cloud = await startTestCloud({ settings: ALWAYS_BUY });
+    emulator = await startTestEmulator({ settings: ALWAYS_BUY });
   });
   afterEach(async () => {
-    cloud.setFaults();
-    await assertInvariants(cloud);
+    emulator.setFaults();
+    await assertInvariants(emulator);
   });
-  after(() => cloud.stop());
+  after(() => emulator.stop());
 
   const survived: readonly [what: string, fault: InvocationFault, error: string][] = [
     [
@@ -92,19 +89,19 @@ describe("With an automatic stack, the workflow survives", () => {
   ];
   for (const [what, invocation, error] of survived) {
     it(`${what}: it is tried again, and trades once`, async () => {
-      cloud.setFaults({ invocation });
-      const executionArn = await cloud.start();
-      await cloud.settle();
-      assert.equal((await cloud.describe(executionArn)).status, "SUCCEEDED");
-      const errors = await errorsIn(cloud, executionArn);
+      emulator.setFaults({ invocation });
+      const executionArn = await emulator.start();
+      await emulator.runUntilIdle();
+      assert.equal((await emulator.describe(executionArn)).status, "SUCCEEDED");
+      const errors = await errorsIn(emulator, executionArn);
       assert.ok(errors.length > 0 && errors.every((name) => name === error), String(errors));
-      assert.equal((await cloud.ordersOf(executionArn)).length, 1);
+      assert.equal((await emulator.ordersOf(executionArn)).length, 1);
     });
   }
 
   it("an answer that DynamoDB gives and nobody hears: the order stays one", async () => {
     let lost = false;
-    cloud.setFaults({
+    emulator.setFaults({
       call: async (call, next) => {
         const output = await next();
         if (call.action === "PutItem" && !lost) {
@@ -114,40 +111,40 @@ describe("With an automatic stack, the workflow survives", () => {
         return output;
       },
     });
-    const executionArn = await cloud.start();
-    await cloud.settle();
+    const executionArn = await emulator.start();
+    await emulator.runUntilIdle();
     assert.ok(lost);
-    assert.equal((await cloud.describe(executionArn)).status, "SUCCEEDED");
-    assert.equal((await cloud.ordersOf(executionArn)).length, 1);
+    assert.equal((await emulator.describe(executionArn)).status, "SUCCEEDED");
+    assert.equal((await emulator.ordersOf(executionArn)).length, 1);
   });
 
   it("a Lambda that answers garbage: nobody can approve it, so it expires, and the request is kept", async () => {
-    cloud.setFaults({
+    emulator.setFaults({
       invocation: invocations("recommendation", 1, async () => ({
         kind: "result",
         json: '{"not":"a recommendation"}',
       })),
     });
-    const executionArn = await cloud.start();
-    await cloud.settle();
-    const { data } = await cloud.describe(executionArn);
+    const executionArn = await emulator.start();
+    await emulator.runUntilIdle();
+    const { data } = await emulator.describe(executionArn);
     assert.deepEqual(data?.approval, { decision: "expired" });
-    assert.deepEqual(await cloud.ordersOf(executionArn), []);
-    assert.equal((await deadLetters(cloud)).length, 1);
+    assert.deepEqual(await emulator.ordersOf(executionArn), []);
+    assert.equal((await deadLetters(emulator)).length, 1);
   });
 
   it("a Lambda that answers 262,145 bytes: States.DataLimitExceeded, told, nothing traded", async () => {
     const json = JSON.stringify("x".repeat(262_145 - 2));
-    cloud.setFaults({ invocation: invocations("check-stock", 1, async () => ({ kind: "result", json })) });
-    const executionArn = await cloud.start();
-    await cloud.settle();
-    const { status, error } = await cloud.describe(executionArn);
+    emulator.setFaults({ invocation: invocations("check-stock", 1, async () => ({ kind: "result", json })) });
+    const executionArn = await emulator.start();
+    await emulator.runUntilIdle();
+    const { status, error } = await emulator.describe(executionArn);
     assert.deepEqual([status, error], ["FAILED", "States.DataLimitExceeded"]);
-    assert.deepEqual(await cloud.ordersOf(executionArn), []);
+    assert.deepEqual(await emulator.ordersOf(executionArn), []);
   });
 
   it("a request that is delivered twice: the second is dropped, and nothing goes to the dead-letter queue", async () => {
-    cloud.setFaults({
+    emulator.setFaults({
       call: async (call, next) => {
         const output = await next();
         if (call.action === "SendMessage") {
@@ -156,41 +153,41 @@ describe("With an automatic stack, the workflow survives", () => {
         return output;
       },
     });
-    const executionArn = await cloud.start();
-    await cloud.settle();
-    assert.equal((await cloud.describe(executionArn)).status, "SUCCEEDED");
-    assert.match(callbackLog(cloud), /its task waits no longer/);
-    assert.deepEqual(await deadLetters(cloud), []);
+    const executionArn = await emulator.start();
+    await emulator.runUntilIdle();
+    assert.equal((await emulator.describe(executionArn)).status, "SUCCEEDED");
+    assert.match(callbackLog(emulator), /its task waits no longer/);
+    assert.deepEqual(await deadLetters(emulator), []);
   });
 
   it("a queue that refuses the send, and then takes it", async () => {
-    cloud.setFaults({
+    emulator.setFaults({
       call: calls("SendMessage", 3, new ServiceError("RequestThrottled", "Request is throttled.", 403)),
     });
-    const executionArn = await cloud.start();
-    await cloud.settle();
-    assert.equal((await cloud.describe(executionArn)).status, "SUCCEEDED");
-    assert.deepEqual(await errorsIn(cloud, executionArn), Array(3).fill("SQS.RequestThrottledException"));
+    const executionArn = await emulator.start();
+    await emulator.runUntilIdle();
+    assert.equal((await emulator.describe(executionArn)).status, "SUCCEEDED");
+    assert.deepEqual(await errorsIn(emulator, executionArn), Array(3).fill("SQS.RequestThrottledException"));
   });
 
   it("a poller that is refused: what it had in hand is not lost", async () => {
     const error = new ServiceError("InternalFailure", "Internal failure", 500);
     const failures = [calls("GetQueueAttributes", 2, error), calls("ReceiveMessage", 2, error)];
-    cloud.setFaults({
+    emulator.setFaults({
       call: (call, next) => failures[call.action === "ReceiveMessage" ? 1 : 0]?.(call, next) ?? next(),
     });
-    const executionArn = await cloud.start();
-    await cloud.settle(60_000);
-    assert.equal((await cloud.describe(executionArn)).status, "SUCCEEDED");
+    const executionArn = await emulator.start();
+    await emulator.runUntilIdle(60_000);
+    assert.equal((await emulator.describe(executionArn)).status, "SUCCEEDED");
   });
 
   it("a queue that never takes the send: the execution fails and is told", async () => {
     const error = new ServiceError("ServiceUnavailable", "Service unavailable", 503);
-    cloud.setFaults({ call: calls("SendMessage", Number.POSITIVE_INFINITY, error) });
-    const executionArn = await cloud.start();
-    await cloud.settle();
-    assert.equal((await cloud.describe(executionArn)).error, "SQS.AmazonSQSException");
-    assert.equal(cloud.reportsOf(executionArn)[0]?.detail?.status, "FAILED");
+    emulator.setFaults({ call: calls("SendMessage", Number.POSITIVE_INFINITY, error) });
+    const executionArn = await emulator.start();
+    await emulator.runUntilIdle();
+    assert.equal((await emulator.describe(executionArn)).error, "SQS.AmazonSQSException");
+    assert.equal(emulator.reportsOf(executionArn)[0]?.detail?.status, "FAILED");
   });
 
   it("a topic that refuses the report: told by the rule, then redriven, reported, and traded once", async () => {
@@ -198,124 +195,127 @@ describe("With an automatic stack, the workflow survives", () => {
       call.action === "Publish" && call.caller.type === "role"
         ? Promise.reject(new ServiceError("InternalError", "Internal error", 500))
         : next();
-    cloud.setFaults({ call: refused });
-    const executionArn = await cloud.start();
-    await cloud.settle();
-    const failed = await cloud.describe(executionArn);
+    emulator.setFaults({ call: refused });
+    const executionArn = await emulator.start();
+    await emulator.runUntilIdle();
+    const failed = await emulator.describe(executionArn);
     assert.deepEqual([failed.status, failed.error], ["FAILED", "SNS.InternalErrorException"]);
-    assert.equal(cloud.reportsOf(executionArn)[0]?.detail?.status, "FAILED");
+    assert.equal(emulator.reportsOf(executionArn)[0]?.detail?.status, "FAILED");
 
-    cloud.setFaults();
-    await cloud.client.send(new RedriveExecutionCommand({ executionArn }));
-    await cloud.settle();
-    assert.equal((await cloud.describe(executionArn)).status, "SUCCEEDED");
+    emulator.setFaults();
+    await emulator.client.send(new RedriveExecutionCommand({ executionArn }));
+    await emulator.runUntilIdle();
+    assert.equal((await emulator.describe(executionArn)).status, "SUCCEEDED");
     assert.deepEqual(
-      cloud.reportsOf(executionArn).map(({ Execution }) => Execution),
+      emulator.reportsOf(executionArn).map(({ Execution }) => Execution),
       [undefined, executionArn],
     );
-    assert.equal((await cloud.ordersOf(executionArn)).length, 1);
+    assert.equal((await emulator.ordersOf(executionArn)).length, 1);
   });
 
   it("a failure rule that is denied: EventBridge counts what it could not deliver", async () => {
-    cloud.setFaults({
+    emulator.setFaults({
       call: (call, next) =>
         call.caller.type === "service"
           ? Promise.reject(new ServiceError("AuthorizationError", "not authorized to perform: SNS:Publish", 403))
           : next(),
     });
-    const before = cloud.failedInvocations();
-    const executionArn = await cloud.start({ symbol: "none!" });
-    await cloud.settle();
-    assert.equal((await cloud.describe(executionArn)).status, "FAILED");
-    assert.equal(cloud.failedInvocations(), before + 1);
-    assert.deepEqual(cloud.reportsOf(executionArn), []);
+    const before = emulator.failedInvocations();
+    const executionArn = await emulator.start({ symbol: "none!" });
+    await emulator.runUntilIdle();
+    assert.equal((await emulator.describe(executionArn)).status, "FAILED");
+    assert.equal(emulator.failedInvocations(), before + 1);
+    assert.deepEqual(emulator.reportsOf(executionArn), []);
     // The alarm on failed executions stands behind the rule; the invariant is restored for the tests that follow.
-    cloud.setFaults();
-    await cloud.client.send(new RedriveExecutionCommand({ executionArn }));
-    await cloud.settle();
-    assert.equal(cloud.reportsOf(executionArn).length, 1);
+    emulator.setFaults();
+    await emulator.client.send(new RedriveExecutionCommand({ executionArn }));
+    await emulator.runUntilIdle();
+    assert.equal(emulator.reportsOf(executionArn).length, 1);
   });
 });
 
 describe("With a manual stack, the workflow survives", () => {
-  let cloud: TestCloud;
+  let emulator: TestEmulator;
   let executionArn: string;
   before(async () => {
-    cloud = await startTestCloud({ stack: "prod", settings: ALWAYS_BUY });
+    emulator = await startTestEmulator({ stack: "prod", settings: ALWAYS_BUY });
   });
   beforeEach(async () => {
-    executionArn = await cloud.start();
-    await cloud.settle(60_000);
+    executionArn = await emulator.start();
+    await emulator.runUntilIdle(60_000);
   });
   afterEach(async () => {
-    cloud.setFaults();
-    await cloud.settle();
-    await assertInvariants(cloud);
+    emulator.setFaults();
+    await emulator.runUntilIdle();
+    await assertInvariants(emulator);
   });
-  after(() => cloud.stop());
+  after(() => emulator.stop());
 
   const approve = { decision: "approved", approver: "ada" } as const;
   const reject = { decision: "rejected", approver: "bob", reason: "too dear" } as const;
 
   it("being stopped by hand while it waits, and the decision that comes after", async () => {
-    const waiting = await cloud.waiting(executionArn);
-    await cloud.client.send(new StopExecutionCommand({ executionArn, error: "Stopped", cause: "wrong stock" }));
-    const result = await decide(cloud.client, waiting, approve);
-    await cloud.settle();
+    const waiting = await emulator.waiting(executionArn);
+    await emulator.client.send(new StopExecutionCommand({ executionArn, error: "Stopped", cause: "wrong stock" }));
+    const result = await decide(emulator.client, waiting, approve);
+    await emulator.runUntilIdle();
     assert.equal(result.outcome, "tooLate");
-    const { status, error } = await cloud.describe(executionArn);
+    const { status, error } = await emulator.describe(executionArn);
     assert.deepEqual([status, error], ["ABORTED", "Stopped"]);
-    assert.equal(cloud.reportsOf(executionArn)[0]?.detail?.status, "ABORTED");
-    assert.deepEqual(await cloud.ordersOf(executionArn), []);
+    assert.equal(emulator.reportsOf(executionArn)[0]?.detail?.status, "ABORTED");
+    assert.deepEqual(await emulator.ordersOf(executionArn), []);
   });
 
   it("two decisions at once: one counts, the other is told that it came too late", async () => {
-    const waiting = await cloud.waiting(executionArn);
-    const results = await Promise.all([decide(cloud.client, waiting, approve), decide(cloud.client, waiting, reject)]);
-    await cloud.settle();
+    const waiting = await emulator.waiting(executionArn);
+    const results = await Promise.all([
+      decide(emulator.client, waiting, approve),
+      decide(emulator.client, waiting, reject),
+    ]);
+    await emulator.runUntilIdle();
     assert.deepEqual(results.map(({ outcome }) => outcome).sort(), ["decided", "tooLate"]);
     const approved = results[0].outcome === "decided";
-    assert.equal((await cloud.ordersOf(executionArn)).length, approved ? 1 : 0);
+    assert.equal((await emulator.ordersOf(executionArn)).length, approved ? 1 : 0);
   });
 
   it("a decision at the very moment of the timeout: exactly one of the two wins", async () => {
-    const waiting = await cloud.waiting(executionArn);
-    const untilDeadline = Number(waiting.expiresAt) - cloud.clock.now();
+    const waiting = await emulator.waiting(executionArn);
+    const untilDeadline = Number(waiting.expiresAt) - emulator.clock.now();
     const decided = new Promise<DecisionResult>((resolve) => {
-      cloud.clock.setTimer(() => resolve(decide(cloud.client, waiting, approve)), untilDeadline);
+      emulator.clock.setTimer(() => resolve(decide(emulator.client, waiting, approve)), untilDeadline);
     });
-    await cloud.settle();
+    await emulator.runUntilIdle();
     const { outcome } = await decided;
-    const { data } = await cloud.describe(executionArn);
+    const { data } = await emulator.describe(executionArn);
     assert.deepEqual(data?.approval, outcome === "decided" ? approve : { decision: "expired" });
-    assert.equal((await cloud.ordersOf(executionArn)).length, outcome === "decided" ? 1 : 0);
+    assert.equal((await emulator.ordersOf(executionArn)).length, outcome === "decided" ? 1 : 0);
   });
 
   it("a token that has expired: TaskTimedOut, in words that do not repeat it", async () => {
-    const taskToken = taskTokenOf(await cloud.waiting(executionArn));
-    await cloud.settle();
+    const taskToken = taskTokenOf(await emulator.waiting(executionArn));
+    await emulator.runUntilIdle();
     await assert.rejects(
-      cloud.client.send(new SendTaskSuccessCommand({ taskToken, output: JSON.stringify(approve) })),
+      emulator.client.send(new SendTaskSuccessCommand({ taskToken, output: JSON.stringify(approve) })),
       (error: Error) => error.name === "TaskTimedOut" && !error.message.includes(taskToken.slice(0, 20)),
     );
   });
 
   it("an unreadable record among good ones: it ends in the dead-letter queue, its neighbours are told", async () => {
-    const { approvers } = cloud.program.outputs.topicArns as { approvers: string };
-    const before = cloud.messages(approvers).length;
-    const QueueUrl = cloud.program.outputs.approvalQueueUrl;
+    const { approvers } = emulator.program.outputs.topicArns as { approvers: string };
+    const before = emulator.messages(approvers).length;
+    const QueueUrl = emulator.program.outputs.approvalQueueUrl;
     const send = (MessageBody: string): Promise<unknown> =>
-      cloud.asAdministrator("sqs", "SendMessage", { QueueUrl, MessageBody });
-    await Promise.all([send("not JSON"), cloud.start(), cloud.start(), send("{}")]);
-    await cloud.settle(3_600_000);
-    assert.deepEqual([...(await deadLetters(cloud))].sort(), ["not JSON", "{}"]);
-    assert.equal(cloud.messages(approvers).length - before, 2);
+      emulator.asAdministrator("sqs", "SendMessage", { QueueUrl, MessageBody });
+    await Promise.all([send("not JSON"), emulator.start(), emulator.start(), send("{}")]);
+    await emulator.runUntilIdle(3_600_000);
+    assert.deepEqual([...(await deadLetters(emulator))].sort(), ["not JSON", "{}"]);
+    assert.equal(emulator.messages(approvers).length - before, 2);
   });
 });
 
 describe("The callback", () => {
   it("cannot return a token of another state machine: denied, and kept in the dead-letter queue", async () => {
-    const cloud = await startTestCloud({
+    const emulator = await startTestEmulator({
       settings: ALWAYS_BUY,
       program(load) {
         const outputs = load();
@@ -324,24 +324,24 @@ describe("The callback", () => {
       },
     });
     try {
-      const other = cloud.stateMachineArn.replace(/stateMachine:.*/, "stateMachine:other-machine-");
-      const { stateMachines } = (await cloud.asAdministrator("states", "ListStateMachines", {})) as {
+      const other = emulator.stateMachineArn.replace(/stateMachine:.*/, "stateMachine:other-machine-");
+      const { stateMachines } = (await emulator.asAdministrator("states", "ListStateMachines", {})) as {
         stateMachines: { stateMachineArn: string }[];
       };
       const stateMachineArn = stateMachines.find((machine) =>
         machine.stateMachineArn.startsWith(other),
       )?.stateMachineArn;
-      const { executionArn } = await cloud.asAdministrator("states", "StartExecution", {
+      const { executionArn } = await emulator.asAdministrator("states", "StartExecution", {
         stateMachineArn,
         input: "{}",
       });
-      await cloud.settle(3_600_000);
-      const { status } = await cloud.describe(String(executionArn));
+      await emulator.runUntilIdle(3_600_000);
+      const { status } = await emulator.describe(String(executionArn));
       assert.equal(status, "RUNNING");
-      assert.match(callbackLog(cloud), /"errorName":"AccessDeniedException"/);
-      assert.equal((await deadLetters(cloud)).length, 1);
+      assert.match(callbackLog(emulator), /"errorName":"AccessDeniedException"/);
+      assert.equal((await deadLetters(emulator)).length, 1);
     } finally {
-      await cloud.stop();
+      await emulator.stop();
     }
   });
 });
@@ -395,16 +395,16 @@ function registerOtherMachine(queueUrl: pulumi.Output<string>): void {
 }
 
 /** The bodies of the messages that ended in the dead-letter queue. */
-async function deadLetters(cloud: TestCloud): Promise<readonly string[]> {
-  const QueueUrl = cloud.program.outputs.deadLetterQueueUrl;
-  const { Messages } = await cloud.asAdministrator("sqs", "ReceiveMessage", { QueueUrl, MaxNumberOfMessages: 10 });
+async function deadLetters(emulator: TestEmulator): Promise<readonly string[]> {
+  const QueueUrl = emulator.program.outputs.deadLetterQueueUrl;
+  const { Messages } = await emulator.asAdministrator("sqs", "ReceiveMessage", { QueueUrl, MaxNumberOfMessages: 10 });
   return ((Messages ?? []) as { Body: string }[]).map(({ Body }) => Body);
 }
 
-function callbackLog(cloud: TestCloud): string {
-  return cloud
+function callbackLog(emulator: TestEmulator): string {
+  return emulator
     .logGroups()
     .filter((group) => group.startsWith("approvals-callback"))
-    .flatMap((group) => cloud.log(group))
+    .flatMap((group) => emulator.log(group))
     .join("\n");
 }

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { CustomResource } from "@pulumi/pulumi";
-import { type Evaluation, evaluateProgram, type Registration } from "../../emulator/evaluate/program";
+import type { Evaluation, Registration } from "pulumi-aws-emulator";
+import { evaluateProgram } from "../../tools/program";
 import { json, outputOf, resource, statementsOf, TYPE } from "../support/registrations";
 import { replacingInputsOf } from "../support/replacements";
 

@@ -1,30 +1,32 @@
 import assert from "node:assert/strict";
 import { ListExecutionsCommand } from "@aws-sdk/client-sfn";
 import { ordersOf } from "../../tools/orders";
-import { assertInvariants, startTestCloud, type TestCloud } from "../support/cloud";
+import { assertInvariants, startTestEmulator, type TestEmulator } from "../support/emulator";
 
 describe("A thousand executions at once", function () {
   this.timeout(120_000);
-  let cloud: TestCloud;
+  let emulator: TestEmulator;
   before(async () => {
-    cloud = await startTestCloud();
+    emulator = await startTestEmulator();
   });
-  after(() => cloud.stop());
+  after(() => emulator.stop());
 
   it("all end, each with its order and its report, none lost and none twice", async () => {
     await Promise.all(
-      Array.from({ length: 1_000 }, (_, index) => cloud.start({ quantity: index + 1 }, `one-of-${index}`)),
+      Array.from({ length: 1_000 }, (_, index) => emulator.start({ quantity: index + 1 }, `one-of-${index}`)),
     );
-    await cloud.settle();
+    await emulator.runUntilIdle();
 
-    const { stateMachineArn } = cloud;
-    const { executions } = await cloud.client.send(new ListExecutionsCommand({ stateMachineArn, maxResults: 1_000 }));
+    const { stateMachineArn } = emulator;
+    const { executions } = await emulator.client.send(
+      new ListExecutionsCommand({ stateMachineArn, maxResults: 1_000 }),
+    );
     assert.deepEqual(new Set(executions?.map(({ status }) => status)), new Set(["SUCCEEDED"]));
-    const quantities = (await ordersOf(cloud)).map(({ quantity }) => Number(quantity)).sort((a, b) => a - b);
+    const quantities = (await ordersOf(emulator)).map(({ quantity }) => Number(quantity)).sort((a, b) => a - b);
     assert.deepEqual(
       quantities,
       Array.from({ length: 1_000 }, (_, index) => index + 1),
     );
-    await assertInvariants(cloud);
+    await assertInvariants(emulator);
   });
 });

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { type Evaluation, evaluateProgram, type Registration } from "../../emulator/evaluate/program";
+import type { Evaluation, Registration } from "pulumi-aws-emulator";
+import { evaluateProgram } from "../../tools/program";
 
 export const TYPE = {
   dashboard: "aws:cloudwatch/dashboard:Dashboard",

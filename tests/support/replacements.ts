@@ -1,4 +1,4 @@
-import type { Registration } from "../../emulator/evaluate/program";
+import type { Registration } from "pulumi-aws-emulator";
 import { TYPE } from "./registrations";
 
 /**

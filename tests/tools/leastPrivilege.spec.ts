@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { AttachedPolicy, PolicyPlace } from "../../emulator/iam/authorization";
+import type { AttachedPolicy, PolicyPlace } from "pulumi-aws-emulator";
 import { DOCUMENTED_WILDCARDS, UNSEEN } from "../../tools/leastPrivilege/exemptions";
 import { openStage, type Stage } from "../../tools/leastPrivilege/policyTestbed";
 import { type Proof, proveLeastPrivilege, unnoticed } from "../../tools/leastPrivilege/proof";
@@ -42,10 +42,10 @@ interface Plant {
   readonly document: string | undefined;
 }
 
-/** Works with other documents in the policies' places, in every cloud of the stage, and puts the old ones back. */
+/** Works with other documents in the policies' places, in every emulator of the stage, and puts the old ones back. */
 async function planted<T>(stage: Stage, plants: readonly Plant[], work: () => Promise<T>): Promise<T> {
   const put = (documentOf: (plant: Plant) => string | undefined): void => {
-    for (const { authorization } of stage.clouds) {
+    for (const { authorization } of stage.emulators) {
       for (const plant of plants) {
         authorization.replacePolicy(plant.place, documentOf(plant));
       }

@@ -73,7 +73,7 @@ describe("The Pulumi commands", () => {
     assert.equal(code, 2);
     assert.equal(
       stderr,
-      'There is no stack "staging": Pulumi.staging.yaml does not exist. Take dev or prod, or add the file.\n',
+      'There is no stack "staging": Pulumi.staging.yaml does not exist. Check the name, or add the file.\n',
     );
     assert.deepEqual(calls(stdout), []);
   });

@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import * as path from "node:path";
 import { asset } from "@pulumi/pulumi";
 import { build } from "esbuild";
-import type { ResourceRequest } from "../../emulator/evaluate/resources";
+import type { ResourceRequest } from "pulumi-aws-emulator";
 import { type Round, simulateRound } from "../../tools/simulation/round";
 
 const FUNCTIONS = path.join(__dirname, "..", "..", "functions");

@@ -5,15 +5,16 @@ import { cpus, tmpdir } from "node:os";
 import * as path from "node:path";
 import { parseArgs } from "node:util";
 import { type SFNClient, StartExecutionCommand } from "@aws-sdk/client-sfn";
+import type { Emulator } from "pulumi-aws-emulator";
 import { bundle } from "../../components/bundle";
-import { type Cloud, startCloud } from "../../emulator/emulator";
 import { clientOf } from "../localRun/runExecution";
+import { startEmulator } from "../program";
 import { runCommand } from "./command";
 import { EXIT } from "./misuse";
 
 const USAGE = `Usage: npm run bench -- [--json]
 
-Measures the embedded cloud with the stack dev, through the SDK in the same process: how long it takes to be up, a first
+Measures the emulator with the stack dev, through the SDK in the same process: how long it takes to be up, a first
 and a warm execution, executions a second at 1, 10 and 100 at once, peak memory; and the functions' bundles: size, and
 how long Node takes to load them.
 
@@ -65,18 +66,18 @@ void runCommand(USAGE, async () => {
     console.log(USAGE);
     return EXIT.success;
   }
-  const figures: Figures = { ...(await measureCloud(values.scale ?? false)), bundles: await measureBundles() };
+  const figures: Figures = { ...(await measureEmulator(values.scale ?? false)), bundles: await measureBundles() };
   console.log(values.json ? JSON.stringify(figures, null, 2) : table(figures));
   return EXIT.success;
 });
 
-async function measureCloud(withScale: boolean): Promise<Omit<Figures, "bundles">> {
+async function measureEmulator(withScale: boolean): Promise<Omit<Figures, "bundles">> {
   const startedAt = performance.now();
-  const cloud = await startCloud({ stack: "dev" });
+  const emulator = await startEmulator({ stack: "dev" });
   const cloudUpMs = performance.now() - startedAt;
-  const client = clientOf(cloud);
+  const client = clientOf(emulator);
   try {
-    const run = createRunner(cloud, client);
+    const run = createRunner(emulator, client);
     const firstExecutionMs = await run();
     const executionsPerSecond: Record<string, number> = {};
     let warmExecutionMs = 0;
@@ -97,16 +98,16 @@ async function measureCloud(withScale: boolean): Promise<Omit<Figures, "bundles"
     };
   } finally {
     client.destroy();
-    await cloud.stop();
+    await emulator.stop();
   }
 }
 
 /** Runs one execution to its end; resolves with the milliseconds it took. */
-function createRunner(cloud: Cloud, client: SFNClient): () => Promise<number> {
-  const stateMachineArn = String(cloud.program.outputs.stateMachineArn);
+function createRunner(emulator: Emulator, client: SFNClient): () => Promise<number> {
+  const stateMachineArn = String(emulator.program.outputs.stateMachineArn);
   const waiting = new Map<string, () => void>();
   const ended = new Set<string>();
-  cloud.onHistoryEvent((executionArn, { type }) => {
+  emulator.onHistoryEvent((executionArn, { type }) => {
     if (type === "ExecutionSucceeded") {
       waiting.get(executionArn)?.() ?? ended.add(executionArn);
       waiting.delete(executionArn);
@@ -211,7 +212,7 @@ function scaleRows({
 
 function table({ machine, bundles, ...figures }: Figures): string {
   const rows: readonly (readonly [what: string, figure: string])[] = [
-    ["cloud up", `${figures.cloudUpMs} ms`],
+    ["emulator up", `${figures.cloudUpMs} ms`],
     ["first execution", `${figures.firstExecutionMs} ms`],
     ["warm execution, median", `${figures.warmExecutionMs} ms`],
     ...Object.entries(figures.executionsPerSecond).map(

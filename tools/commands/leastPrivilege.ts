@@ -7,7 +7,7 @@ import { EXIT } from "./misuse";
 
 const USAGE = `Usage: npm run --silent least-privilege -- [options]
 
-Takes every statement, action, resource and condition out of every policy, one at a time and in a running embedded cloud,
+Takes every statement, action, resource and condition out of every policy, one at a time and in a running emulator,
 and shows which run of the workflow breaks without it, what else AWS could no longer do (publish an alarm, put a function
 into its network, manage a key), or what forbidden call is let through. What nothing tells of is more than the program
 needs.

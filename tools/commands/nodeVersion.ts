@@ -1,5 +1,5 @@
 /**
- * Refuses an older Node in words, before anything else is loaded: the parts of the embedded cloud fail on it one by one,
+ * Refuses an older Node in words, before anything else is loaded: the parts of the emulator fail on it one by one,
  * in ways that nobody would trace to it. npm scripts run on the Node that the project brings.
  */
 const NEEDED_MAJOR = 24;

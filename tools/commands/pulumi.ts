@@ -3,7 +3,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { constants } from "node:os";
 import { parseArgs } from "node:util";
-import { stackSettings } from "../../emulator/evaluate/program";
+import { stackSettings } from "../program";
 import { runCommand } from "./command";
 import { EXIT, Misuse } from "./misuse";
 

@@ -1,6 +1,7 @@
 import "./nodeVersion";
 import { parseArgs } from "node:util";
-import { type Evaluation, evaluateProgram, type Registration } from "../../emulator/evaluate/program";
+import type { Evaluation, Registration } from "pulumi-aws-emulator";
+import { evaluateProgram } from "../program";
 import { runCommand } from "./command";
 import { EXIT, Misuse } from "./misuse";
 

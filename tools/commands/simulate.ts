@@ -16,7 +16,7 @@ task token leaked.
 
 Exit code: 0 nothing was violated, 1 something was, 2 misuse.`;
 
-/** Executions that run at once, in a cloud of their own. */
+/** Executions that run at once, in an emulator of their own. */
 const ROUND_SIZE = 250;
 
 const STACKS = ["dev", "prod"] as const;

@@ -1,13 +1,13 @@
 import "./nodeVersion";
 import { userInfo } from "node:os";
 import { createInterface } from "node:readline/promises";
-import { type Cloud, startCloud } from "../../emulator/emulator";
-import { stackSettings } from "../../emulator/evaluate/program";
+import type { Emulator } from "pulumi-aws-emulator";
 import type { WaitingApproval } from "../../operator/approvals/inbox";
 import { keepUp } from "../localRun/keepRunning";
 import { showLive, showOutcome } from "../localRun/liveView";
 import { clientOf, type Decider, type FinishedExecution, runExecution } from "../localRun/runExecution";
 import { type Choice, readStartOptions, START_USAGE, type StartOptions } from "../localRun/startOptions";
+import { stackSettings, startEmulator } from "../program";
 import { runCommand } from "./command";
 import { EXIT, Misuse } from "./misuse";
 
@@ -23,34 +23,34 @@ void runCommand(START_USAGE, async () => {
   const write = (line: string): void => void (options.json ? process.stderr : process.stdout).write(`${line}\n`);
 
   const startedAt = performance.now();
-  const cloud = await startCloud({ stack: options.stack });
+  const emulator = await startEmulator({ stack: options.stack });
   const upMilliseconds = Math.round(performance.now() - startedAt);
   try {
     if (!options.json) {
-      announce(cloud, options, manual, upMilliseconds, write);
-      showLive(cloud, write);
+      announce(emulator, options, manual, upMilliseconds, write);
+      showLive(emulator, write);
     }
     const keeps = options.keep || options.operator;
     const asksHere = manual && (options.decide !== undefined || !keeps);
-    const finished = await runExecution(cloud, clientOf(cloud), {
+    const finished = await runExecution(emulator, clientOf(emulator), {
       input: options.input,
       name: options.name,
       decider: asksHere ? createDecider(options.decide, write) : undefined,
       leaveWaiting: manual && !asksHere,
     });
-    const exitCode = finished === "waits" ? EXIT.success : tell(finished, cloud, options, upMilliseconds, write);
+    const exitCode = finished === "waits" ? EXIT.success : tell(finished, emulator, options, upMilliseconds, write);
     if (keeps) {
-      await keepUp(cloud, options.operator, write);
+      await keepUp(emulator, options.operator, write);
     }
     return exitCode;
   } finally {
-    await cloud.stop();
+    await emulator.stop();
   }
 });
 
 function tell(
   finished: FinishedExecution,
-  cloud: Cloud,
+  emulator: Emulator,
   options: StartOptions,
   upMilliseconds: number,
   write: (line: string) => void,
@@ -58,7 +58,7 @@ function tell(
   if (options.json) {
     console.log(JSON.stringify(document(options, finished, upMilliseconds), null, 2));
   } else {
-    showOutcome(finished, String(cloud.program.outputs.ordersTable), write);
+    showOutcome(finished, String(emulator.program.outputs.ordersTable), write);
   }
   return finished.status === "SUCCEEDED" ? EXIT.success : EXIT.failure;
 }
@@ -77,7 +77,7 @@ function refuseImpossibleDecision({ stack, decide, keep, operator }: StartOption
 }
 
 function announce(
-  { program }: Cloud,
+  { program }: Emulator,
   { stack }: StartOptions,
   manual: boolean,
   upMilliseconds: number,
@@ -85,7 +85,7 @@ function announce(
 ): void {
   const resources = program.registrations.filter(({ made }) => made !== undefined).length;
   write(
-    `The stack ${stack}, evaluated from index.ts and provisioned into an embedded cloud: ${resources} resources in ${(upMilliseconds / 1_000).toFixed(1)} s.`,
+    `The stack ${stack}, evaluated from index.ts and provisioned into an emulator: ${resources} resources in ${(upMilliseconds / 1_000).toFixed(1)} s.`,
   );
   write(manual ? "A person decides on each trade." : "A Lambda approves each trade, as in AWS's sample.");
   if (program.registrations.some(({ type }) => type === "awsx:ec2:Vpc")) {
@@ -100,7 +100,7 @@ function createDecider(choice: Choice | undefined, write: (line: string) => void
     choose: async (waiting) => choice ?? askOnTerminal(waiting),
     onExpire: (waiting) =>
       write(
-        `           nobody decides: the embedded cloud's clock is put forward to the end of the wait, ${waiting.expiresAt?.toISOString()}; the definition stays as it is`,
+        `           nobody decides: the emulator's clock is put forward to the end of the wait, ${waiting.expiresAt?.toISOString()}; the definition stays as it is`,
       ),
   };
 }

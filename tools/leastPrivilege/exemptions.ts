@@ -1,4 +1,4 @@
-/** Actions of one statement that the embedded cloud never sees, and why. */
+/** Actions of one statement that the emulator never sees, and why. */
 export interface UnseenActions {
   readonly actions: readonly string[];
   readonly reason: string;
@@ -6,7 +6,7 @@ export interface UnseenActions {
   readonly stacks?: readonly string[];
 }
 
-/** All that may be granted although no run of the embedded cloud needs it. */
+/** All that may be granted although no run of the emulator needs it. */
 export const UNSEEN: readonly UnseenActions[] = [
   {
     actions: [

@@ -1,6 +1,4 @@
-import { type Call, lastPart, ServiceError } from "../../emulator/calls";
-import type { Cloud } from "../../emulator/emulator";
-import type { Principal } from "../../emulator/iam/evaluate";
+import { type Call, type Emulator, lastPart, type Principal, ServiceError } from "pulumi-aws-emulator";
 import { accountOf, ofType } from "./registrations";
 import { alarmActionsOf, alarmCall, keyCall } from "./requiredCalls";
 
@@ -13,25 +11,30 @@ export interface ForbiddenAct {
   attempt(): Promise<boolean>;
 }
 
-/** Another account than the embedded cloud's: AWS's own for examples. */
+/** Another account than the emulator's: AWS's own for examples. */
 const OTHER_ACCOUNT = "111122223333";
 const OTHER_REGION = "ap-southeast-4";
 
 /** Everything forbidden that is tried: calls without TLS, keys used outside SNS, and services at work for somebody else. */
-export function forbiddenActs(cloud: Cloud): readonly ForbiddenAct[] {
-  return [...plainCalls(cloud), ...directKeyUses(cloud), ...foreignAssumptions(cloud), ...foreignAlarms(cloud)];
+export function forbiddenActs(emulator: Emulator): readonly ForbiddenAct[] {
+  return [
+    ...plainCalls(emulator),
+    ...directKeyUses(emulator),
+    ...foreignAssumptions(emulator),
+    ...foreignAlarms(emulator),
+  ];
 }
 
 /** Calls without TLS on every queue and topic, as everybody who may make them over TLS. */
-function plainCalls(cloud: Cloud): readonly ForbiddenAct[] {
-  const callers = callersOf(cloud);
+function plainCalls(emulator: Emulator): readonly ForbiddenAct[] {
+  const callers = callersOf(emulator);
   const resources = [
-    ...ofType(cloud, "aws:sqs/queue:Queue").map(({ made }) => ({
+    ...ofType(emulator, "aws:sqs/queue:Queue").map(({ made }) => ({
       service: "sqs" as const,
       arn: String(made?.state.arn),
       calls: queueCalls(made?.state.url),
     })),
-    ...ofType(cloud, "aws:sns/topic:Topic").map(({ made }) => ({
+    ...ofType(emulator, "aws:sns/topic:Topic").map(({ made }) => ({
       service: "sns" as const,
       arn: String(made?.state.arn),
       calls: { Publish: { TopicArn: made?.state.arn, Message: "Forbidden: sent without TLS" } },
@@ -41,25 +44,25 @@ function plainCalls(cloud: Cloud): readonly ForbiddenAct[] {
     Object.entries(calls).flatMap(([action, input]) =>
       callers
         .map((caller) => ({ caller, service, action, input, overTls: true }))
-        .filter((call) => !isDenied(() => cloud.authorization.authorize(call, arn)))
+        .filter((call) => !isDenied(() => emulator.authorization.authorize(call, arn)))
         .map((call) => ({
           holder: arn,
           what: `${service}:${action} without TLS as ${nameOf(call.caller)}`,
-          attempt: () => isLetThrough(cloud, { ...call, overTls: false }),
+          attempt: () => isLetThrough(emulator, { ...call, overTls: false }),
         })),
     ),
   );
 }
 
 /** Everybody with an identity in the account. */
-function callersOf(cloud: Cloud): readonly Principal[] {
-  const roles = ofType(cloud, "aws:iam/role:Role").map(({ made }) => ({
+function callersOf(emulator: Emulator): readonly Principal[] {
+  const roles = ofType(emulator, "aws:iam/role:Role").map(({ made }) => ({
     type: "role" as const,
     arn: String(made?.state.arn),
     sessionName: "forbidden",
-    account: accountOf(cloud),
+    account: accountOf(emulator),
   }));
-  return [cloud.administrator, ...roles];
+  return [emulator.administrator, ...roles];
 }
 
 function nameOf(caller: Principal): string {
@@ -77,15 +80,15 @@ function queueCalls(QueueUrl: unknown): Readonly<Record<string, Record<string, u
 }
 
 /** Step Functions working as the machine's role on behalf of something else. */
-function foreignAssumptions(cloud: Cloud): readonly ForbiddenAct[] {
-  return ofType(cloud, "aws:sfn/stateMachine:StateMachine").flatMap(({ inputs, made }) => {
+function foreignAssumptions(emulator: Emulator): readonly ForbiddenAct[] {
+  return ofType(emulator, "aws:sfn/stateMachine:StateMachine").flatMap(({ inputs, made }) => {
     const roleArn = String(inputs.roleArn);
-    return foreignSources(cloud, String(made?.state.arn)).map(({ whose, account, arn }) => ({
+    return foreignSources(emulator, String(made?.state.arn)).map(({ whose, account, arn }) => ({
       holder: lastPart(roleArn),
       what: `assumed for ${whose}`,
       attempt: async () =>
         !isDenied(() =>
-          cloud.authorization.assume(roleArn, "states.amazonaws.com", {
+          emulator.authorization.assume(roleArn, "states.amazonaws.com", {
             "aws:SourceAccount": account,
             "aws:SourceArn": arn,
           }),
@@ -95,52 +98,52 @@ function foreignAssumptions(cloud: Cloud): readonly ForbiddenAct[] {
 }
 
 /** CloudWatch publishing somebody else's alarm, or using a key to publish it. */
-function foreignAlarms(cloud: Cloud): readonly ForbiddenAct[] {
+function foreignAlarms(emulator: Emulator): readonly ForbiddenAct[] {
   const caller = { type: "service", service: "cloudwatch.amazonaws.com" } as const;
-  return alarmActionsOf(cloud).flatMap((action) =>
-    foreignSources(cloud, action.alarmArn).flatMap(({ whose, ...source }) => [
+  return alarmActionsOf(emulator).flatMap((action) =>
+    foreignSources(emulator, action.alarmArn).flatMap(({ whose, ...source }) => [
       {
         holder: action.topicArn,
         what: `an alarm published for ${whose}`,
-        attempt: () => isLetThrough(cloud, { ...alarmCall(cloud, action), source }),
+        attempt: () => isLetThrough(emulator, { ...alarmCall(emulator, action), source }),
       },
-      ...keyUses(cloud, caller, `for an alarm of ${whose}`, source),
+      ...keyUses(emulator, caller, `for an alarm of ${whose}`, source),
     ]),
   );
 }
 
 /** Whoever may publish encrypted messages, encrypting and decrypting something else with the key. */
-function directKeyUses(cloud: Cloud): readonly ForbiddenAct[] {
-  return callersOf(cloud).flatMap((caller) => keyUses(cloud, caller, `outside SNS by ${nameOf(caller)}`));
+function directKeyUses(emulator: Emulator): readonly ForbiddenAct[] {
+  return callersOf(emulator).flatMap((caller) => keyUses(emulator, caller, `outside SNS by ${nameOf(caller)}`));
 }
 
-function keyUses(cloud: Cloud, caller: Principal, how: string, source?: Call["source"]): readonly ForbiddenAct[] {
-  return ofType(cloud, "aws:kms/key:Key").flatMap(({ made }) =>
+function keyUses(emulator: Emulator, caller: Principal, how: string, source?: Call["source"]): readonly ForbiddenAct[] {
+  return ofType(emulator, "aws:kms/key:Key").flatMap(({ made }) =>
     ["kms:GenerateDataKey", "kms:Decrypt"].map((action) => ({
       holder: String(made?.state.arn),
       what: `${action} ${how}`,
       attempt: async () =>
-        !isDenied(() => cloud.authorization.authorize(keyCall(caller, action, source), String(made?.state.arn))),
+        !isDenied(() => emulator.authorization.authorize(keyCall(caller, action, source), String(made?.state.arn))),
     })),
   );
 }
 
 /** One thing at a time is another than the program's own. */
 function foreignSources(
-  cloud: Cloud,
+  emulator: Emulator,
   arn: string,
 ): readonly { readonly whose: string; readonly account: string; readonly arn: string }[] {
-  const account = accountOf(cloud);
+  const account = accountOf(emulator);
   return [
     { whose: "another account", account: OTHER_ACCOUNT, arn },
-    { whose: "another region", account, arn: arn.replace(`:${cloud.region}:`, `:${OTHER_REGION}:`) },
+    { whose: "another region", account, arn: arn.replace(`:${emulator.region}:`, `:${OTHER_REGION}:`) },
     { whose: "another resource", account, arn: arn.replace(/[^:]+$/, "another") },
   ];
 }
 
 /** Whatever else is wrong with a call: unless it is denied, the policies let it through. */
-function isLetThrough(cloud: Cloud, call: Call): Promise<boolean> {
-  return cloud.call(call).then(
+function isLetThrough(emulator: Emulator, call: Call): Promise<boolean> {
+  return emulator.call(call).then(
     () => true,
     (error: unknown) => !isDenial(error),
   );

@@ -1,6 +1,4 @@
-import { lastPart } from "../../emulator/calls";
-import type { Cloud } from "../../emulator/emulator";
-import type { AttachedPolicy } from "../../emulator/iam/authorization";
+import { type AttachedPolicy, type Emulator, lastPart } from "pulumi-aws-emulator";
 import { type ForbiddenAct, forbiddenActs } from "./forbiddenCalls";
 import { deedsOf, refusedDeed } from "./requiredCalls";
 import { openScene, type Scene, scenariosOf } from "./scenarioCloud";
@@ -11,10 +9,10 @@ export interface Damage {
   readonly document: string | undefined;
 }
 
-/** A stack in two running clouds, one that buys and one that sells, whose policies can be damaged and mended. */
+/** A stack in two running emulators, one that buys and one that sells, whose policies can be damaged and mended. */
 export interface Stage {
   readonly stack: string;
-  readonly clouds: readonly Cloud[];
+  readonly emulators: readonly Emulator[];
   policies(): readonly AttachedPolicy[];
   /** The logical name of a policy; of a trust policy or a resource's, its holder's. */
   nameOf(policy: AttachedPolicy): string;
@@ -27,7 +25,7 @@ export interface Stage {
   stop(): Promise<void>;
 }
 
-/** @throws as `startCloud` does */
+/** @throws as `startEmulator` does */
 export async function openStage(stack: string): Promise<Stage> {
   const buying = await openScene("buy", stack);
   const selling = await openScene("sell", stack).catch(async (error: unknown) => {
@@ -35,15 +33,15 @@ export async function openStage(stack: string): Promise<Stage> {
     throw error;
   });
   const scenes = [buying, selling];
-  const clouds = scenes.map(({ cloud }) => cloud);
-  const deeds = deedsOf(buying.cloud);
-  const acts = forbiddenActs(buying.cloud);
+  const emulators = scenes.map(({ emulator }) => emulator);
+  const deeds = deedsOf(buying.emulator);
+  const acts = forbiddenActs(buying.emulator);
   /** The scene that told last of a holder's policies is the first to be asked the next time. */
   const lastToTell = new Map<string, Scene>();
 
   async function under<T>(damages: readonly Damage[], look: () => Promise<T>): Promise<T> {
     const put = (documentOf: (damage: Damage) => string | undefined): void => {
-      for (const { authorization } of clouds) {
+      for (const { authorization } of emulators) {
         for (const damage of damages) {
           authorization.replacePolicy(damage.policy, documentOf(damage));
         }
@@ -71,9 +69,9 @@ export async function openStage(stack: string): Promise<Stage> {
 
   return {
     stack,
-    clouds,
-    policies: () => buying.cloud.authorization.policies(),
-    nameOf: ({ name, holder }) => logicalName(buying.cloud, name ?? lastPart(holder)),
+    emulators,
+    policies: () => buying.emulator.authorization.policies(),
+    nameOf: ({ name, holder }) => logicalName(buying.emulator, name ?? lastPart(holder)),
     brokenRun: (damage) =>
       under([damage], async () => {
         const refused = refusedDeed(deeds);
@@ -113,6 +111,6 @@ async function brokenIn(scene: Scene): Promise<string | undefined> {
 }
 
 /** What the program calls what AWS knows by this name; the name itself for what the program did not register. */
-function logicalName({ program }: Cloud, name: string): string {
+function logicalName({ program }: Emulator, name: string): string {
   return program.registrations.find(({ made }) => [made?.state.name, made?.state.keyId].includes(name))?.name ?? name;
 }

@@ -1,4 +1,4 @@
-import type { AttachedPolicy } from "../../emulator/iam/authorization";
+import type { AttachedPolicy } from "pulumi-aws-emulator";
 import { DOCUMENTED_WILDCARDS, UNSEEN, type UnseenActions } from "./exemptions";
 import type { Damage, Stage } from "./policyTestbed";
 import { allowedActions, removalsFrom, wildcardsIn, withoutActions } from "./removals";
@@ -11,7 +11,7 @@ export interface Trial {
   readonly removed: string;
   /** The run that came out otherwise, the deed that was refused, or what was let through; undefined where nothing told. */
   readonly toldBy: string | undefined;
-  /** Why nothing can tell, for an action that is on the list of those that the embedded cloud never sees. */
+  /** Why nothing can tell, for an action that is on the list of those that the emulator never sees. */
   readonly unseen?: string;
 }
 
@@ -29,7 +29,7 @@ export interface ProofArgs {
 }
 
 /**
- * Takes every single thing out of every policy, one at a time and in running clouds, and sees whether a run of the
+ * Takes every single thing out of every policy, one at a time and in running emulators, and sees whether a run of the
  * workflow comes out otherwise, whether AWS is refused what it does besides, or whether something forbidden is let through.
  * What nobody misses is not needed.
  *

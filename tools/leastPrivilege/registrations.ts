@@ -1,15 +1,14 @@
-import type { Cloud } from "../../emulator/emulator";
-import type { Registration } from "../../emulator/evaluate/program";
+import type { Emulator, Registration } from "pulumi-aws-emulator";
 
 /** What the program registered of a type. */
-export function ofType({ program }: Cloud, type: string): readonly Registration[] {
+export function ofType({ program }: Emulator, type: string): readonly Registration[] {
   return program.registrations.filter((registration) => registration.type === type);
 }
 
-/** The account that the cloud is in. */
-export function accountOf({ administrator }: Cloud): string {
+/** The account that the emulator is in. */
+export function accountOf({ administrator }: Emulator): string {
   if (administrator.type !== "administrator") {
-    throw new Error("The embedded cloud's administrator owns no account.");
+    throw new Error("The emulator's administrator owns no account.");
   }
   return administrator.account;
 }

@@ -1,4 +1,4 @@
-import type { AttachedPolicy } from "../../emulator/iam/authorization";
+import type { AttachedPolicy } from "pulumi-aws-emulator";
 
 /** One thing taken out of a policy. */
 export interface Removal {

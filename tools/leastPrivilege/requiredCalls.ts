@@ -1,6 +1,4 @@
-import { type Call, ServiceError } from "../../emulator/calls";
-import type { Cloud } from "../../emulator/emulator";
-import type { AuthorizedCall } from "../../emulator/iam/authorization";
+import { type AuthorizedCall, type Call, type Emulator, ServiceError } from "pulumi-aws-emulator";
 import { RESOURCE_TYPES } from "../permissions/resourceTypes";
 import { accountOf, ofType } from "./registrations";
 
@@ -11,9 +9,9 @@ export interface Deed {
   check(): void;
 }
 
-/** Alarms go off, functions join their network, and a deployment manages the keys: none of it happens in the embedded cloud. */
-export function deedsOf(cloud: Cloud): readonly Deed[] {
-  return [...alarms(cloud), ...networkJoins(cloud), ...keyManagement(cloud)];
+/** Alarms go off, functions join their network, and a deployment manages the keys: none of it happens in the emulator. */
+export function deedsOf(emulator: Emulator): readonly Deed[] {
+  return [...alarms(emulator), ...networkJoins(emulator), ...keyManagement(emulator)];
 }
 
 /** @returns the first deed that is refused, and why; undefined where none is */
@@ -38,8 +36,8 @@ export interface AlarmAction {
   readonly topicArn: string;
 }
 
-export function alarmActionsOf(cloud: Cloud): readonly AlarmAction[] {
-  return ofType(cloud, "aws:cloudwatch/metricAlarm:MetricAlarm").flatMap(({ name, inputs, made }) =>
+export function alarmActionsOf(emulator: Emulator): readonly AlarmAction[] {
+  return ofType(emulator, "aws:cloudwatch/metricAlarm:MetricAlarm").flatMap(({ name, inputs, made }) =>
     ((inputs.alarmActions ?? []) as string[]).map((topicArn) => ({
       name,
       alarmArn: String(made?.state.arn),
@@ -49,41 +47,41 @@ export function alarmActionsOf(cloud: Cloud): readonly AlarmAction[] {
 }
 
 /** CloudWatch publishing an alarm (SNS developer guide, "Example cases for Amazon SNS access control"). */
-export function alarmCall(cloud: Cloud, { alarmArn, topicArn }: AlarmAction): Call {
+export function alarmCall(emulator: Emulator, { alarmArn, topicArn }: AlarmAction): Call {
   return {
     caller: { type: "service", service: "cloudwatch.amazonaws.com" },
     service: "sns",
     action: "Publish",
     input: { TopicArn: topicArn, Message: JSON.stringify({ AlarmArn: alarmArn, NewStateValue: "ALARM" }) },
     overTls: true,
-    source: { account: accountOf(cloud), arn: alarmArn },
+    source: { account: accountOf(emulator), arn: alarmArn },
   };
 }
 
-function alarms(cloud: Cloud): readonly Deed[] {
-  return alarmActionsOf(cloud).map((action) => ({
+function alarms(emulator: Emulator): readonly Deed[] {
+  return alarmActionsOf(emulator).map((action) => ({
     what: `${action.name} goes off`,
-    check: () => cloud.authorization.authorize(alarmCall(cloud, action), action.topicArn),
+    check: () => emulator.authorization.authorize(alarmCall(emulator, action), action.topicArn),
   }));
 }
 
-function networkJoins(cloud: Cloud): readonly Deed[] {
-  return ofType(cloud, "aws:lambda/function:Function")
+function networkJoins(emulator: Emulator): readonly Deed[] {
+  return ofType(emulator, "aws:lambda/function:Function")
     .filter(({ inputs }) => inputs.vpcConfig !== undefined)
     .map(({ name, inputs }) => ({
       what: `${name} joins its network`,
-      check: () => cloud.authorization.joinNetwork(String(inputs.role)),
+      check: () => emulator.authorization.joinNetwork(String(inputs.role)),
     }));
 }
 
 /** What Pulumi's AWS provider does to a key that is there already. */
-function keyManagement(cloud: Cloud): readonly Deed[] {
+function keyManagement(emulator: Emulator): readonly Deed[] {
   const { reads = [], changes = [] } = RESOURCE_TYPES["aws:kms/key:Key"] ?? {};
   const actions = [...reads, ...changes].filter(({ on }) => on === "key").flatMap((grant) => grant.actions);
-  return ofType(cloud, "aws:kms/key:Key").flatMap(({ name, made }) =>
+  return ofType(emulator, "aws:kms/key:Key").flatMap(({ name, made }) =>
     actions.map((action) => ({
       what: `a deployment manages ${name}`,
-      check: () => cloud.authorization.authorize(keyCall(cloud.administrator, action), String(made?.state.arn)),
+      check: () => emulator.authorization.authorize(keyCall(emulator.administrator, action), String(made?.state.arn)),
     })),
   );
 }

@@ -1,24 +1,22 @@
 import { isDeepStrictEqual } from "node:util";
-import { createClock } from "../../emulator/clock";
-import { type Cloud, startCloud } from "../../emulator/emulator";
-import { settle } from "../../emulator/runUntilIdle";
-import type { InvocationFault } from "../../emulator/services/lambda/lambda";
+import { createClock, type Emulator, type InvocationFault, runUntilIdle } from "pulumi-aws-emulator";
 import { decide } from "../../operator/approvals/decision";
 import { findWaiting } from "../../operator/approvals/inbox";
 import { clientOf } from "../localRun/runExecution";
 import { ordersOf } from "../orders";
+import { startEmulator } from "../program";
 
 type Side = "buy" | "sell";
 
-/** A cloud in which every recommendation is the same, on a stopped clock. */
+/** An emulator in which every recommendation is the same, on a stopped clock. */
 export interface Scene {
   readonly side: Side;
-  readonly cloud: Cloud;
+  readonly emulator: Emulator;
   /** Whether the stack waits for a person's decision. */
   readonly asksPeople: boolean;
   /** Runs an execution. @returns how it came out otherwise than it had to; undefined where it did not */
   play(scenario: Scenario): Promise<string | undefined>;
-  /** Ends what the last run left behind, so that the next one finds the cloud as new. */
+  /** Ends what the last run left behind, so that the next one finds the emulator as new. */
   clear(): Promise<void>;
   stop(): Promise<void>;
 }
@@ -50,7 +48,7 @@ interface Outcome {
 /** Above every price of the simulated market, and below. */
 const THRESHOLD = { buy: "1000000", sell: "0.01" } as const satisfies Record<Side, string>;
 
-/** So long a run may take on the cloud's clock: longer than retries and a redelivery, shorter than an approval's timeout. */
+/** So long a run may take on the emulator's clock: longer than retries and a redelivery, shorter than an approval's timeout. */
 const LONGEST_RUN_MS = 5 * 60_000;
 
 /** Within this, a request has reached the person who decides. */
@@ -97,57 +95,57 @@ function twice(outcome: Outcome): Outcome {
   return { ...outcome, notices: 2 * outcome.notices, logged };
 }
 
-/** @throws as `startCloud` does */
+/** @throws as `startEmulator` does */
 export async function openScene(side: Side, stack: string): Promise<Scene> {
-  const cloud = await startCloud({
+  const emulator = await startEmulator({
     stack,
     clock: createClock({ stoppedAt: Date.now() }),
     settings: { "stock-trading:priceThreshold": THRESHOLD[side] },
   });
-  const client = clientOf(cloud);
-  const { stateMachineArn, approvalQueueUrl, deadLetterQueueUrl } = cloud.program.outputs;
+  const client = clientOf(emulator);
+  const { stateMachineArn, approvalQueueUrl, deadLetterQueueUrl } = emulator.program.outputs;
   let runs = 0;
-  const asksPeople = topicsOf(cloud).approvers !== undefined;
+  const asksPeople = topicsOf(emulator).approvers !== undefined;
   let executionArn: string | undefined;
 
   return {
     side,
-    cloud,
+    emulator,
     asksPeople,
     async play({ input, decision, functionsDie, expected }) {
-      cloud.setFaults(functionsDie ? { invocation: dyingOnce() } : {});
+      emulator.setFaults(functionsDie ? { invocation: dyingOnce() } : {});
       runs += 1;
       const name = `least-privilege-${runs}`;
-      const started = await cloud.asAdministrator("states", "StartExecution", {
+      const started = await emulator.asAdministrator("states", "StartExecution", {
         stateMachineArn,
         name,
         input: JSON.stringify(input),
       });
       executionArn = String(started.executionArn);
-      await settle(cloud, LONGEST_WAY_TO_PERSON_MS);
+      await runUntilIdle(emulator, LONGEST_WAY_TO_PERSON_MS);
       if (asksPeople) {
         const { waiting } = await findWaiting(client, String(stateMachineArn), executionArn);
         await (waiting && decide(client, waiting, { decision, approver: "ada", reason: "asked to" }));
       }
-      await settle(cloud, LONGEST_RUN_MS);
-      return difference(expected, await outcomeOf(cloud, executionArn));
+      await runUntilIdle(emulator, LONGEST_RUN_MS);
+      return difference(expected, await outcomeOf(emulator, executionArn));
     },
     async clear() {
-      cloud.setFaults();
+      emulator.setFaults();
       if (
         executionArn !== undefined &&
-        (await cloud.asAdministrator("states", "DescribeExecution", { executionArn })).status === "RUNNING"
+        (await emulator.asAdministrator("states", "DescribeExecution", { executionArn })).status === "RUNNING"
       ) {
-        await cloud.asAdministrator("states", "StopExecution", { executionArn });
+        await emulator.asAdministrator("states", "StopExecution", { executionArn });
       }
       for (const QueueUrl of [approvalQueueUrl, deadLetterQueueUrl]) {
-        await cloud.asAdministrator("sqs", "PurgeQueue", { QueueUrl });
+        await emulator.asAdministrator("sqs", "PurgeQueue", { QueueUrl });
       }
-      await settle(cloud, LONGEST_RUN_MS);
+      await runUntilIdle(emulator, LONGEST_RUN_MS);
     },
     async stop() {
       client.destroy();
-      await cloud.stop();
+      await emulator.stop();
     },
   };
 }
@@ -165,37 +163,37 @@ function dyingOnce(): InvocationFault {
   };
 }
 
-async function outcomeOf(cloud: Cloud, executionArn: string): Promise<Outcome> {
-  const { status } = await cloud.asAdministrator("states", "DescribeExecution", { executionArn });
-  const orders = (await ordersOf(cloud)).filter(({ execution }) => execution === executionArn);
-  const { Attributes } = await cloud.asAdministrator("sqs", "GetQueueAttributes", {
-    QueueUrl: cloud.program.outputs.approvalQueueUrl,
+async function outcomeOf(emulator: Emulator, executionArn: string): Promise<Outcome> {
+  const { status } = await emulator.asAdministrator("states", "DescribeExecution", { executionArn });
+  const orders = (await ordersOf(emulator)).filter(({ execution }) => execution === executionArn);
+  const { Attributes } = await emulator.asAdministrator("sqs", "GetQueueAttributes", {
+    QueueUrl: emulator.program.outputs.approvalQueueUrl,
     AttributeNames: ["ApproximateNumberOfMessages", "ApproximateNumberOfMessagesNotVisible"],
   });
   const about = (topicArn: string | undefined): number =>
-    cloud.messages(topicArn ?? "").filter(({ message }) => mentions(message, executionArn)).length;
-  const { reports, approvers } = topicsOf(cloud);
+    emulator.messages(topicArn ?? "").filter(({ message }) => mentions(message, executionArn)).length;
+  const { reports, approvers } = topicsOf(emulator);
   return {
     status: String(status),
     orders: orders.map(({ side }) => side as Side),
     reports: about(reports),
     notices: about(approvers),
     requestsLeft: Object.values(Attributes as object).reduce((sum: number, count) => sum + Number(count), 0),
-    logged: loggedBy(cloud, executionArn),
+    logged: loggedBy(emulator, executionArn),
   };
 }
 
-function topicsOf(cloud: Cloud): { readonly reports: string; readonly approvers?: string } {
-  return cloud.program.outputs.topicArns as { reports: string; approvers?: string };
+function topicsOf(emulator: Emulator): { readonly reports: string; readonly approvers?: string } {
+  return emulator.program.outputs.topicArns as { reports: string; approvers?: string };
 }
 
 /** Entries about an execution by function, each looked for in the function's own log. */
-function loggedBy(cloud: Cloud, executionArn: string): Record<string, number> {
-  const counts = cloud.program.registrations
+function loggedBy(emulator: Emulator, executionArn: string): Record<string, number> {
+  const counts = emulator.program.registrations
     .filter(({ type }) => type === "aws:lambda/function:Function")
     .map(({ parent, inputs }) => {
       const { logGroup } = inputs.loggingConfig as { logGroup: string };
-      return [String(parent), cloud.log(logGroup).filter((entry) => mentions(entry, executionArn)).length] as const;
+      return [String(parent), emulator.log(logGroup).filter((entry) => mentions(entry, executionArn)).length] as const;
     });
   return Object.fromEntries(counts.filter(([, entries]) => entries > 0));
 }

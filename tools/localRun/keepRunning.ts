@@ -1,31 +1,31 @@
 import { userInfo } from "node:os";
-import type { Cloud } from "../../emulator/emulator";
-import { announceRunningCloud } from "../../operator/commands/runningEmulator";
+import type { Emulator } from "pulumi-aws-emulator";
+import { announceRunningEmulator } from "../../operator/commands/runningEmulator";
 import { startOperatorServer } from "../../operator/server/server";
 import { clientOf } from "./runExecution";
 
 type Write = (line: string) => void;
 
 /**
- * Leaves the cloud up until somebody ends it (Ctrl-C or SIGTERM): says how to reach it, lets the operator's commands find
+ * Leaves the emulator up until somebody ends it (Ctrl-C or SIGTERM): says how to reach it, lets the operator's commands find
  * it, and serves the operator's page where that is asked for.
  */
-export async function keepUp(cloud: Cloud, withPage: boolean, write: Write): Promise<void> {
+export async function keepUp(emulator: Emulator, withPage: boolean, write: Write): Promise<void> {
   const ended = untilTold();
-  const stateMachineArn = String(cloud.program.outputs.stateMachineArn);
-  const forget = announceRunningCloud({
-    endpoint: cloud.endpoint,
-    region: cloud.region,
-    ...cloud.credentials,
+  const stateMachineArn = String(emulator.program.outputs.stateMachineArn);
+  const forget = announceRunningEmulator({
+    endpoint: emulator.endpoint,
+    region: emulator.region,
+    ...emulator.credentials,
     stateMachineArn,
     pid: process.pid,
   });
   try {
     const page = withPage
-      ? await startOperatorServer({ sfn: clientOf(cloud), stateMachineArn, identity: userInfo().username })
+      ? await startOperatorServer({ sfn: clientOf(emulator), stateMachineArn, identity: userInfo().username })
       : undefined;
     try {
-      for (const line of howToReach(cloud, page?.url)) {
+      for (const line of howToReach(emulator, page?.url)) {
         write(line);
       }
       write(`\nEnded by ${await ended}.`);
@@ -46,13 +46,13 @@ function untilTold(): Promise<NodeJS.Signals> {
   });
 }
 
-function howToReach(cloud: Cloud, pageUrl: string | undefined): readonly string[] {
-  const { endpoint, region, credentials, program } = cloud;
+function howToReach(emulator: Emulator, pageUrl: string | undefined): readonly string[] {
+  const { endpoint, region, credentials, program } = emulator;
   const { stateMachineArn, ordersTable, deadLetterQueueUrl } = program.outputs as Record<string, string>;
   const waiting = `"events[?taskScheduledEventDetails.resource=='sendMessage.waitForTaskToken'] | [-1].taskScheduledEventDetails.parameters"`;
   return [
     "",
-    "The embedded cloud stays up until Ctrl-C.",
+    "The emulator stays up until Ctrl-C.",
     ...(pageUrl === undefined
       ? []
       : ["", "The operator's page (the address holds a secret, for you alone):", `  ${pageUrl}`]),

@@ -1,18 +1,17 @@
-import type { Cloud } from "../../emulator/emulator";
-import type { HistoryEvent } from "../../emulator/services/stepFunctions/types";
+import type { Emulator, HistoryEvent } from "pulumi-aws-emulator";
 import type { FinishedExecution } from "./runExecution";
 
 type Write = (line: string) => void;
 
 /** Prints an execution while it runs: each state as it is entered and left, with input, output, attempts and time. */
-export function showLive(cloud: Cloud, write: Write): () => void {
+export function showLive(emulator: Emulator, write: Write): () => void {
   let startedAt = 0;
   let entered = 0;
   let attempts = 0;
   let stateInput = "";
   let lastOutput: string | undefined;
 
-  return cloud.onHistoryEvent((_, event) => {
+  return emulator.onHistoryEvent((_, event) => {
     const at = event.timestamp * 1_000;
     if (event.type === "ExecutionStarted") {
       startedAt = at;

@@ -1,6 +1,5 @@
 import { DescribeExecutionCommand, SFNClient, StartExecutionCommand } from "@aws-sdk/client-sfn";
-import type { Cloud, PublishedMessage } from "../../emulator/emulator";
-import type { HistoryEvent } from "../../emulator/services/stepFunctions/types";
+import type { Emulator, HistoryEvent, PublishedMessage } from "pulumi-aws-emulator";
 import { decide } from "../../operator/approvals/decision";
 import { findWaiting, type WaitingApproval } from "../../operator/approvals/inbox";
 import { readStates } from "../../operator/executions/stateRuns";
@@ -45,41 +44,41 @@ export interface Decider {
 }
 
 /** An unmodified client, as the account's administrator. */
-export function clientOf({ endpoint, region, credentials }: Cloud): SFNClient {
+export function clientOf({ endpoint, region, credentials }: Emulator): SFNClient {
   return new SFNClient({ endpoint, region, credentials });
 }
 
 /** Runs one execution to its end through the SDK, as one would against AWS; a decision that waits is found in the inbox. */
 export async function runExecution(
-  cloud: Cloud,
+  emulator: Emulator,
   client: SFNClient,
   args: RunArgs,
 ): Promise<FinishedExecution | "waits"> {
-  const watch = watchExecutions(cloud);
+  const watch = watchExecutions(emulator);
   try {
     const { executionArn = "" } = await client.send(
       new StartExecutionCommand({
-        stateMachineArn: String(cloud.program.outputs.stateMachineArn),
+        stateMachineArn: String(emulator.program.outputs.stateMachineArn),
         input: args.input,
         ...(args.name !== undefined && { name: args.name }),
       }),
     );
     if (args.decider !== undefined && (await watch.waitsOrEnds(executionArn)) === "waits") {
-      await answer(cloud, client, executionArn, args.decider);
+      await answer(emulator, client, executionArn, args.decider);
     } else if (args.leaveWaiting && (await watch.waitsOrEnds(executionArn)) === "waits") {
       return "waits";
     }
     await watch.ends(executionArn);
     // A failure is told by a rule, which works on after the execution's end.
-    await cloud.idle();
-    return await collect(cloud, client, executionArn);
+    await emulator.idle();
+    return await collect(emulator, client, executionArn);
   } finally {
     watch.stop();
   }
 }
 
-async function answer(cloud: Cloud, client: SFNClient, executionArn: string, decider: Decider): Promise<void> {
-  const stateMachineArn = String(cloud.program.outputs.stateMachineArn);
+async function answer(emulator: Emulator, client: SFNClient, executionArn: string, decider: Decider): Promise<void> {
+  const stateMachineArn = String(emulator.program.outputs.stateMachineArn);
   const { waiting } = await findWaiting(client, stateMachineArn, executionArn);
   if (waiting === undefined) {
     return;
@@ -87,7 +86,7 @@ async function answer(cloud: Cloud, client: SFNClient, executionArn: string, dec
   const choice = await decider.choose(waiting);
   if (choice === "expire") {
     decider.onExpire(waiting);
-    cloud.clock.advance(Math.max(0, (waiting.expiresAt?.getTime() ?? 0) - cloud.clock.now()) + 1);
+    emulator.clock.advance(Math.max(0, (waiting.expiresAt?.getTime() ?? 0) - emulator.clock.now()) + 1);
     return;
   }
   await decide(
@@ -106,10 +105,10 @@ interface ExecutionWatch {
 }
 
 /** Follows histories as they are written, so that nothing has to be asked for again and again. */
-function watchExecutions(cloud: Cloud): ExecutionWatch {
+function watchExecutions(emulator: Emulator): ExecutionWatch {
   const seen: { executionArn: string; event: HistoryEvent }[] = [];
   const waiters = new Set<() => void>();
-  const stop = cloud.onHistoryEvent((executionArn, event) => {
+  const stop = emulator.onHistoryEvent((executionArn, event) => {
     if (isEnd(event) || isWait(event)) {
       seen.push({ executionArn, event });
       for (const check of waiters) {
@@ -144,7 +143,7 @@ function isWait({ type, taskSubmittedEventDetails }: HistoryEvent): boolean {
   return type === "TaskSubmitted" && taskSubmittedEventDetails?.resource === "sendMessage.waitForTaskToken";
 }
 
-async function collect(cloud: Cloud, client: SFNClient, executionArn: string): Promise<FinishedExecution> {
+async function collect(emulator: Emulator, client: SFNClient, executionArn: string): Promise<FinishedExecution> {
   const execution = await client.send(new DescribeExecutionCommand({ executionArn }));
   const { status = "RUNNING", startDate, stopDate, input, output, error, cause } = execution;
   const history = await readHistory(client, executionArn);
@@ -157,9 +156,9 @@ async function collect(cloud: Cloud, client: SFNClient, executionArn: string): P
     cause: cause ?? null,
     milliseconds: Math.round((stopDate?.getTime() ?? 0) - (startDate?.getTime() ?? 0)),
     states: readStates(history, status as Parameters<typeof readStates>[1]).visits,
-    reports: cloud
-      .messages((cloud.program.outputs.topicArns as { reports: string }).reports)
+    reports: emulator
+      .messages((emulator.program.outputs.topicArns as { reports: string }).reports)
       .filter(({ message }) => message.includes(JSON.stringify(executionArn))),
-    orders: (await ordersOf(cloud)).filter((order) => order.execution === executionArn),
+    orders: (await ordersOf(emulator)).filter((order) => order.execution === executionArn),
   };
 }

@@ -10,7 +10,7 @@ const CHOICES: readonly Choice[] = ["approve", "reject", "expire"];
 
 export const START_USAGE = `Usage: npm start -- [options]
 
-Evaluates the Pulumi program, provisions what it registers into an embedded cloud inside this process, runs one
+Evaluates the Pulumi program, provisions what it registers into an emulator inside this process, runs one
 execution and shows it live.
 
   --symbol AMZN      the stock, 1 to 10 of A-Z 0-9 . -
@@ -19,7 +19,7 @@ execution and shows it live.
   --name NAME        the execution's name
   --stack dev|prod   whose settings: dev approves by itself (the default), prod asks
   --decide CHOICE    approve, reject or expire, where the stack asks
-  --keep             leave the cloud up afterwards, and say how to reach it
+  --keep             leave the emulator up afterwards, and say how to reach it
   --operator         the same, with the operator's page
   --json             print one JSON document at the end instead
 

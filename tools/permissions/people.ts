@@ -1,5 +1,4 @@
-import type { Evaluation } from "../../emulator/evaluate/program";
-import type { Place } from "../../emulator/evaluate/resources";
+import type { Evaluation, Place } from "pulumi-aws-emulator";
 import { type PolicyDocument, policyOf, type Role } from "./roles";
 
 /**

@@ -1,4 +1,4 @@
-import type { Evaluation, Registration } from "../../emulator/evaluate/program";
+import type { Evaluation, Registration } from "pulumi-aws-emulator";
 import type { Grant } from "./grants";
 import { namePattern } from "./registeredNames";
 import { RESOURCE_TYPES } from "./resourceTypes";

@@ -1,4 +1,4 @@
-import type { Evaluation, Registration } from "../../emulator/evaluate/program";
+import type { Evaluation, Registration } from "pulumi-aws-emulator";
 
 /**
  * The pattern that a resource's physical name follows, before it has one: Pulumi appends a random suffix to the logical

@@ -1,4 +1,4 @@
-import type { Place } from "../../emulator/evaluate/resources";
+import type { Place } from "pulumi-aws-emulator";
 
 /** The stack that a policy is for. */
 export interface Scope extends Place {

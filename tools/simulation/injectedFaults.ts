@@ -1,6 +1,4 @@
-import { type Call, type Output, ServiceError } from "../../emulator/calls";
-import type { CallFault } from "../../emulator/dispatch";
-import type { InvocationFault } from "../../emulator/services/lambda/lambda";
+import { type Call, type CallFault, type InvocationFault, type Output, ServiceError } from "pulumi-aws-emulator";
 import type { Chance } from "./chance";
 
 /** Percent of a call's attempts that go wrong, by kind. A kind comes about so often that a thousand executions see it. */
@@ -35,7 +33,7 @@ const WEIGHTS: Readonly<Record<string, Weights>> = {
 
 const LARGEST_STATE_BYTES = 262_144;
 
-/** What goes wrong in the cloud: at every call and every invocation, as the seed has it. */
+/** What goes wrong in the emulator: at every call and every invocation, as the seed has it. */
 export function createFaults(chance: Chance): { readonly call: CallFault; readonly invocation: InvocationFault } {
   /** Whose task a token belongs to, so that its return is somebody's call too. */
   const executionOfToken = new Map<string, string>();

@@ -1,5 +1,4 @@
-import type { Output } from "../../emulator/calls";
-import type { Cloud } from "../../emulator/emulator";
+import type { Emulator, Output } from "pulumi-aws-emulator";
 import type { Chance } from "./chance";
 
 /** What people do to an execution: when to look, and what to do then. */
@@ -21,14 +20,14 @@ const HOUR_MS = 3_600_000;
 
 /** Plays the people around one execution: whoever decides, whoever stops it, whoever redrives it when it failed. */
 export function createPeople(
-  cloud: Cloud,
+  emulator: Emulator,
   chance: Chance,
 ): {
   readonly attend: (executionArn: string, name: string, manual: boolean) => void;
   readonly redriveFailed: (executionArn: string, name: string) => Promise<boolean>;
 } {
   const ask = (action: string, input: Record<string, unknown>): Promise<Output> =>
-    cloud.asAdministrator("states", action, input);
+    emulator.asAdministrator("states", action, input);
   const quietly = (action: string, input: Record<string, unknown>): void => {
     ask(action, input).catch(() => undefined);
   };
@@ -66,7 +65,7 @@ export function createPeople(
         approve();
       },
       "approve at the deadline": () =>
-        void cloud.clock.setTimer(approve, Math.max(0, waiting.deadlineMs - cloud.clock.now())),
+        void emulator.clock.setTimer(approve, Math.max(0, waiting.deadlineMs - emulator.clock.now())),
       "answer nonsense": () => send("approved"),
     };
     what[deed]?.();
@@ -77,9 +76,9 @@ export function createPeople(
       const deed = chance.pick(`${name} deed`, DEEDS);
       const delay = chance.draw(`${name} when`) * 20 * HOUR_MS;
       if (deed === "stop") {
-        cloud.clock.setTimer(() => quietly("StopExecution", { executionArn }), manual ? delay : delay / 1e5);
+        emulator.clock.setTimer(() => quietly("StopExecution", { executionArn }), manual ? delay : delay / 1e5);
       } else if (manual) {
-        cloud.clock.setTimer(() => void decide(executionArn, deed), delay);
+        emulator.clock.setTimer(() => void decide(executionArn, deed), delay);
       }
     },
     async redriveFailed(executionArn, name) {

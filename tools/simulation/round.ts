@@ -1,8 +1,6 @@
-import { createClock } from "../../emulator/clock";
-import { type Cloud, type CloudArgs, startCloud } from "../../emulator/emulator";
-import type { ResourceRequest } from "../../emulator/evaluate/resources";
-import { settle } from "../../emulator/runUntilIdle";
+import { createClock, type Emulator, type EmulatorArgs, type ResourceRequest, runUntilIdle } from "pulumi-aws-emulator";
 import { findViolations, type Violation } from "../invariants";
+import { startEmulator } from "../program";
 import { createChance } from "./chance";
 import { createFaults } from "./injectedFaults";
 import { createPeople } from "./participants";
@@ -14,7 +12,7 @@ export interface RoundArgs {
   readonly stack: string;
   readonly executions: number;
   /** Plants a bug. */
-  readonly alter?: CloudArgs["alter"];
+  readonly alter?: EmulatorArgs["alter"];
 }
 
 /** How a round went: how its executions ended, and what must not have been. */
@@ -30,10 +28,10 @@ const EPOCH_MS = Date.UTC(2026, 0, 1);
 /** How often a failed execution is redriven before everybody gives up. */
 const REDRIVES = 3;
 
-/** Runs so many executions at once in a cloud of their own, with faults at every call, and looks at what became of them. */
+/** Runs so many executions at once in an emulator of their own, with faults at every call, and looks at what became of them. */
 export async function simulateRound(args: RoundArgs): Promise<Round> {
   const chance = createChance(args.seed);
-  const cloud = await startCloud({
+  const emulator = await startEmulator({
     stack: args.stack,
     // All of a round's executions buy or all sell: on which side of the market a stock is would not follow from the seed.
     settings: { "stock-trading:priceThreshold": args.round % 2 === 0 ? "1000000" : "0.01" },
@@ -43,12 +41,12 @@ export async function simulateRound(args: RoundArgs): Promise<Round> {
     random: () => 0.5,
   });
   try {
-    cloud.setFaults(createFaults(chance));
-    const people = createPeople(cloud, chance);
-    const executions = await start(cloud, args, (executionArn, name) =>
+    emulator.setFaults(createFaults(chance));
+    const people = createPeople(emulator, chance);
+    const executions = await start(emulator, args, (executionArn, name) =>
       people.attend(executionArn, name, args.stack === "prod"),
     );
-    await settle(cloud);
+    await runUntilIdle(emulator);
     let redrives = 0;
     for (let attempt = 0; attempt < REDRIVES; attempt += 1) {
       const redriven = await Promise.all(
@@ -61,11 +59,11 @@ export async function simulateRound(args: RoundArgs): Promise<Round> {
         }),
       );
       redrives += redriven.filter(Boolean).length;
-      await settle(cloud);
+      await runUntilIdle(emulator);
     }
-    return { endings: await endingsOf(cloud), redrives, violations: await findViolations(cloud) };
+    return { endings: await endingsOf(emulator), redrives, violations: await findViolations(emulator) };
   } finally {
-    await cloud.stop();
+    await emulator.stop();
   }
 }
 
@@ -92,17 +90,17 @@ function oneByOne(request: ResourceRequest): ResourceRequest {
 }
 
 async function start(
-  cloud: Cloud,
+  emulator: Emulator,
   { seed, round, stack, executions }: RoundArgs,
   onStarted: (executionArn: string, name: string) => void,
 ): Promise<readonly { readonly executionArn: string; readonly name: string }[]> {
-  const { stateMachineArn } = cloud.program.outputs;
+  const { stateMachineArn } = emulator.program.outputs;
   return Promise.all(
     Array.from({ length: executions }, async (_, index) => {
       const name = `seed-${seed}-round-${round}-${stack}-${index}`;
       // Every tenth asks for something that cannot be traded.
       const input = JSON.stringify(index % 10 === 9 ? { symbol: "none!" } : { symbol: "AMZN", quantity: 1 + index });
-      const { executionArn } = await cloud.asAdministrator("states", "StartExecution", {
+      const { executionArn } = await emulator.asAdministrator("states", "StartExecution", {
         stateMachineArn,
         name,
         input,
@@ -114,10 +112,10 @@ async function start(
 }
 
 /** How many executions ended how: by outcome where they succeeded, by error where they did not. */
-async function endingsOf(cloud: Cloud): Promise<Record<string, number>> {
-  const { reports } = cloud.program.outputs.topicArns as { reports: string };
+async function endingsOf(emulator: Emulator): Promise<Record<string, number>> {
+  const { reports } = emulator.program.outputs.topicArns as { reports: string };
   const endings = new Map<string, string>();
-  for (const { message } of cloud.messages(reports)) {
+  for (const { message } of emulator.messages(reports)) {
     const { Execution, Input, detail } = JSON.parse(message) as {
       Execution?: string;
       Input?: { order?: { side: string }; approval: { decision: string } };

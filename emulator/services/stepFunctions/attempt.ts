@@ -210,5 +210,5 @@ function failureOfCall(error: unknown): Failure {
     return { error: error.error, cause: error.cause };
   }
   const message = error instanceof Error ? error.message : String(error);
-  return { error: "States.TaskFailed", cause: `The embedded cloud could not carry out the call: ${message}` };
+  return { error: "States.TaskFailed", cause: `The emulator could not carry out the call: ${message}` };
 }

@@ -99,10 +99,10 @@ export function createStepFunctions(options: StepFunctionsOptions): StepFunction
     call(name, input) {
       const action = actions.get(name);
       if (action === undefined) {
-        throw new ApiError("UnknownOperationException", `${name} is not an operation that the embedded cloud answers.`);
+        throw new ApiError("UnknownOperationException", `${name} is not an operation that the emulator answers.`);
       }
       if (stopped) {
-        throw new ApiError("ServiceUnavailable", "The embedded cloud is stopped. Start it again.", 503);
+        throw new ApiError("ServiceUnavailable", "The emulator is stopped. Start it again.", 503);
       }
       const request = readRequest(input);
       refuseMisplacedToken(request, tokens);

@@ -101,7 +101,7 @@ describe("A condition", () => {
   const refused: [condition: unknown, message: RegExp][] = [
     [
       { StringMatches: { "aws:SourceArn": "a" } },
-      /^Condition operator "StringMatches" is not one the embedded cloud knows; it knows StringEquals, .*each but Null also with IfExists$/,
+      /^Condition operator "StringMatches" is not one the emulator knows; it knows StringEquals, .*each but Null also with IfExists$/,
     ],
     [
       { "ForAnyValue:StringEquals": { "aws:SourceArn": "a" } },
@@ -114,9 +114,9 @@ describe("A condition", () => {
     [{ NullIfExists: { "aws:SourceArn": "true" } }, /^Condition operator "NullIfExists" is not one/],
     [
       { StringEquals: { "aws:SourceAcount": "1" } },
-      /^Condition StringEquals tests "aws:SourceAcount", which the embedded cloud does not know; it knows aws:PrincipalAccount, .* and kms:EncryptionContext:<key>$/,
+      /^Condition StringEquals tests "aws:SourceAcount", which the emulator does not know; it knows aws:PrincipalAccount, .* and kms:EncryptionContext:<key>$/,
     ],
-    [{ StringEquals: { "aws:SourceIp": "1" } }, /tests "aws:SourceIp", which the embedded cloud does not know/],
+    [{ StringEquals: { "aws:SourceIp": "1" } }, /tests "aws:SourceIp", which the emulator does not know/],
     [{ StringEquals: { "kms:EncryptionContext:": "1" } }, /tests "kms:EncryptionContext:", which/],
     [
       { StringEquals: { "aws:SourceAccount": [] } },
@@ -128,7 +128,7 @@ describe("A condition", () => {
     ],
     [
       { StringEquals: { "aws:SourceAccount": `\${aws:PrincipalAccount}` } },
-      /^Condition StringEquals aws:SourceAccount holds a policy variable, "\$\{aws:PrincipalAccount\}", which the embedded cloud does not resolve; write the value$/,
+      /^Condition StringEquals aws:SourceAccount holds a policy variable, "\$\{aws:PrincipalAccount\}", which the emulator does not resolve; write the value$/,
     ],
     [
       { Bool: { "aws:SecureTransport": "yes" } },

@@ -63,19 +63,19 @@ describe("parsePolicy", () => {
       "NotAction",
       "identity",
       policyDocument(statement({ NotAction: "sqs:*" })),
-      "Statement[0]: NotAction is not evaluated by the embedded cloud; say with Action what is meant",
+      "Statement[0]: NotAction is not evaluated by the emulator; say with Action what is meant",
     ],
     [
       "NotResource",
       "identity",
       policyDocument(statement({ NotResource: QUEUE })),
-      "Statement[0]: NotResource is not evaluated by the embedded cloud; say with Resource what is meant",
+      "Statement[0]: NotResource is not evaluated by the emulator; say with Resource what is meant",
     ],
     [
       "NotPrincipal",
       "resource",
       policyDocument(statement({ NotPrincipal: "*" })),
-      "Statement[0]: NotPrincipal is not evaluated by the embedded cloud; say with Principal what is meant",
+      "Statement[0]: NotPrincipal is not evaluated by the emulator; say with Principal what is meant",
     ],
     [
       "a missing Action, in the second statement",
@@ -105,7 +105,7 @@ describe("parsePolicy", () => {
       "an unknown principal type",
       "resource",
       policyDocument(statement({ Principal: { Federated: "x" } })),
-      'Statement[0]: Principal type "Federated" is not one the embedded cloud knows; it knows AWS and Service',
+      'Statement[0]: Principal type "Federated" is not one the emulator knows; it knows AWS and Service',
     ],
     [
       "a principal in plain text",
@@ -183,7 +183,7 @@ describe("parsePolicy", () => {
       "a policy variable",
       "identity",
       policyDocument(statement({ Resource: `${TOPIC}-\${aws:username}` })),
-      `Statement[0]: Resource holds a policy variable, "${TOPIC}-\${aws:username}", which the embedded cloud does not resolve; write the value`,
+      `Statement[0]: Resource holds a policy variable, "${TOPIC}-\${aws:username}", which the emulator does not resolve; write the value`,
     ],
     [
       "a condition that is refused, by the name of its statement",

@@ -173,7 +173,7 @@ describe("What a task calls", () => {
     const [broken, endless, nothing] = [await bench.start(), await bench.start(), await bench.start()];
 
     assert.equal(bench.describe(broken).error, "States.TaskFailed");
-    assert.match(String(bench.describe(broken).cause), /^The embedded cloud could not carry out the call: a defect$/);
+    assert.match(String(bench.describe(broken).cause), /^The emulator could not carry out the call: a defect$/);
     assert.equal(bench.describe(endless).error, "States.TaskFailed");
     assert.equal(bench.describe(nothing).output, "null");
   });

@@ -1,39 +1,39 @@
 import assert from "node:assert/strict";
 import { DescribeExecutionCommand, RedriveExecutionCommand, StopExecutionCommand } from "@aws-sdk/client-sfn";
+import { FunctionError } from "pulumi-aws-emulator";
 import { outcomeOf } from "../../../domain/outcome";
-import { FunctionError } from "../../../emulator/services/lambda/lambda";
 import { decide } from "../../../operator/approvals/decision";
 import { findWaiting, type WaitingApproval } from "../../../operator/approvals/inbox";
 import { executionArnOf } from "../../../operator/executions/arns";
 import { readStates } from "../../../operator/executions/stateRuns";
 import { readHistory } from "../../../operator/executions/stepFunctions";
 import type { Outcome } from "../../../operator/server/api";
-import { startTradingCloud, type TradingCloud } from "../embeddedCloud";
+import { startTradingEmulator, type TradingEmulator } from "../tradingEmulator";
 
 /** The states of an execution that came as far as its question. */
 const asked = ["Check Stock Price: succeeded", "Generate Buy/Sell recommendation: succeeded"];
 const decided = [...asked, "Request Human Approval: succeeded", "Approved?: succeeded"];
 
-describe("What is read from the embedded cloud of an execution", () => {
-  let trading: TradingCloud;
+describe("What is read from the emulator of an execution", () => {
+  let trading: TradingEmulator;
 
   before(async () => {
-    trading = await startTradingCloud();
+    trading = await startTradingEmulator();
   });
   after(() => trading.stop());
-  afterEach(() => trading.cloud.setFaults());
+  afterEach(() => trading.emulator.setFaults());
 
   const arnOf = (name: string) => executionArnOf(trading.stateMachineArn, name);
 
   async function startAndWait(name: string): Promise<WaitingApproval> {
     await trading.start(name, {});
-    await trading.cloud.idle();
+    await trading.emulator.idle();
     const { waiting } = await findWaiting(trading.sfn, trading.stateMachineArn, name);
     return waiting ?? assert.fail(`"${name}" does not wait`);
   }
 
   async function read(name: string) {
-    await trading.cloud.idle();
+    await trading.emulator.idle();
     const executionArn = arnOf(name);
     const {
       status = "RUNNING",
@@ -48,7 +48,7 @@ describe("What is read from the embedded cloud of an execution", () => {
   }
 
   const failOrders = () =>
-    trading.cloud.setFaults({
+    trading.emulator.setFaults({
       invocation: async ({ functionName }, run) => {
         if (/buy|sell/.test(functionName)) {
           throw new FunctionError("OrderConflict", { errorMessage: "closed" });
@@ -101,7 +101,7 @@ describe("What is read from the embedded cloud of an execution", () => {
     failOrders();
     await decide(trading.sfn, await startAndWait("redriven"), { decision: "approved", approver: "alice" });
     const failed = await read("redriven");
-    trading.cloud.setFaults();
+    trading.emulator.setFaults();
     await trading.sfn.send(new RedriveExecutionCommand({ executionArn: arnOf("redriven") }));
 
     const redriven = await read("redriven");
@@ -144,10 +144,10 @@ describe("What is read from the embedded cloud of an execution", () => {
     assert.match(tooLate.outcome === "tooLate" ? tooLate.what : "", /decided already: rejected by bob/);
   });
 
-  // The last one: it puts the clock of the whole cloud forward.
+  // The last one: it puts the clock of the whole emulator forward.
   it("that nobody decided on in time", async () => {
     const waiting = await startAndWait("expired");
-    trading.cloud.clock.advance((waiting.expiresAt?.getTime() ?? 0) - trading.cloud.clock.now() + 1);
+    trading.emulator.clock.advance((waiting.expiresAt?.getTime() ?? 0) - trading.emulator.clock.now() + 1);
 
     const tooLate = await decide(trading.sfn, waiting, { decision: "approved", approver: "alice" });
 

@@ -18,27 +18,27 @@ import { executionNameOf } from "../../../operator/executions/arns";
 import type { ExecutionsView, ExecutionView, InboxView } from "../../../operator/server/api";
 import { pipelinePolicy } from "../../../tools/permissions/pipelines";
 import { policyOf, ROLES, type Role } from "../../../tools/permissions/roles";
-import { startTestCloud, type TestCloud } from "../../support/cloud";
+import { startTestEmulator, type TestEmulator } from "../../support/emulator";
 import { servePage } from "../server/servedPage";
 
 type Operation = (client: SFNClient) => Promise<unknown>;
 
-/** What a role is refused: the embedded cloud answers as IAM does, before it looks at what was asked. */
+/** What a role is refused: the emulator answers as IAM does, before it looks at what was asked. */
 const DENIED = { name: "AccessDeniedException" };
 
 const APPROVED = JSON.stringify({ decision: "approved", approver: "desk@example.com" });
 
-describe("The policies of people, enforced by the embedded cloud", () => {
-  let cloud: TestCloud;
+describe("The policies of people, enforced by the emulator", () => {
+  let emulator: TestEmulator;
   const clients: SFNClient[] = [];
   before(async () => {
-    cloud = await startTestCloud({ stack: "prod" });
+    emulator = await startTestEmulator({ stack: "prod" });
   });
   after(async () => {
     for (const client of clients) {
       client.destroy();
     }
-    await cloud.stop();
+    await emulator.stop();
   });
 
   for (const role of ROLES) {
@@ -46,7 +46,9 @@ describe("The policies of people, enforced by the embedded cloud", () => {
       const executionArn = await waitingExecution();
       const client = clientOf(role);
 
-      const { executions } = await client.send(new ListExecutionsCommand({ stateMachineArn: cloud.stateMachineArn }));
+      const { executions } = await client.send(
+        new ListExecutionsCommand({ stateMachineArn: emulator.stateMachineArn }),
+      );
       const { status } = await client.send(new DescribeExecutionCommand({ executionArn }));
       const { events } = await client.send(new GetExecutionHistoryCommand({ executionArn }));
       const { definition } = await client.send(new DescribeStateMachineForExecutionCommand({ executionArn }));
@@ -60,9 +62,9 @@ describe("The policies of people, enforced by the embedded cloud", () => {
 
   it("let the page show a viewer the inbox, the list and an execution to its end, with its graph", async () => {
     const executionArn = await waitingExecution();
-    await cloud.client.send(new StopExecutionCommand({ executionArn: await waitingExecution() }));
+    await emulator.client.send(new StopExecutionCommand({ executionArn: await waitingExecution() }));
     const sfn = clientOf("viewer");
-    const page = await servePage({ sfn, stateMachineArn: cloud.stateMachineArn, identity: "alice", now: () => 0 });
+    const page = await servePage({ sfn, stateMachineArn: emulator.stateMachineArn, identity: "alice", now: () => 0 });
 
     try {
       const inbox = await page.get<InboxView>("/api/inbox");
@@ -106,7 +108,7 @@ describe("The policies of people, enforced by the embedded cloud", () => {
 
   for (const role of ROLES) {
     it(`let a${role === "viewer" ? "" : "n"} ${role} do nothing to another machine`, async () => {
-      const client = clientOf(role, cloud.stateMachineArn.replace(/[^:]+$/, "another"));
+      const client = clientOf(role, emulator.stateMachineArn.replace(/[^:]+$/, "another"));
 
       for (const [name, operation] of Object.entries({ ...reads(await waitingExecution()), ...(await changes()) })) {
         await assert.rejects(operation(client), DENIED, name);
@@ -115,15 +117,15 @@ describe("The policies of people, enforced by the embedded cloud", () => {
   }
 
   it("let a preview, which runs a pull request's code, see the machine but no execution, no message and no order", async () => {
-    const { endpoint, region, program } = cloud;
+    const { endpoint, region, program } = emulator;
     const executionArn = await waitingExecution();
-    const credentials = cloud.credentialsFor("preview", previewPolicy());
+    const credentials = emulator.credentialsFor("preview", previewPolicy());
     const sfn = new SFNClient({ endpoint, region, credentials });
     const sqs = new SQSClient({ endpoint, region, credentials });
     const dynamodb = new DynamoDBClient({ endpoint, region, credentials });
 
     try {
-      const { name } = await sfn.send(new DescribeStateMachineCommand({ stateMachineArn: cloud.stateMachineArn }));
+      const { name } = await sfn.send(new DescribeStateMachineCommand({ stateMachineArn: emulator.stateMachineArn }));
       assert.match(name ?? "", /^trading-machine-/);
 
       for (const [what, operation] of Object.entries({ ...reads(executionArn), ...(await changes()) })) {
@@ -141,7 +143,7 @@ describe("The policies of people, enforced by the embedded cloud", () => {
   });
 
   it("give nobody the approvers' queue or the orders", () => {
-    const actions = policyOf("operator", cloud.stateMachineArn).Statement.flatMap(({ Action }) => Action);
+    const actions = policyOf("operator", emulator.stateMachineArn).Statement.flatMap(({ Action }) => Action);
 
     assert.deepEqual(
       actions.filter((action) => !action.startsWith("states:")),
@@ -149,29 +151,29 @@ describe("The policies of people, enforced by the embedded cloud", () => {
     );
   });
 
-  /** Without the statements under a condition, which the embedded cloud does not know: they are about the state alone. */
+  /** Without the statements under a condition, which the emulator does not know: they are about the state alone. */
   function previewPolicy(): string {
-    const scope = { account: "000000000000", region: cloud.region, tags: {} };
+    const scope = { account: "000000000000", region: emulator.region, tags: {} };
     const state = { project: "stock-trading", stack: "prod", bucket: "states", keyAlias: "alias/states" };
-    const { Version, Statement } = pipelinePolicy("preview", cloud.program, scope, state);
+    const { Version, Statement } = pipelinePolicy("preview", emulator.program, scope, state);
     const conditional = Statement.filter(({ Condition }) => Condition !== undefined).map(({ Sid }) => Sid);
     assert.deepEqual(conditional, ["DecryptStateSecrets"]);
     return JSON.stringify({ Version, Statement: Statement.filter(({ Condition }) => Condition === undefined) });
   }
 
-  function clientOf(role: Role, stateMachineArn = cloud.stateMachineArn): SFNClient {
+  function clientOf(role: Role, stateMachineArn = emulator.stateMachineArn): SFNClient {
     const policy = JSON.stringify(policyOf(role, stateMachineArn));
     const client = new SFNClient({
-      endpoint: cloud.endpoint,
-      region: cloud.region,
-      credentials: cloud.credentialsFor(`${role}-${clients.length}`, policy),
+      endpoint: emulator.endpoint,
+      region: emulator.region,
+      credentials: emulator.credentialsFor(`${role}-${clients.length}`, policy),
     });
     clients.push(client);
     return client;
   }
 
   function reads(executionArn: string): Readonly<Record<string, Operation>> {
-    const { stateMachineArn } = cloud;
+    const { stateMachineArn } = emulator;
     return {
       list: (client) => client.send(new ListExecutionsCommand({ stateMachineArn })),
       describe: (client) => client.send(new DescribeExecutionCommand({ executionArn })),
@@ -182,21 +184,21 @@ describe("The policies of people, enforced by the embedded cloud", () => {
 
   /** Every change that the tools make, each on an execution for which it succeeds if it is allowed. */
   async function changes(): Promise<Readonly<Record<"decide" | "start" | "stop" | "redrive", Operation>>> {
-    const taskToken = taskTokenOf(await cloud.waiting(await waitingExecution()));
+    const taskToken = taskTokenOf(await emulator.waiting(await waitingExecution()));
     const [toStop, toRedrive] = [await waitingExecution(), await waitingExecution()];
-    await cloud.client.send(new StopExecutionCommand({ executionArn: toRedrive }));
+    await emulator.client.send(new StopExecutionCommand({ executionArn: toRedrive }));
     return {
       decide: (client) => client.send(new SendTaskSuccessCommand({ taskToken, output: APPROVED })),
       start: (client) =>
-        client.send(new StartExecutionCommand({ stateMachineArn: cloud.stateMachineArn, input: "{}" })),
+        client.send(new StartExecutionCommand({ stateMachineArn: emulator.stateMachineArn, input: "{}" })),
       stop: (client) => client.send(new StopExecutionCommand({ executionArn: toStop })),
       redrive: (client) => client.send(new RedriveExecutionCommand({ executionArn: toRedrive })),
     };
   }
 
   async function waitingExecution(): Promise<string> {
-    const executionArn = await cloud.start({ symbol: "AMZN", quantity: 1 });
-    await cloud.settle(0);
+    const executionArn = await emulator.start({ symbol: "AMZN", quantity: 1 });
+    await emulator.runUntilIdle(0);
     return executionArn;
   }
 });

@@ -58,10 +58,10 @@ describe("npm run operator", () => {
 
   it("says why there is no target, without a stack trace", async () => {
     const { code, errors } = await run([], async () => {
-      throw new NoTargetError("No embedded cloud is running.");
+      throw new NoTargetError("No emulator is running.");
     });
 
     assert.equal(code, 1);
-    assert.deepEqual(errors, ["No embedded cloud is running."]);
+    assert.deepEqual(errors, ["No emulator is running."]);
   });
 });

@@ -3,14 +3,14 @@ import { chmodSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync }
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import {
-  announceRunningCloud,
-  type RunningCloud,
-  readRunningCloud,
-  runningCloudFile,
+  announceRunningEmulator,
+  type RunningEmulator,
+  readRunningEmulator,
+  runningEmulatorFile,
 } from "../../../operator/commands/runningEmulator";
 import { stateMachineArn } from "../builders";
 
-const cloud: RunningCloud = {
+const emulator: RunningEmulator = {
   endpoint: "http://127.0.0.1:49152",
   region: "eu-west-1",
   accessKeyId: "key",
@@ -19,54 +19,54 @@ const cloud: RunningCloud = {
   pid: process.pid,
 };
 
-describe("The file of the running cloud", () => {
+describe("The file of the running emulator", () => {
   let parent = "";
   let file = "";
 
   beforeEach(() => {
-    parent = mkdtempSync(join(tmpdir(), "running-cloud-"));
-    file = join(parent, "own", "cloud.json");
+    parent = mkdtempSync(join(tmpdir(), "running-emulator-"));
+    file = join(parent, "own", "emulator.json");
   });
   afterEach(() => rmSync(parent, { recursive: true, force: true }));
 
-  it("tells the commands where the cloud is, and nobody but its owner", () => {
-    announceRunningCloud(cloud, file);
+  it("tells the commands where the emulator is, and nobody but its owner", () => {
+    announceRunningEmulator(emulator, file);
 
-    assert.deepEqual(readRunningCloud(file), cloud);
+    assert.deepEqual(readRunningEmulator(file), emulator);
     assert.equal(statSync(file).mode & 0o777, 0o600);
     assert.equal(statSync(join(parent, "own")).mode & 0o777, 0o700);
   });
 
-  it("replaces the file of a cloud that was there before, whatever its permissions", () => {
-    announceRunningCloud({ ...cloud, region: "us-east-1" }, file);
+  it("replaces the file of an emulator that was there before, whatever its permissions", () => {
+    announceRunningEmulator({ ...emulator, region: "us-east-1" }, file);
     chmodSync(file, 0o666);
 
-    announceRunningCloud(cloud, file);
+    announceRunningEmulator(emulator, file);
 
-    assert.equal(readRunningCloud(file).region, "eu-west-1");
+    assert.equal(readRunningEmulator(file).region, "eu-west-1");
     assert.equal(statSync(file).mode & 0o777, 0o600);
   });
 
-  it("is taken away at the end, but not when another cloud has written its own", () => {
-    const remove = announceRunningCloud(cloud, file);
-    const removeOther = announceRunningCloud({ ...cloud, pid: 1 }, file);
+  it("is taken away at the end, but not when another emulator has written its own", () => {
+    const remove = announceRunningEmulator(emulator, file);
+    const removeOther = announceRunningEmulator({ ...emulator, pid: 1 }, file);
     remove();
     assert.ok(readFileSync(file, "utf8").includes('"pid":1'));
     removeOther();
     removeOther();
 
-    assert.throws(() => readRunningCloud(file), {
+    assert.throws(() => readRunningEmulator(file), {
       name: "NoTargetError",
       message:
-        "No embedded cloud is running. Start one with `npm start -- --keep`, or name a target with --stack or --state-machine-arn.",
+        "No emulator is running. Start one with `npm start -- --keep`, or name a target with --stack or --state-machine-arn.",
     });
   });
 
-  it("is not believed when its cloud has ended", () => {
+  it("is not believed when its emulator has ended", () => {
     // The largest process id there can be on Linux is 4,194,304.
-    announceRunningCloud({ ...cloud, pid: 4_194_305 }, file);
+    announceRunningEmulator({ ...emulator, pid: 4_194_305 }, file);
 
-    assert.throws(() => readRunningCloud(file), /process 4194305\) has ended/);
+    assert.throws(() => readRunningEmulator(file), /process 4194305\) has ended/);
   });
 
   for (const [what, spoil] of [
@@ -74,22 +74,22 @@ describe("The file of the running cloud", () => {
     ["its directory", () => chmodSync(join(parent, "own"), 0o755)],
   ] as const) {
     it(`is not believed when others have access to ${what}`, () => {
-      announceRunningCloud(cloud, file);
+      announceRunningEmulator(emulator, file);
       spoil();
 
-      assert.throws(() => readRunningCloud(file), /is not trusted/);
+      assert.throws(() => readRunningEmulator(file), /is not trusted/);
     });
   }
 
   it("is not believed when it is not complete", () => {
-    announceRunningCloud(cloud, file);
+    announceRunningEmulator(emulator, file);
     writeFileSync(file, '{"endpoint":"http://127.0.0.1:1"}');
 
-    assert.throws(() => readRunningCloud(file), /is not complete/);
+    assert.throws(() => readRunningEmulator(file), /is not complete/);
   });
 
   it("lies in the user's runtime directory, or in one of the user's own among the temporary files", () => {
-    assert.equal(runningCloudFile({ XDG_RUNTIME_DIR: "/run/user/1" }), "/run/user/1/stock-trading/cloud.json");
-    assert.match(runningCloudFile({}), /stock-trading-\d+\/cloud\.json$/);
+    assert.equal(runningEmulatorFile({ XDG_RUNTIME_DIR: "/run/user/1" }), "/run/user/1/stock-trading/emulator.json");
+    assert.match(runningEmulatorFile({}), /stock-trading-\d+\/emulator\.json$/);
   });
 });

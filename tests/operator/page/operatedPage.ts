@@ -1,12 +1,12 @@
 import assert from "node:assert/strict";
 import type { Browser, BrowserContextOptions, Locator, Page } from "playwright-core";
 import { type OperatorServer, startOperatorServer } from "../../../operator/server/server";
-import { startTradingCloud, type TradingCloud } from "../embeddedCloud";
+import { startTradingEmulator, type TradingEmulator } from "../tradingEmulator";
 import { launchBrowser } from "./browser";
 
 /** The page in a real browser, on a state machine of its own. */
 export interface OperatedPage {
-  readonly trading: () => TradingCloud;
+  readonly trading: () => TradingEmulator;
   /** A window of its own on one of the page's addresses. */
   open(path?: string, options?: BrowserContextOptions): Promise<Page>;
   /** Takes back what the browser itself said of a network that a test has cut. */
@@ -14,26 +14,26 @@ export interface OperatedPage {
 }
 
 /**
- * Starts cloud, server and browser around the tests of a suite. After each test the page must not have complained: no error, nothing
+ * Starts emulator, server and browser around the tests of a suite. After each test the page must not have complained: no error, nothing
  * that its policy refused, no request to elsewhere. After the last one no task token may have reached the browser or the log.
  */
 export function operatePage(): OperatedPage {
-  let trading: TradingCloud | undefined;
+  let trading: TradingEmulator | undefined;
   let server: OperatorServer | undefined;
   let browser: Browser | undefined;
   const log: string[] = [];
   const bodies: Promise<string>[] = [];
   let complaints: string[] = [];
 
-  const running = (): TradingCloud => trading ?? assert.fail("the embedded cloud runs inside of tests only");
+  const running = (): TradingEmulator => trading ?? assert.fail("the emulator runs inside of tests only");
 
   before(async () => {
-    trading = await startTradingCloud();
+    trading = await startTradingEmulator();
     server = await startOperatorServer({ ...trading, identity: "alice", log: (line) => log.push(line) });
     browser = await launchBrowser();
   });
   afterEach(async () => {
-    running().cloud.setFaults();
+    running().emulator.setFaults();
     for (const context of browser?.contexts() ?? []) {
       await context.close();
     }

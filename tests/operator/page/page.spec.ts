@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import type { Page } from "playwright-core";
-import { FunctionError } from "../../../emulator/services/lambda/lambda";
+import { FunctionError } from "pulumi-aws-emulator";
 import { inDialog, operatePage, row, shows, state } from "./operatedPage";
 
 describe("The operator's page", function () {
@@ -9,9 +9,9 @@ describe("The operator's page", function () {
   const { trading, open } = operatePage();
 
   const reportOf = (name: string) => {
-    const { reports } = trading().cloud.program.outputs.topicArns as { reports: string };
+    const { reports } = trading().emulator.program.outputs.topicArns as { reports: string };
     return trading()
-      .cloud.messages(reports)
+      .emulator.messages(reports)
       .find(({ message }) => message.includes(`:${name}"`));
   };
 
@@ -86,7 +86,7 @@ describe("The operator's page", function () {
   });
 
   it("redrives an execution that failed from the state that failed", async () => {
-    trading().cloud.setFaults({
+    trading().emulator.setFaults({
       invocation: async ({ functionName }, run) => {
         if (/buy|sell/i.test(functionName)) {
           throw new FunctionError("OrderConflict", { errorMessage: "the order book is closed" });
@@ -99,7 +99,7 @@ describe("The operator's page", function () {
     await page.getByRole("button", { name: "Approve", exact: true }).click();
     await inDialog(page, "Approve").click();
     await shows(page, /OrderConflict: the order book is closed/);
-    trading().cloud.setFaults();
+    trading().emulator.setFaults();
 
     await page.getByRole("button", { name: "Redrive", exact: true }).click();
     await page

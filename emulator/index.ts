@@ -1,0 +1,14 @@
+export { type Call, lastPart, type Output, ServiceError } from "./calls";
+export { type Clock, createClock, type MovableClock } from "./clock";
+export type { CallFault } from "./dispatch";
+export { type Emulator, type EmulatorArgs, type PublishedMessage, startEmulator } from "./emulator";
+export { type Evaluation, type EvaluationArgs, evaluateProgram, type Registration } from "./evaluate/program";
+export { type MadeResource, makeResource, type Place, type ResourceRequest } from "./evaluate/resources";
+export { projectName, regionOf, type StackArgs, stackSettings } from "./evaluate/settings";
+export type { AttachedPolicy, AuthorizedCall, PolicyPlace } from "./iam/authorization";
+export type { Principal } from "./iam/evaluate";
+export { matchesPattern } from "./iam/wildcards";
+export { runUntilIdle } from "./runUntilIdle";
+export type { InvocationEnd } from "./services/lambda/environment";
+export { FunctionError, type InvocationFault } from "./services/lambda/lambda";
+export type { HistoryEvent } from "./services/stepFunctions/types";
