@@ -1,7 +1,7 @@
 import type { OutcomeMetric } from "./outcomeMetrics";
 
-/** What an alarm watches. */
-type Source = "stateMachine" | "queue" | "deadLetterQueue" | "failureRule" | "function" | "outcomes";
+/** What an alarm watches, besides the functions. */
+type Source = "stateMachine" | "queue" | "deadLetterQueue" | "failureRule";
 
 /**
  * Where AWS puts each source's metrics: namespace and dimension. Sources: Step Functions developer guide, "Monitoring
@@ -9,7 +9,7 @@ type Source = "stateMachine" | "queue" | "deadLetterQueue" | "failureRule" | "fu
  * "Monitoring Amazon EventBridge"; Lambda developer guide, "Types of metrics for Lambda functions".
  */
 export const METRICS_OF: Readonly<
-  Record<Exclude<Source, "outcomes">, { readonly namespace: string; readonly dimension: string }>
+  Record<Source | "function", { readonly namespace: string; readonly dimension: string }>
 > = {
   stateMachine: { namespace: "AWS/States", dimension: "StateMachineArn" },
   queue: { namespace: "AWS/SQS", dimension: "QueueName" },
@@ -18,22 +18,26 @@ export const METRICS_OF: Readonly<
   function: { namespace: "AWS/Lambda", dimension: "FunctionName" },
 };
 
-/** An alarm: which metric, when it is one, what it means and what helps. */
-export interface AlarmRule {
+interface CommonRule {
   readonly name: string;
-  readonly source: Source;
   readonly metric: string;
   readonly statistic: "Sum" | "Maximum";
   /** Seconds. */
   readonly period: number;
   /** Periods in a row that have to be at or above the threshold. */
   readonly periods: number;
-  /** At or above this it is an alarm; for a function it may depend on its timeout in seconds. */
-  readonly threshold: number | ((timeoutSeconds: number) => number);
   readonly means: string;
   /** A heading in docs/operations.md. */
   readonly runbook: string;
 }
+
+/** An alarm: which metric, at or above which threshold, what it means and what helps. */
+export type AlarmRule = CommonRule &
+  (
+    | { readonly source: Source | "outcomes"; readonly threshold: number }
+    /** One alarm for each function; the threshold may depend on its timeout in seconds. */
+    | { readonly source: "function"; readonly threshold: number | ((timeoutSeconds: number) => number) }
+  );
 
 const FIVE_MINUTES = 300;
 
@@ -162,7 +166,7 @@ export const RULES: readonly AlarmRule[] = [
 ];
 
 function outcome(
-  rule: { readonly metric: OutcomeMetric } & Pick<AlarmRule, "name" | "threshold" | "means" | "runbook">,
+  rule: { readonly metric: OutcomeMetric; readonly threshold: number } & Pick<CommonRule, "name" | "means" | "runbook">,
 ): AlarmRule {
   return { source: "outcomes", ...counted, ...rule };
 }

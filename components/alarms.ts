@@ -1,6 +1,7 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { type AlarmRule, METRICS_OF, RULES } from "./alarmRules";
+import { dashed } from "./names";
 import type { NodeFunction } from "./nodeFunction";
 import { onBehalfOf, type ServicePrincipal } from "./policy";
 
@@ -13,7 +14,7 @@ export interface AlarmsArgs {
   readonly deadLetterQueueName: pulumi.Input<string>;
   /** Name of the EventBridge rule that reports failures. */
   readonly failureRuleName: pulumi.Input<string>;
-  /** By what each is called within the alarms' names. */
+  /** By camel-case key: `buyStock` is `buy-stock` in the alarms' names. */
   readonly functions: Readonly<Record<string, NodeFunction>>;
   /** Namespace of the metrics that count outcomes. */
   readonly outcomeNamespace: pulumi.Input<string>;
@@ -52,7 +53,7 @@ export class Alarms extends pulumi.ComponentResource {
         return alarm.arn;
       }),
     );
-    this.registerOutputs({});
+    this.registerOutputs({ alarmArns: this.arns });
   }
 }
 
@@ -66,26 +67,25 @@ interface WatchedMetric {
 
 /** The metrics that a rule watches: one, or one for each function. */
 function watched(rule: AlarmRule, args: AlarmsArgs): readonly WatchedMetric[] {
-  const { name, source } = rule;
-  const threshold = (timeoutSeconds = Number.NaN): number =>
-    typeof rule.threshold === "number" ? rule.threshold : rule.threshold(timeoutSeconds);
-  if (source === "outcomes") {
-    return [{ suffix: name, namespace: args.outcomeNamespace, threshold: threshold() }];
+  const { name } = rule;
+  if (rule.source === "outcomes") {
+    return [{ suffix: name, namespace: args.outcomeNamespace, threshold: rule.threshold }];
   }
-  const { namespace, dimension } = METRICS_OF[source];
-  if (source === "function") {
+  const { namespace, dimension } = METRICS_OF[rule.source];
+  if (rule.source === "function") {
+    const { threshold } = rule;
     return Object.entries(args.functions).map(
       ([
-        called,
+        key,
         {
           function: { name: functionName },
           timeoutSeconds,
         },
       ]) => ({
-        suffix: `${called}-${name}`,
+        suffix: `${dashed(key)}-${name}`,
         namespace,
         dimensions: { [dimension]: functionName },
-        threshold: threshold(timeoutSeconds),
+        threshold: typeof threshold === "number" ? threshold : threshold(timeoutSeconds),
       }),
     );
   }
@@ -94,6 +94,6 @@ function watched(rule: AlarmRule, args: AlarmsArgs): readonly WatchedMetric[] {
     queue: args.queueName,
     deadLetterQueue: args.deadLetterQueueName,
     failureRule: args.failureRuleName,
-  }[source];
-  return [{ suffix: name, namespace, dimensions: { [dimension]: value }, threshold: threshold() }];
+  }[rule.source];
+  return [{ suffix: name, namespace, dimensions: { [dimension]: value }, threshold: rule.threshold }];
 }

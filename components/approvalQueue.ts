@@ -1,7 +1,7 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { type NetworkAttachment, NodeFunction } from "./nodeFunction";
-import { policyDocument, type Statement, tlsOnly } from "./policy";
+import { allows, policyDocument, type Statement, tlsOnly } from "./policy";
 
 const DAY_SECONDS = 86_400;
 
@@ -86,7 +86,7 @@ export class ApprovalQueue extends pulumi.ComponentResource {
 
   /** @throws pulumi.RunError where an argument is out of AWS's range */
   constructor(name: string, args: ApprovalQueueArgs, options?: pulumi.ComponentResourceOptions) {
-    super("stock-trading:index:ApprovalQueue", name, {}, options);
+    super("approval-queue:index:ApprovalQueue", name, {}, options);
     this.name = name;
     const limits = resolveLimits(name, args);
     this.deadLetterQueue = this.createDeadLetterQueue(args);
@@ -157,10 +157,10 @@ export class ApprovalQueue extends pulumi.ComponentResource {
       {
         entry: args.callback.entry,
         description: args.callback.description,
-        ...(args.callback.environment && { environment: args.callback.environment }),
+        environment: args.callback.environment,
         timeoutSeconds: limits.callbackTimeoutSeconds,
         logRetentionDays: args.logRetentionDays,
-        ...(args.network && { network: args.network }),
+        network: args.network,
       },
       { parent: this },
     );
@@ -215,16 +215,14 @@ function resolveLimits(name: string, args: ApprovalQueueArgs): Limits {
   };
 }
 
-/** Six times the function's timeout, so that a throttled batch is not handed out again while Lambda still retries it (Lambda developer guide, "Using Lambda with Amazon SQS"). */
+/**
+ * Six times the function's timeout, so that a throttled batch is not delivered again while Lambda still retries it
+ * (Lambda developer guide, "Using Lambda with Amazon SQS").
+ */
 function visibilityTimeoutSeconds(functionTimeoutSeconds: number): number {
   return 6 * functionTimeoutSeconds;
 }
 
 function consumes(queueArn: pulumi.Output<string>): Statement {
-  return {
-    Sid: "ConsumeRequests",
-    Effect: "Allow",
-    Action: ["sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes"],
-    Resource: queueArn,
-  };
+  return allows("ConsumeRequests", ["sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes"], queueArn);
 }

@@ -28,20 +28,7 @@ export class Dashboard extends pulumi.ComponentResource {
       `${name}-dashboard`,
       {
         dashboardName: args.dashboardName,
-        dashboardBody: pulumi.jsonStringify(
-          pulumi
-            .all([
-              region,
-              args.stateMachineArn,
-              args.queueName,
-              args.deadLetterQueueName,
-              args.outcomeNamespace,
-              pulumi.all([...args.alarmArns]),
-            ])
-            .apply(([regionName, machine, queue, deadLetters, outcomes, alarms]) =>
-              dashboardBody({ region: regionName, machine, queue, deadLetters, outcomes, alarms }),
-            ),
-        ),
+        dashboardBody: pulumi.jsonStringify(pulumi.output({ ...args, region }).apply(dashboardBody)),
       },
       { parent: this },
     );
@@ -49,25 +36,17 @@ export class Dashboard extends pulumi.ComponentResource {
   }
 }
 
-interface Shown {
-  readonly region: string;
-  readonly machine: string;
-  readonly queue: string;
-  readonly deadLetters: string;
-  readonly outcomes: string;
-  readonly alarms: readonly string[];
-}
-
 /** CloudWatch API reference, "Dashboard body structure and syntax": a grid 24 units wide. */
-function dashboardBody({ region, machine, queue, deadLetters, outcomes, alarms }: Shown): unknown {
+function dashboardBody(args: pulumi.Unwrap<DashboardArgs> & { readonly region: string }): object {
+  const { region, stateMachineArn, queueName, deadLetterQueueName, outcomeNamespace, alarmArns } = args;
   const ofMachine = (metric: string, label: string): Metric => [
     "AWS/States",
     metric,
     "StateMachineArn",
-    machine,
+    stateMachineArn,
     { stat: "Sum", label },
   ];
-  const outcome = (metric: OutcomeMetric, label: string): Metric => [outcomes, metric, { stat: "Sum", label }];
+  const outcome = (metric: OutcomeMetric, label: string): Metric => [outcomeNamespace, metric, { stat: "Sum", label }];
   const ofQueue = (name: string, metric: string, label: string): Metric => [
     "AWS/SQS",
     metric,
@@ -106,15 +85,15 @@ function dashboardBody({ region, machine, queue, deadLetters, outcomes, alarms }
     [
       "Requests in the queues",
       [
-        ofQueue(queue, "ApproximateNumberOfMessagesVisible", "waiting"),
-        ofQueue(deadLetters, "ApproximateNumberOfMessagesVisible", "dead letters"),
+        ofQueue(queueName, "ApproximateNumberOfMessagesVisible", "waiting"),
+        ofQueue(deadLetterQueueName, "ApproximateNumberOfMessagesVisible", "dead letters"),
       ],
     ],
-    ["Age of the oldest request, in seconds", [ofQueue(queue, "ApproximateAgeOfOldestMessage", "oldest")]],
+    ["Age of the oldest request, in seconds", [ofQueue(queueName, "ApproximateAgeOfOldestMessage", "oldest")]],
   ];
   return {
     widgets: [
-      { type: "alarm", x: 0, y: 0, width: 24, height: 4, properties: { title: "Alarms", alarms } },
+      { type: "alarm", x: 0, y: 0, width: 24, height: 4, properties: { title: "Alarms", alarms: alarmArns } },
       ...charts.map(([title, metrics], index) => ({
         type: "metric",
         x: (index % 2) * 12,

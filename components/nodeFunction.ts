@@ -1,7 +1,7 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { functionArchive } from "./bundle";
-import { policyDocument, type Statement, trustPolicy } from "./policy";
+import { allows, policyDocument, type Statement, trustPolicy } from "./policy";
 
 /** Where in a VPC a function is put. */
 export interface NetworkAttachment {
@@ -48,7 +48,7 @@ export class NodeFunction extends pulumi.ComponentResource {
   private readonly name: string;
 
   constructor(name: string, args: NodeFunctionArgs, options?: pulumi.ComponentResourceOptions) {
-    super("stock-trading:index:NodeFunction", name, {}, options);
+    super("approval-queue:index:NodeFunction", name, {}, options);
     this.name = name;
     this.timeoutSeconds = args.timeoutSeconds;
     this.logGroup = this.createLogGroup(args.logRetentionDays);
@@ -98,13 +98,11 @@ export class NodeFunction extends pulumi.ComponentResource {
         role: this.role.arn,
         timeout: args.timeoutSeconds,
         memorySize: args.memoryMegabytes ?? 256,
-        ...(args.environment && { environment: { variables: args.environment } }),
-        ...(args.network && {
-          vpcConfig: {
-            subnetIds: args.network.subnetIds,
-            securityGroupIds: [...args.network.securityGroupIds],
-          },
-        }),
+        environment: args.environment && { variables: args.environment },
+        vpcConfig: args.network && {
+          subnetIds: args.network.subnetIds,
+          securityGroupIds: [...args.network.securityGroupIds],
+        },
         // The log group is named by Pulumi, so the function is told where to write instead of making a group of its own.
         loggingConfig: {
           logFormat: "JSON",
@@ -120,12 +118,7 @@ export class NodeFunction extends pulumi.ComponentResource {
 }
 
 function writesLog(logGroupArn: pulumi.Output<string>): Statement {
-  return {
-    Sid: "WriteOwnLog",
-    Effect: "Allow",
-    Action: ["logs:CreateLogStream", "logs:PutLogEvents"],
-    Resource: pulumi.interpolate`${logGroupArn}:*`,
-  };
+  return allows("WriteOwnLog", ["logs:CreateLogStream", "logs:PutLogEvents"], pulumi.interpolate`${logGroupArn}:*`);
 }
 
 /**
@@ -133,10 +126,9 @@ function writesLog(logGroupArn: pulumi.Output<string>): Statement {
  * (Lambda developer guide, "Giving Lambda functions access to resources in an Amazon VPC").
  */
 function joinsNetwork(): Statement {
-  return {
-    Sid: "JoinNetwork",
-    Effect: "Allow",
-    Action: [
+  return allows(
+    "JoinNetwork",
+    [
       "ec2:CreateNetworkInterface",
       "ec2:DescribeNetworkInterfaces",
       "ec2:DescribeSubnets",
@@ -144,6 +136,6 @@ function joinsNetwork(): Statement {
       "ec2:AssignPrivateIpAddresses",
       "ec2:UnassignPrivateIpAddresses",
     ],
-    Resource: "*",
-  };
+    "*",
+  );
 }

@@ -1,6 +1,6 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import { policyDocument, type ServicePrincipal, type Statement, sidOf, tlsOnly } from "./policy";
+import { allows, policyDocument, type ServicePrincipal, type Statement, sidOf, tlsOnly } from "./policy";
 
 /** The settings of a topic that people subscribe to by e-mail. */
 export interface NotificationTopicArgs {
@@ -26,12 +26,8 @@ export class NotificationTopic extends pulumi.ComponentResource {
   readonly arn: pulumi.Output<string>;
 
   constructor(name: string, args: NotificationTopicArgs, options?: pulumi.ComponentResourceOptions) {
-    super("stock-trading:index:NotificationTopic", name, {}, options);
-    this.topic = new aws.sns.Topic(
-      `${name}-topic`,
-      { ...(args.keyArn && { kmsMasterKeyId: args.keyArn }) },
-      { parent: this },
-    );
+    super("approval-queue:index:NotificationTopic", name, {}, options);
+    this.topic = new aws.sns.Topic(`${name}-topic`, { kmsMasterKeyId: args.keyArn }, { parent: this });
     new aws.sns.TopicPolicy(
       `${name}-topic-policy`,
       {
@@ -58,12 +54,8 @@ export class NotificationTopic extends pulumi.ComponentResource {
 }
 
 function mayPublish(publisher: ServicePrincipal, topicArn: pulumi.Output<string>): Statement {
-  return {
-    Sid: `PublishedBy${sidOf(publisher)}`,
-    Effect: "Allow",
+  return allows(`PublishedBy${sidOf(publisher)}`, ["sns:Publish"], topicArn, {
     Principal: { Service: publisher.service },
-    Action: ["sns:Publish"],
-    Resource: topicArn,
-    ...(publisher.condition && { Condition: publisher.condition }),
-  };
+    Condition: publisher.condition,
+  });
 }

@@ -1,5 +1,6 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
+import { dashed } from "./names";
 
 /** The names of the trading machine's states, as its log has them. */
 export interface LoggedStates {
@@ -64,9 +65,4 @@ export class OutcomeMetrics extends pulumi.ComponentResource {
 
 function inState(type: string, state: string): string {
   return `{ ($.type = "${type}") && ($.details.name = "${state}") }`;
-}
-
-/** `ApprovalsExpired` as a logical name has it: `approvals-expired`. */
-function dashed(metric: string): string {
-  return metric.replace(/(?<=[a-z])[A-Z]/g, "-$&").toLowerCase();
 }

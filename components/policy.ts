@@ -1,5 +1,6 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
+import { capitalized } from "./names";
 
 /** One statement of an IAM policy document, with inputs that may still be unknown. */
 export interface Statement {
@@ -13,6 +14,21 @@ export interface Statement {
   readonly Condition?: Readonly<Record<string, Readonly<Record<string, pulumi.Input<string>>>>>;
 }
 
+/**
+ * A statement that allows.
+ *
+ * @param purpose the Sid
+ * @param more who is allowed, in a policy of a resource, and under which condition
+ */
+export function allows(
+  purpose: string,
+  actions: readonly string[],
+  resource?: Statement["Resource"],
+  { Principal, Condition }: Pick<Statement, "Principal" | "Condition"> = {},
+): Statement {
+  return { Sid: purpose, Effect: "Allow", Principal, Action: actions, Resource: resource, Condition };
+}
+
 /** Renders statements as the JSON of a policy document, once every ARN in them is known. */
 export function policyDocument(...statements: readonly Statement[]): pulumi.Output<string> {
   return pulumi.jsonStringify({ Version: "2012-10-17", Statement: statements });
@@ -20,13 +36,12 @@ export function policyDocument(...statements: readonly Statement[]): pulumi.Outp
 
 /** Lets an AWS service assume the role, under the conditions that the service is documented to send. */
 export function trustPolicy(service: string, condition?: Statement["Condition"]): pulumi.Output<string> {
-  return policyDocument({
-    Sid: "AssumedByService",
-    Effect: "Allow",
-    Principal: { Service: service },
-    Action: ["sts:AssumeRole"],
-    ...(condition && { Condition: condition }),
-  });
+  return policyDocument(
+    allows("AssumedByService", ["sts:AssumeRole"], undefined, {
+      Principal: { Service: service },
+      Condition: condition,
+    }),
+  );
 }
 
 /** An AWS service that uses a resource in its own name, and the condition under which it may. */
@@ -56,7 +71,7 @@ export function onBehalfOf(service: string, resource: string): NonNullable<State
 /** Names a service within a Sid: `Events` for `events.amazonaws.com`. */
 export function sidOf({ service }: ServicePrincipal): string {
   const [label = service] = service.split(".");
-  return `${label.charAt(0).toUpperCase()}${label.slice(1)}`;
+  return capitalized(label);
 }
 
 /** Denies everybody, administrators too, these actions on the resource unless the call came over TLS. */

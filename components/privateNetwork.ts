@@ -23,7 +23,7 @@ export class PrivateNetwork extends pulumi.ComponentResource {
   private readonly endpointsGroup: aws.ec2.SecurityGroup;
 
   constructor(name: string, options?: pulumi.ComponentResourceOptions) {
-    super("stock-trading:index:PrivateNetwork", name, {}, options);
+    super("approval-queue:index:PrivateNetwork", name, {}, options);
     this.name = name;
     this.vpc = this.createVpc();
     this.functionsGroup = this.createSecurityGroup("functions", "Functions: out to the endpoints only");
@@ -137,6 +137,5 @@ function idOf(resource: aws.ec2.RouteTable | string): pulumi.Input<string> {
 
 /** An endpoint's policy only narrows what may pass; who may call is each role's own policy to say. */
 function forEverybody(statement: Statement): Statement {
-  const { Sid, Effect, ...rest } = statement;
-  return { Sid, Effect, Principal: "*", ...rest };
+  return { ...statement, Principal: "*" };
 }

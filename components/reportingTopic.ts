@@ -17,7 +17,10 @@ export interface ReportingTopicArgs {
   readonly keyArn?: pulumi.Input<string>;
 }
 
-/** Who publishes the failures. No condition: EventBridge sends no context with a publish, so a statement with one never matches and the event is dropped. */
+/**
+ * EventBridge, which publishes the failures. No condition: EventBridge sends no context with a publish, so a statement
+ * with a condition never matches and the event is dropped.
+ */
 export const FAILURE_PUBLISHER: ServicePrincipal = { service: "events.amazonaws.com" };
 
 /**
@@ -37,7 +40,7 @@ export class ReportingTopic extends pulumi.ComponentResource {
       {
         emails: args.emails ?? [],
         publishingServices: [FAILURE_PUBLISHER],
-        ...(args.keyArn && { keyArn: args.keyArn }),
+        keyArn: args.keyArn,
       },
       { parent: this },
     );

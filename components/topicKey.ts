@@ -1,6 +1,6 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import { policyDocument, type ServicePrincipal, type Statement, sidOf } from "./policy";
+import { allows, policyDocument, type ServicePrincipal, type Statement, sidOf } from "./policy";
 
 /** The settings of a key that topics are encrypted with. */
 export interface TopicKeyArgs {
@@ -18,7 +18,7 @@ export class TopicKey extends pulumi.ComponentResource {
   readonly arn: pulumi.Output<string>;
 
   constructor(name: string, args: TopicKeyArgs, options?: pulumi.ComponentResourceOptions) {
-    super("stock-trading:index:TopicKey", name, {}, options);
+    super("approval-queue:index:TopicKey", name, {}, options);
     const key = new aws.kms.Key(
       `${name}-key`,
       {
@@ -34,21 +34,25 @@ export class TopicKey extends pulumi.ComponentResource {
     this.registerOutputs({ arn: this.arn });
   }
 
-  /** What a role needs to publish on a topic that this key encrypts, besides `sns:Publish`. The key's own policy sees to it that this is through SNS alone. */
+  /**
+   * What a role needs, besides `sns:Publish`, to publish on a topic that this key encrypts. The key's own policy limits
+   * the use to SNS.
+   */
   usedToPublish(): Statement {
-    return {
-      Sid: "UseTopicKey",
-      Effect: "Allow",
-      Action: PUBLISHING_ACTIONS,
-      Resource: this.arn,
-    };
+    return allows("UseTopicKey", PUBLISHING_ACTIONS, this.arn);
   }
 }
 
-/** The actions as SNS documents them. Decrypt too: SNS uses a data key again for up to five minutes (SNS developer guide, "Managing Amazon SNS encryption keys and costs"). */
+/**
+ * The actions as SNS documents them. Decrypt too: SNS reuses a data key for up to five minutes (SNS developer guide,
+ * "Managing Amazon SNS encryption keys and costs").
+ */
 const PUBLISHING_ACTIONS = ["kms:GenerateDataKey*", "kms:Decrypt"];
 
-/** What Pulumi needs to keep the key, and what saves it from a deletion. Not kms:*: whoever administers the account does not thereby read what is published. */
+/**
+ * What Pulumi needs to manage the key, and what cancels its deletion. Not kms:*: to administer the account is not to read
+ * what is published.
+ */
 const ADMINISTRATIVE_ACTIONS = [
   "kms:CancelKeyDeletion",
   "kms:DescribeKey",
@@ -66,39 +70,27 @@ const ADMINISTRATIVE_ACTIONS = [
   "kms:UpdateKeyDescription",
 ];
 
+/** A key policy's name for the key it belongs to. */
+const THIS_KEY = "*";
+
 /** Leaves it to IAM who in the account administers the key; without this nobody could (KMS developer guide, "Default key policy"). */
 function administeredByAccount(): Statement {
-  return {
-    Sid: "AdministeredByAccount",
-    Effect: "Allow",
-    Principal: { AWS: accountRoot() },
-    Action: ADMINISTRATIVE_ACTIONS,
-    // In a key's policy: this key.
-    Resource: "*",
-  };
+  return allows("AdministeredByAccount", ADMINISTRATIVE_ACTIONS, THIS_KEY, { Principal: { AWS: accountRoot() } });
 }
 
 /** Leaves it to IAM who in the account publishes, and lets SNS alone use the key for them, as the policy of `alias/aws/sns` does. */
 function usedThroughSns(): Statement {
-  return {
-    Sid: "UsedThroughSns",
-    Effect: "Allow",
+  return allows("UsedThroughSns", PUBLISHING_ACTIONS, THIS_KEY, {
     Principal: { AWS: accountRoot() },
-    Action: PUBLISHING_ACTIONS,
-    Resource: "*",
     Condition: { StringEquals: { "kms:ViaService": snsOfThisRegion() } },
-  };
+  });
 }
 
 function usedBy(publisher: ServicePrincipal): Statement {
-  return {
-    Sid: `UsedBy${sidOf(publisher)}`,
-    Effect: "Allow",
+  return allows(`UsedBy${sidOf(publisher)}`, PUBLISHING_ACTIONS, THIS_KEY, {
     Principal: { Service: publisher.service },
-    Action: PUBLISHING_ACTIONS,
-    Resource: "*",
-    ...(publisher.condition && { Condition: publisher.condition }),
-  };
+    Condition: publisher.condition,
+  });
 }
 
 function accountRoot(): pulumi.Output<string> {

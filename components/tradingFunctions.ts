@@ -1,8 +1,9 @@
 import * as path from "node:path";
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
+import { capitalized, dashed } from "./names";
 import { type NetworkAttachment, NodeFunction } from "./nodeFunction";
-import type { Statement } from "./policy";
+import { allows, type Statement } from "./policy";
 
 /** The settings of the four Lambdas that check, recommend and trade. */
 export interface TradingFunctionsArgs {
@@ -27,14 +28,32 @@ export interface TradingFunctionsArgs {
   readonly network?: NetworkAttachment;
 }
 
-/** The four Lambdas of the trading workflow, a role and a log group each, and the table that holds the orders. */
+interface Task {
+  readonly description: string;
+  readonly environment?: (args: TradingFunctionsArgs) => Readonly<Record<string, string>>;
+  /** Whether it works on the orders table, whose name it then reads from ORDERS_TABLE. */
+  readonly placesOrders?: boolean;
+}
+
+/** The Lambda tasks of the workflow. Handlers, logical names, grants and alarms follow from the keys. */
+const TASKS = {
+  checkStockPrice: { description: "Checks a request to trade and quotes the stock's price" },
+  generateRecommendation: {
+    description: "Recommends to buy at or below the threshold price, else to sell",
+    environment: ({ priceThreshold }: TradingFunctionsArgs) => ({ PRICE_THRESHOLD_USD: String(priceThreshold) }),
+  },
+  buyStock: { description: "Places an approved order to buy, once per execution", placesOrders: true },
+  sellStock: { description: "Places an approved order to sell, once per execution", placesOrders: true },
+} as const satisfies Readonly<Record<string, Task>>;
+
+type PerTask<T> = Readonly<Record<keyof typeof TASKS, T>>;
+
+/** The Lambdas of the trading workflow, a role and a log group each, and the table that holds the orders. */
 export class TradingFunctions extends pulumi.ComponentResource {
-  readonly checkStockPrice: NodeFunction;
-  readonly generateRecommendation: NodeFunction;
-  readonly buyStock: NodeFunction;
-  readonly sellStock: NodeFunction;
+  readonly functions: PerTask<NodeFunction>;
+  readonly arns: PerTask<pulumi.Output<string>>;
   readonly orders: aws.dynamodb.Table;
-  /** Seconds until Lambda ends an invocation of any of the four. */
+  /** Seconds until Lambda ends an invocation of any of them. */
   readonly timeoutSeconds: number;
 
   private readonly name: string;
@@ -44,40 +63,22 @@ export class TradingFunctions extends pulumi.ComponentResource {
     this.name = name;
     this.timeoutSeconds = args.timeoutSeconds ?? 10;
     this.orders = this.createOrdersTable(args);
-    this.checkStockPrice = this.createFunction(args, "check-stock-price", {
-      file: "checkStockPrice.ts",
-      description: "Checks a request to trade and quotes the stock's price",
-    });
-    this.generateRecommendation = this.createFunction(args, "generate-recommendation", {
-      file: "generateRecommendation.ts",
-      description: "Recommends to buy at or below the threshold price, else to sell",
-      environment: { PRICE_THRESHOLD_USD: String(args.priceThreshold) },
-    });
-    this.buyStock = this.createOrderFunction(args, "buy-stock", {
-      file: "buyStock.ts",
-      description: "Places an approved order to buy, once per execution",
-    });
-    this.sellStock = this.createOrderFunction(args, "sell-stock", {
-      file: "sellStock.ts",
-      description: "Places an approved order to sell, once per execution",
-    });
-    this.registerOutputs({
-      checkStockPriceArn: this.checkStockPrice.arn,
-      generateRecommendationArn: this.generateRecommendation.arn,
-      buyStockArn: this.buyStock.arn,
-      sellStockArn: this.sellStock.arn,
-      ordersTableName: this.orders.name,
-    });
+    this.functions = mapValues(TASKS, (task, key) => this.createFunction(args, key, task));
+    this.arns = mapValues(this.functions, ({ arn }) => arn);
+    this.registerOutputs({ functionArns: this.arns, ordersTableName: this.orders.name });
   }
 
-  /** What the two that trade do with the table. Put on condition that the execution has no order yet; get, to answer with the one it has. */
+  /** What a state machine's role needs to invoke the functions. */
+  invocations(): readonly Statement[] {
+    return Object.entries(this.arns).map(([key, arn]) => allows(capitalized(key), ["lambda:InvokeFunction"], arn));
+  }
+
+  /**
+   * What Buy Stock and Sell Stock do with the table: put, on condition that the execution has no order; get, to answer
+   * with the order that it has.
+   */
   placesOrders(): Statement {
-    return {
-      Sid: "PlaceOrderOnce",
-      Effect: "Allow",
-      Action: ["dynamodb:PutItem", "dynamodb:GetItem"],
-      Resource: this.orders.arn,
-    };
+    return allows("PlaceOrderOnce", ["dynamodb:PutItem", "dynamodb:GetItem"], this.orders.arn);
   }
 
   private createOrdersTable(args: TradingFunctionsArgs): aws.dynamodb.Table {
@@ -94,33 +95,33 @@ export class TradingFunctions extends pulumi.ComponentResource {
     );
   }
 
-  private createOrderFunction(args: TradingFunctionsArgs, suffix: string, source: FunctionSource): NodeFunction {
-    const placesOrders = this.createFunction(args, suffix, {
-      ...source,
-      environment: { ORDERS_TABLE: this.orders.name },
-    });
-    placesOrders.grant("orders", this.placesOrders());
-    return placesOrders;
-  }
-
-  private createFunction(args: TradingFunctionsArgs, suffix: string, source: FunctionSource): NodeFunction {
-    return new NodeFunction(
-      `${this.name}-${suffix}`,
+  private createFunction(
+    args: TradingFunctionsArgs,
+    key: string,
+    { description, environment, placesOrders }: Task,
+  ): NodeFunction {
+    const created = new NodeFunction(
+      `${this.name}-${dashed(key)}`,
       {
-        entry: path.join(__dirname, "..", "functions", "handlers", source.file),
-        description: source.description,
-        ...(source.environment && { environment: source.environment }),
+        entry: path.join(__dirname, "..", "functions", "handlers", `${key}.ts`),
+        description,
+        environment: placesOrders ? { ORDERS_TABLE: this.orders.name } : environment?.(args),
         timeoutSeconds: this.timeoutSeconds,
         logRetentionDays: args.logRetentionDays,
-        ...(args.network && { network: args.network }),
+        network: args.network,
       },
       { parent: this },
     );
+    if (placesOrders) {
+      created.grant("orders", this.placesOrders());
+    }
+    return created;
   }
 }
 
-interface FunctionSource {
-  readonly file: string;
-  readonly description: string;
-  readonly environment?: Readonly<Record<string, pulumi.Input<string>>>;
+function mapValues<K extends string, V, W>(
+  record: Readonly<Record<K, V>>,
+  change: (value: V, key: string) => W,
+): Readonly<Record<K, W>> {
+  return Object.fromEntries(Object.entries<V>(record).map(([key, value]) => [key, change(value, key)])) as Record<K, W>;
 }

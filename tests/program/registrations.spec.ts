@@ -45,11 +45,12 @@ const SHARED_SHAPE: readonly string[] = [
   "RedriveAllowPolicy approvals-redrive-allow < approvals",
   "EventSourceMapping approvals-delivery < approvals",
   ...functionShape("approvals-callback", "approvals", "consume", "decision"),
-  "LogGroup trading-machine-log < stack",
-  "Role trading-machine-role < stack",
-  "RolePolicy trading-machine-workflow < stack",
-  "RolePolicy trading-machine-observability < stack",
-  "StateMachine trading-machine < stack",
+  "Workflow trading < stack",
+  "LogGroup trading-machine-log < trading",
+  "Role trading-machine-role < trading",
+  "RolePolicy trading-machine-workflow < trading",
+  "RolePolicy trading-machine-observability < trading",
+  "StateMachine trading-machine < trading",
 ];
 
 const FUNCTIONS = ["check-stock-price", "generate-recommendation", "buy-stock", "sell-stock", "approvals-callback"];

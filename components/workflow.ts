@@ -1,0 +1,128 @@
+import * as aws from "@pulumi/aws";
+import * as pulumi from "@pulumi/pulumi";
+import { allows, onBehalfOf, policyDocument, type Statement, trustPolicy } from "./policy";
+
+/** The settings of a state machine. */
+export interface WorkflowArgs {
+  /** The definition in the Amazon States Language, as an object. */
+  readonly definition: pulumi.Input<object>;
+  /** Every call that the definition makes, for the machine's role. */
+  readonly calls: readonly Statement[];
+  /** Days that the machine's log is kept; a value that CloudWatch Logs takes. */
+  readonly logRetentionDays: number;
+}
+
+/** A STANDARD state machine with its role, policies and log. Every state is logged and traced, without execution data. */
+export class Workflow extends pulumi.ComponentResource {
+  readonly machine: aws.sfn.StateMachine;
+  readonly logGroup: aws.cloudwatch.LogGroup;
+  /** The machine's page in the AWS console. */
+  readonly consoleUrl: pulumi.Output<string>;
+
+  private readonly name: string;
+
+  constructor(name: string, args: WorkflowArgs, options?: pulumi.ComponentResourceOptions) {
+    super("stock-trading:index:Workflow", name, {}, options);
+    this.name = name;
+    this.logGroup = this.createLogGroup(args.logRetentionDays);
+    const role = this.createRole();
+    const policies = [
+      this.attach(role, "workflow", args.calls),
+      // Step Functions checks at creation that the role can deliver logs.
+      this.attach(role, "observability", observability()),
+    ];
+    this.machine = this.createMachine(args.definition, role, policies);
+    this.consoleUrl = this.machine.arn.apply(consoleUrlOf);
+    this.registerOutputs({ stateMachineArn: this.machine.arn, logGroupName: this.logGroup.name });
+  }
+
+  private createLogGroup(retentionInDays: number): aws.cloudwatch.LogGroup {
+    return new aws.cloudwatch.LogGroup(
+      `${this.name}-machine-log`,
+      {
+        // Step Functions' log delivery keeps within CloudWatch's limit on resource policies only under this prefix.
+        namePrefix: `/aws/vendedlogs/states/${this.name}-`,
+        retentionInDays,
+      },
+      { parent: this },
+    );
+  }
+
+  private createRole(): aws.iam.Role {
+    return new aws.iam.Role(
+      `${this.name}-machine-role`,
+      {
+        // The machine's exact ARN would be a circle: Pulumi names it `<name>-<random>`.
+        assumeRolePolicy: trustPolicy(
+          "states.amazonaws.com",
+          onBehalfOf("states", `stateMachine:${this.name}-machine-*`),
+        ),
+      },
+      { parent: this },
+    );
+  }
+
+  private attach(role: aws.iam.Role, purpose: string, statements: readonly Statement[]): aws.iam.RolePolicy {
+    return new aws.iam.RolePolicy(
+      `${this.name}-machine-${purpose}`,
+      { role: role.name, policy: policyDocument(...statements) },
+      { parent: this },
+    );
+  }
+
+  private createMachine(
+    definition: pulumi.Input<object>,
+    role: aws.iam.Role,
+    policies: aws.iam.RolePolicy[],
+  ): aws.sfn.StateMachine {
+    return new aws.sfn.StateMachine(
+      `${this.name}-machine`,
+      {
+        type: "STANDARD",
+        roleArn: role.arn,
+        definition: pulumi.jsonStringify(definition),
+        tracingConfiguration: { enabled: true },
+        // Every state, but never what goes through it: execution data holds task tokens.
+        loggingConfiguration: {
+          level: "ALL",
+          includeExecutionData: false,
+          logDestination: pulumi.interpolate`${this.logGroup.arn}:*`,
+        },
+      },
+      { parent: this, dependsOn: policies },
+    );
+  }
+}
+
+/**
+ * What AWS offers on every resource only (Step Functions developer guide, "Logging using CloudWatch Logs" and "IAM
+ * policies for X-Ray").
+ */
+function observability(): readonly Statement[] {
+  return [
+    allows(
+      "DeliverLogs",
+      [
+        "logs:CreateLogDelivery",
+        "logs:GetLogDelivery",
+        "logs:UpdateLogDelivery",
+        "logs:DeleteLogDelivery",
+        "logs:ListLogDeliveries",
+        "logs:PutResourcePolicy",
+        "logs:DescribeResourcePolicies",
+        "logs:DescribeLogGroups",
+      ],
+      "*",
+    ),
+    allows(
+      "Trace",
+      ["xray:PutTraceSegments", "xray:PutTelemetryRecords", "xray:GetSamplingRules", "xray:GetSamplingTargets"],
+      "*",
+    ),
+  ];
+}
+
+function consoleUrlOf(arn: string): string {
+  const region = arn.split(":")[3];
+  return `https://${region}.console.aws.amazon.com/states/home?region=${region}#/statemachines/view/${arn}`;
+}
