@@ -60,7 +60,7 @@ const {
       functions: trading.arns,
       functionTimeoutSeconds: trading.timeoutSeconds,
       approvalQueueUrl: approvals.queue.url,
-      approvalTimeoutSeconds: settings.approvalTimeoutSeconds,
+      approvalTimeoutSeconds: settings.approvalTimeout,
       reportTopicArn: reports.arn,
     })
     .apply(tradingDefinition),

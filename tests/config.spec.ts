@@ -1,6 +1,9 @@
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import * as path from "node:path";
 import * as pulumi from "@pulumi/pulumi";
-import { readSettings, type Settings } from "../config";
+import { parse } from "yaml";
+import { readSettings, SETTINGS, type Settings } from "../config";
 
 const PROJECT = "stock-trading";
 
@@ -27,10 +30,10 @@ const refusals: readonly [setting: string, value: unknown, message: string][] = 
   [
     "approvalTimeout",
     "soon",
-    'is "soon", which is no length of time. Write a whole number and a unit, such as 15 minutes, 8 hours or 1 day.',
+    'is "soon", which is not a duration. Write a whole number and a unit, such as 15 minutes, 8 hours or 1 day.',
   ],
-  ["approvalTimeout", "8 days", 'is "8 days". Set it to something from 30 seconds to 7 days.'],
-  ["approvalTimeout", "29 seconds", 'is "29 seconds". Set it to something from 30 seconds to 7 days.'],
+  ["approvalTimeout", "8 days", 'is "8 days". Set it to a duration from 30 seconds to 7 days.'],
+  ["approvalTimeout", "29 seconds", 'is "29 seconds". Set it to a duration from 30 seconds to 7 days.'],
   [
     "reportEmails",
     "desk@example.com",
@@ -39,9 +42,20 @@ const refusals: readonly [setting: string, value: unknown, message: string][] = 
   [
     "reportEmails",
     ["desk@example.com", "desk"],
-    'has "desk" at position 2, which is no e-mail address. Write a list of e-mail addresses, such as ["desk@example.com"].',
+    'has "desk" at position 2, which is not a valid e-mail address. Write a list of e-mail addresses, such as ["desk@example.com"].',
   ],
-  ["reportEmails", ["desk@example.com", "desk@example.com"], 'names "desk@example.com" twice. Name each address once.'],
+  ...["the desk@example.com", " desk@example.com", "desk@example.com\n", "desk@example.com, a@example.com", "a@b"].map(
+    (address): [string, unknown, string] => [
+      "reportEmails",
+      [address],
+      `has ${JSON.stringify(address)} at position 1, which is not a valid e-mail address. Write a list of e-mail addresses, such as ["desk@example.com"].`,
+    ],
+  ),
+  [
+    "reportEmails",
+    ["desk@example.com", "desk@example.com"],
+    'contains "desk@example.com" twice. List each address once.',
+  ],
   ["priceThreshold", "0", 'is "0". Set it to a price in US dollars above 0, such as 50 or 49.95.'],
   ["priceThreshold", "fifty", 'is "fifty". Set it to a price in US dollars above 0, such as 50 or 49.95.'],
   ["approvalConcurrency", "1", 'is "1". Set it to a whole number from 2 to 1000.'],
@@ -53,7 +67,7 @@ const refusals: readonly [setting: string, value: unknown, message: string][] = 
   [
     "alarmEmails",
     ["on-call@example.com"],
-    "names addresses, but alarms are off and nobody would be told. Set stock-trading:alarms to true, or remove the addresses.",
+    "has addresses, but alarms are off. Set stock-trading:alarms to true, or remove the addresses.",
   ],
 ];
 
@@ -75,7 +89,7 @@ describe("The settings", () => {
 
   it("refuse a key that is misspelt, and name those that exist", async () => {
     await assert.rejects(settingsWith({ [`${PROJECT}:aprovals`]: "manual" }), {
-      message: /^The setting stock-trading:aprovals is not known\. Remove it, or correct it to one of approvals, /,
+      message: /^The setting stock-trading:aprovals is unknown\. Remove it, or correct it to one of approvals, /,
     });
   });
 
@@ -85,26 +99,26 @@ describe("The settings", () => {
 
   it("ask for an approver where approvals are manual, which is the default", async () => {
     await assert.rejects(settingsWith({ [`${PROJECT}:approvals`]: undefined }), {
-      message: `The setting ${PROJECT}:approverEmails is empty, but approvals are manual. Name at least one approver, such as ["desk@example.com"], or nobody is told that a decision waits.`,
+      message: `The setting ${PROJECT}:approverEmails is empty, but approvals are manual. Add at least one address, such as ["desk@example.com"].`,
     });
   });
 
   it("refuse approvers that nobody would ask", async () => {
     await assert.rejects(settingsWith({ [`${PROJECT}:approverEmails`]: ["desk@example.com"] }), {
-      message: /names approvers, but approvals are automatic and nobody would be asked/,
+      message: `The setting ${PROJECT}:approverEmails has addresses, but approvals are automatic. Set ${PROJECT}:approvals to "manual", or remove the addresses.`,
     });
   });
 
   it("ask for somebody to tell where alarms are on", async () => {
     await assert.rejects(settingsWith({ [`${PROJECT}:alarms`]: "true" }), {
-      message: `The setting ${PROJECT}:alarmEmails is empty, but alarms are on. Name at least one address, such as ["on-call@example.com"], or nobody is told of an alarm.`,
+      message: `The setting ${PROJECT}:alarmEmails is empty, but alarms are on. Add at least one address, such as ["on-call@example.com"].`,
     });
   });
 
   it("have a default for everything else", async () => {
     assert.deepEqual(await settingsWith({}), {
       approvals: "automatic",
-      approvalTimeoutSeconds: 86_400,
+      approvalTimeout: 86_400,
       approverEmails: [],
       reportEmails: [],
       priceThreshold: 50,
@@ -121,8 +135,8 @@ describe("The settings", () => {
   it("take lengths of time as a person says them", async () => {
     const lengths = { "30 seconds": 30, "1 minute": 60, "15 minutes": 900, "8 hours": 28_800, "7 days": 604_800 };
     for (const [text, seconds] of Object.entries(lengths)) {
-      const { approvalTimeoutSeconds } = await settingsWith({ [`${PROJECT}:approvalTimeout`]: text });
-      assert.equal(approvalTimeoutSeconds, seconds);
+      const { approvalTimeout } = await settingsWith({ [`${PROJECT}:approvalTimeout`]: text });
+      assert.equal(approvalTimeout, seconds);
     }
   });
 
@@ -142,7 +156,7 @@ describe("The settings", () => {
     });
     assert.deepEqual(settings, {
       approvals: "manual",
-      approvalTimeoutSeconds: 86_400,
+      approvalTimeout: 86_400,
       approverEmails: ["a@example.com", "b@example.com"],
       reportEmails: ["c@example.com"],
       priceThreshold: 49.95,
@@ -153,6 +167,33 @@ describe("The settings", () => {
       alarmEmails: ["d@example.com"],
       encryptTopics: true,
       privateNetwork: true,
+    });
+  });
+
+  describe("are documented as the program reads them", () => {
+    const read = (file: string): string => readFileSync(path.join(__dirname, "..", file), "utf8");
+
+    it("in the config block of Pulumi.yaml", () => {
+      const { config } = parse(read("Pulumi.yaml")) as { config: unknown };
+      const expected = Object.entries(SETTINGS).map(([key, { type, description, default: whenMissing }]) => [
+        key,
+        {
+          type,
+          description: description.replaceAll("`", ""),
+          ...(type === "array" && { items: { type: "string" } }),
+          default: whenMissing,
+        },
+      ]);
+      assert.deepEqual(config, Object.fromEntries(expected));
+    });
+
+    it("in the table of the README", () => {
+      const table = /^\| setting \|.*\n\|---.*\n((?:\|.*\n)+)/m.exec(read("README.md"))?.[1] ?? "";
+      const expected = Object.entries(SETTINGS).map(([key, { description, values, default: whenMissing }]) => {
+        const shown = Array.isArray(whenMissing) ? "none" : `\`${whenMissing}\``;
+        return `| \`${key}\` | ${description} | ${values} | ${shown} |`;
+      });
+      assert.deepEqual(table.trimEnd().split("\n"), expected);
     });
   });
 });
