@@ -1,3 +1,5 @@
+import { type Definition, longestPathSeconds, retry, type State, type TaskState, whenEquals } from "./asl";
+
 /** The states, by what the program calls them. Their names are what executions in flight, logs and people know. */
 export const STATE = {
   checkStockPrice: "Check Stock Price",
@@ -13,76 +15,6 @@ export const STATE = {
   unexpectedDecision: "Unexpected Decision",
   unexpectedRecommendation: "Unexpected Recommendation",
 } as const;
-
-/** A retrier: which errors, and when to try again (Amazon States Language, "Retrying after an error"). */
-export interface Retrier {
-  readonly ErrorEquals: readonly string[];
-  readonly IntervalSeconds: number;
-  readonly MaxAttempts: number;
-  readonly BackoffRate: number;
-  readonly MaxDelaySeconds: number;
-  readonly JitterStrategy: "FULL";
-}
-
-/** What to do next when a task fails with one of these errors. */
-export interface Catcher {
-  readonly ErrorEquals: readonly string[];
-  readonly ResultPath: string | null;
-  readonly Next: string;
-}
-
-type Transition = { readonly Next: string } | { readonly End: true };
-
-export type TaskState = Transition & {
-  readonly Type: "Task";
-  readonly Comment: string;
-  readonly Resource: string;
-  readonly Parameters: Readonly<Record<string, unknown>>;
-  readonly ResultPath?: string;
-  readonly TimeoutSeconds: number;
-  readonly Retry: readonly Retrier[];
-  readonly Catch?: readonly Catcher[];
-};
-
-/** A comparison that first makes sure that there is something to compare: a missing path is States.Runtime otherwise. */
-export interface GuardedRule {
-  readonly And: readonly [
-    { readonly Variable: string; readonly IsPresent: true },
-    { readonly Variable: string; readonly StringEquals: string },
-  ];
-  readonly Next: string;
-}
-
-export interface ChoiceState {
-  readonly Type: "Choice";
-  readonly Comment: string;
-  readonly Choices: readonly GuardedRule[];
-  readonly Default: string;
-}
-
-export type PassState = Transition & {
-  readonly Type: "Pass";
-  readonly Comment: string;
-  readonly Result?: unknown;
-  readonly ResultPath?: string;
-};
-
-export interface FailState {
-  readonly Type: "Fail";
-  readonly Comment: string;
-  readonly Error: string;
-  readonly Cause: string;
-}
-
-export type State = TaskState | ChoiceState | PassState | FailState;
-
-/** A definition in the Amazon States Language, as far as this machine uses it. */
-export interface Definition {
-  readonly Comment: string;
-  readonly StartAt: string;
-  readonly TimeoutSeconds: number;
-  readonly States: Readonly<Record<string, State>>;
-}
 
 /** What the definition is made from: resolved ARNs, and the limits that the stack sets. */
 export interface DefinitionArgs {
@@ -277,57 +209,4 @@ export function tradingDefinition(args: DefinitionArgs): Definition {
     TimeoutSeconds: longestPathSeconds(states, STATE.checkStockPrice) + 60,
     States: states,
   };
-}
-
-/** Six attempts within about half a minute; the jitter keeps executions that failed together from coming back together. */
-function retry(errors: readonly string[]): Retrier {
-  return {
-    ErrorEquals: errors,
-    IntervalSeconds: 1,
-    MaxAttempts: 5,
-    BackoffRate: 2,
-    MaxDelaySeconds: 30,
-    JitterStrategy: "FULL",
-  };
-}
-
-function whenEquals(variable: string, value: string, next: string): GuardedRule {
-  return {
-    And: [
-      { Variable: variable, IsPresent: true },
-      { Variable: variable, StringEquals: value },
-    ],
-    Next: next,
-  };
-}
-
-/** The worst case from a state to an end, in seconds: attempts x TimeoutSeconds plus back-offs, along the slowest path. */
-function longestPathSeconds(states: Readonly<Record<string, State>>, from: string): number {
-  const state = states[from] as State;
-  const own = state.Type === "Task" ? taskSeconds(state) : 0;
-  return own + Math.max(0, ...successors(state).map((next) => longestPathSeconds(states, next)));
-}
-
-function taskSeconds(task: TaskState): number {
-  const backOffs = task.Retry.flatMap((retrier) =>
-    Array.from({ length: retrier.MaxAttempts }, (_, attempt) =>
-      Math.min(retrier.IntervalSeconds * retrier.BackoffRate ** attempt, retrier.MaxDelaySeconds),
-    ),
-  );
-  return (1 + backOffs.length) * task.TimeoutSeconds + backOffs.reduce((sum, seconds) => sum + seconds, 0);
-}
-
-/** The states that a state can lead to. */
-function successors(state: State): readonly string[] {
-  switch (state.Type) {
-    case "Fail":
-      return [];
-    case "Choice":
-      return [...state.Choices.map((choice) => choice.Next), state.Default];
-    default:
-      return [
-        ...("Next" in state ? [state.Next] : []),
-        ...("Catch" in state ? (state.Catch ?? []).map((catcher) => catcher.Next) : []),
-      ];
-  }
 }

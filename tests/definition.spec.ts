@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
+import { OutcomeMetrics } from "../components/outcomeMetrics";
 import { type DefinitionArgs, STATE, tradingDefinition } from "../definition";
 import { type Asl, problemsOf } from "./support/definitionRules";
+import { evaluateComponents } from "./support/registrations";
 
 const ARGS: DefinitionArgs = {
   functions: {
@@ -134,6 +136,63 @@ describe("The definition", () => {
     const approval = 6 * 3_600 + 31;
     const report = 6 * 30 + 31;
     assert.equal(definition().TimeoutSeconds, 3 * lambdaTask + approval + report + 60);
+  });
+
+  it("retries these errors and no others, in each state", () => {
+    const lambda = [
+      "Lambda.ServiceException",
+      "Lambda.AWSLambdaException",
+      "Lambda.SdkClientException",
+      "Lambda.TooManyRequestsException",
+      "Lambda.ClientExecutionTimeoutException",
+      "Lambda.Unknown",
+      "Sandbox.Timedout",
+      "Runtime.ExitError",
+      "Runtime.OutOfMemory",
+      "States.Timeout",
+    ];
+    const dynamoDb = [
+      "InternalServerError",
+      "ProvisionedThroughputExceededException",
+      "RequestLimitExceeded",
+      "ThrottlingException",
+      "TimeoutError",
+    ];
+    const retried = Object.entries(definition().States).flatMap(([name, { Retry }]: [string, Asl]) =>
+      Retry === undefined ? [] : [[name, Retry.map(({ ErrorEquals }: Asl) => ErrorEquals)]],
+    );
+    assert.deepEqual(Object.fromEntries(retried), {
+      "Check Stock Price": [lambda],
+      "Generate Buy/Sell recommendation": [lambda],
+      "Request Human Approval": [["SQS.SdkClientException", "SQS.AmazonSQSException", "SQS.RequestThrottledException"]],
+      "Buy Stock": [[...lambda, ...dynamoDb]],
+      "Sell Stock": [[...lambda, ...dynamoDb]],
+      "Report Result": [
+        [
+          "SNS.SdkClientException",
+          "SNS.AmazonSNSException",
+          "SNS.InternalErrorException",
+          "SNS.ThrottledException",
+          "SNS.KMSThrottlingException",
+        ],
+      ],
+    });
+  });
+
+  it("has a metric for each state that leads to the report", async () => {
+    const patterns = (
+      await evaluateComponents(
+        () => new OutcomeMetrics("outcomes", { logGroupName: "log", namespace: "namespace", states: STATE }),
+      )
+    ).registrations.map(({ inputs }) => String(inputs.pattern));
+    const leadingToReport = Object.entries(definition().States)
+      .filter(([, { Next }]: [string, Asl]) => Next === STATE.report)
+      .map(([name]) => name);
+    assert.ok(leadingToReport.length >= 4);
+    assert.deepEqual(
+      leadingToReport.filter((name) => !patterns.some((pattern) => pattern.includes(`"${name}"`))),
+      [],
+    );
   });
 
   it("leads to a trade from an approval alone", () => {

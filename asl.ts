@@ -1,0 +1,123 @@
+/** A retrier: which errors, and when to try again (Amazon States Language, "Retrying after an error"). */
+interface Retrier {
+  readonly ErrorEquals: readonly string[];
+  readonly IntervalSeconds: number;
+  readonly MaxAttempts: number;
+  readonly BackoffRate: number;
+  readonly MaxDelaySeconds: number;
+  readonly JitterStrategy: "FULL";
+}
+
+/** What to do next when a task fails with one of these errors. */
+interface Catcher {
+  readonly ErrorEquals: readonly string[];
+  readonly ResultPath: string | null;
+  readonly Next: string;
+}
+
+type Transition = { readonly Next: string } | { readonly End: true };
+
+export type TaskState = Transition & {
+  readonly Type: "Task";
+  readonly Comment: string;
+  readonly Resource: string;
+  readonly Parameters: Readonly<Record<string, unknown>>;
+  readonly ResultPath?: string;
+  readonly TimeoutSeconds: number;
+  readonly Retry: readonly Retrier[];
+  readonly Catch?: readonly Catcher[];
+};
+
+/** A comparison that first makes sure that there is something to compare: a missing path is States.Runtime otherwise. */
+interface GuardedRule {
+  readonly And: readonly [
+    { readonly Variable: string; readonly IsPresent: true },
+    { readonly Variable: string; readonly StringEquals: string },
+  ];
+  readonly Next: string;
+}
+
+interface ChoiceState {
+  readonly Type: "Choice";
+  readonly Comment: string;
+  readonly Choices: readonly GuardedRule[];
+  readonly Default: string;
+}
+
+type PassState = Transition & {
+  readonly Type: "Pass";
+  readonly Comment: string;
+  readonly Result?: unknown;
+  readonly ResultPath?: string;
+};
+
+interface FailState {
+  readonly Type: "Fail";
+  readonly Comment: string;
+  readonly Error: string;
+  readonly Cause: string;
+}
+
+export type State = TaskState | ChoiceState | PassState | FailState;
+
+/** A definition in the Amazon States Language, as far as this machine uses it. */
+export interface Definition {
+  readonly Comment: string;
+  readonly StartAt: string;
+  readonly TimeoutSeconds: number;
+  readonly States: Readonly<Record<string, State>>;
+}
+
+/** Six attempts within about half a minute; the jitter keeps executions that failed together from coming back together. */
+export function retry(errors: readonly string[]): Retrier {
+  return {
+    ErrorEquals: errors,
+    IntervalSeconds: 1,
+    MaxAttempts: 5,
+    BackoffRate: 2,
+    MaxDelaySeconds: 30,
+    JitterStrategy: "FULL",
+  };
+}
+
+/** Leads to `next` where the variable is present and has this value. */
+export function whenEquals(variable: string, value: string, next: string): GuardedRule {
+  return {
+    And: [
+      { Variable: variable, IsPresent: true },
+      { Variable: variable, StringEquals: value },
+    ],
+    Next: next,
+  };
+}
+
+/** The worst case from a state to an end, in seconds: attempts x TimeoutSeconds plus back-offs, along the slowest path. */
+export function longestPathSeconds(states: Readonly<Record<string, State>>, from: string): number {
+  const state = states[from] as State;
+  const own = state.Type === "Task" ? taskSeconds(state) : 0;
+  return own + Math.max(0, ...successors(state).map((next) => longestPathSeconds(states, next)));
+}
+
+function taskSeconds(task: TaskState): number {
+  const backOffs = task.Retry.flatMap((retrier) =>
+    Array.from({ length: retrier.MaxAttempts }, (_, attempt) =>
+      Math.min(retrier.IntervalSeconds * retrier.BackoffRate ** attempt, retrier.MaxDelaySeconds),
+    ),
+  );
+  return (1 + backOffs.length) * task.TimeoutSeconds + backOffs.reduce((sum, seconds) => sum + seconds, 0);
+}
+
+/** The states that a state can lead to. */
+function successors(state: State): readonly string[] {
+  switch (state.Type) {
+    case "Fail":
+      return [];
+    case "Choice":
+      return [...state.Choices.map((choice) => choice.Next), state.Default];
+    default:
+      return [
+        ...("Next" in state ? [state.Next] : []),
+        ...("Catch" in state ? (state.Catch ?? []).map((catcher) => catcher.Next) : []),
+      ];
+  }
+}
