@@ -21,6 +21,8 @@ export interface Ask {
 /** A running server, and everything that it has said: answers and log lines. */
 export interface ServedPage {
   readonly url: URL;
+  /** The cookie that the entrance set, as in `operator-49152=...`. */
+  readonly cookie: string;
   readonly log: readonly string[];
   /** Asks as the page does, the cookie and the headers of a change included, unless told otherwise. */
   ask(path: string, ask?: Ask): Promise<Answer>;
@@ -53,6 +55,7 @@ export async function servePage(args: Omit<OperatorServerArgs, "log">): Promise<
   };
   return {
     url,
+    cookie,
     log,
     ask,
     async get<Value>(path: string) {
