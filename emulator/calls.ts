@@ -1,12 +1,10 @@
 import type { Principal } from "./iam/evaluate";
 
-/** The services that the emulator has. */
-export type Service = "states" | "sqs" | "sns" | "dynamodb" | "sts" | "logs" | "lambda";
-
 /** One call of an AWS API, whoever makes it and however it came. */
 export interface Call {
   readonly caller: Principal;
-  readonly service: Service;
+  /** The prefix of the service's IAM actions, as in `sqs`. */
+  readonly service: string;
   /** The operation's name, as in `SendMessage`. */
   readonly action: string;
   /** The operation's input, as AWS's API reference words it. */

@@ -4,7 +4,7 @@ export interface Timer {
 }
 
 /**
- * The emulator's only source of time. Whatever waits (retry intervals, task and approval timeouts, visibility
+ * The emulator's only source of time. Whatever waits (retry intervals, task timeouts, visibility
  * timeouts) asks this clock, so that a test can let a day pass without waiting for one.
  */
 export interface Clock {

@@ -1,88 +1,73 @@
-import { type Call, type Handler, lastPart, type Output, ServiceError } from "./calls";
-import type { Place } from "./evaluate/resources";
+import { type Call, type Handler, type Output, ServiceError } from "./calls";
 import type { Authorization } from "./iam/authorization";
-import type { Emulators } from "./services/emulators";
-import type { Lambda } from "./services/lambda/lambda";
-import type { Logs } from "./services/logs";
-import { ApiError } from "./services/stepFunctions/api/apiError";
-import type { StepFunctions } from "./services/stepFunctions/types";
+import { type RunningServices, serviceNamed } from "./services";
+import type { DenialCode, RunningService } from "./services/service";
 
 /** Stands between a call that was allowed and its service, to make it fail as AWS does; `next` does the work. */
 export type CallFault = (call: Call, next: () => Promise<Output>) => Promise<Output>;
 
-export interface Services {
-  readonly authorization: Authorization;
-  readonly emulators: Emulators;
-  readonly lambda: Lambda;
-  readonly logs: Logs;
-  readonly stepFunctions: StepFunctions;
+/** Checks and answers every call of the emulator. */
+export interface Dispatcher {
+  /** @throws ServiceError, as the service words it, where the policies do not let the call through */
+  authorize(call: Call): void;
+  /** Checks the call, then has its service answer it. */
+  readonly handle: Handler;
 }
 
-/** Answers every call of the emulator: who may do it is checked first, then the service does it. */
-export function createDispatcher(services: Services, place: Place, fault: () => CallFault | undefined): Handler {
-  return async (call) => {
-    const resource = resourceOf(call, services.stepFunctions, place);
-    if (resource !== undefined) {
-      services.authorization.authorize(call, resource);
+const ACCESS_DENIED: DenialCode = { code: "AccessDeniedException", status: 400 };
+
+export function createDispatcher(
+  services: RunningServices,
+  authorization: Authorization,
+  fault: () => CallFault | undefined,
+): Dispatcher {
+  const running = (name: string): RunningService => {
+    const service = (services as Readonly<Record<string, RunningService>>)[name];
+    if (service === undefined) {
+      throw new ServiceError("UnknownService", `The emulator has no service ${JSON.stringify(name)}.`);
     }
-    const next = () => carryOut(call, services, place);
-    return fault()?.(call, next) ?? next();
+    return service;
+  };
+
+  function authorize(call: Call): void {
+    const service = running(call.service);
+    const { denial = ACCESS_DENIED, iamActions = {} } = serviceNamed(call.service) ?? {};
+    const resource = service.resourceOf?.(call);
+    if (resource === undefined) {
+      return;
+    }
+    const request = {
+      principal: call.caller,
+      action: `${call.service}:${iamActions[call.action] ?? call.action}`,
+      resource,
+      context: { ...callContext(call), ...service.contextOf?.(call) },
+    };
+    authorization.check(request, denial);
+    for (const { action, resource: further, context, denial: code } of service.alsoNeeds?.(call) ?? []) {
+      authorization.check({ ...request, action, resource: further, context: { ...request.context, ...context } }, code);
+    }
+  }
+
+  return {
+    authorize,
+    async handle(call) {
+      authorize(call);
+      const next = async (): Promise<Output> => {
+        const { handle } = running(call.service);
+        if (handle === undefined) {
+          throw new ServiceError("InvalidAction", `The emulator answers no calls of ${call.service}.`);
+        }
+        return handle(call);
+      };
+      return fault()?.(call, next) ?? next();
+    },
   };
 }
 
-/**
- * The ARN that a call is authorised against (Service Authorization Reference). Undefined for what everybody may do, and
- * for a task token that was never issued: there the answer is InvalidToken, whoever asks.
- */
-function resourceOf(call: Call, stepFunctions: StepFunctions, { region, account }: Place): string | undefined {
-  const { service, action, input } = call;
-  switch (service) {
-    case "sts":
-      return undefined;
-    case "lambda":
-      return String(input.FunctionName);
-    case "sqs":
-      return input.QueueUrl === undefined ? "*" : `arn:aws:sqs:${region}:${account}:${lastPart(input.QueueUrl)}`;
-    case "sns":
-      return String(input.TopicArn ?? "*");
-    case "dynamodb":
-      return input.TableName === undefined
-        ? "*"
-        : `arn:aws:dynamodb:${region}:${account}:table/${lastPart(input.TableName)}`;
-    case "logs":
-      return `arn:aws:logs:${region}:${account}:log-group:${input.logGroupName}:log-stream:${input.logStreamName}`;
-    case "states":
-      return action.startsWith("SendTask")
-        ? stepFunctions.stateMachineOfToken(String(input.taskToken))
-        : String(input.executionArn ?? input.stateMachineArn ?? "*");
+/** EventBridge sends no condition keys with a publish, so a condition on one never matches; other services send the source. */
+function callContext({ caller, overTls, source }: Call): Readonly<Record<string, string | boolean>> {
+  if (caller.type !== "service") {
+    return { "aws:SecureTransport": overTls };
   }
-}
-
-async function carryOut(call: Call, services: Services, place: Place): Promise<Output> {
-  const { service, action, input } = call;
-  switch (service) {
-    case "sts":
-      return callerIdentity(call, place);
-    case "lambda":
-      return { Payload: await services.lambda.invoke(String(input.FunctionName), input.Payload) };
-    case "logs":
-      return services.logs.handle(call);
-    case "states":
-      try {
-        return (await services.stepFunctions.call(action, input)) as Output;
-      } catch (error) {
-        throw error instanceof ApiError ? new ServiceError(error.code, error.message, error.statusCode) : error;
-      }
-    default:
-      return services.emulators.call(service, action, input);
-  }
-}
-
-function callerIdentity({ caller, action }: Call, { account }: Place): Output {
-  if (action !== "GetCallerIdentity") {
-    throw new ServiceError("InvalidAction", `The action ${action} is not valid for this web service.`);
-  }
-  const name = caller.type === "role" ? `assumed-role/${lastPart(caller.arn)}/${caller.sessionName}` : "root";
-  const service = caller.type === "role" ? "sts" : "iam";
-  return { Arn: `arn:aws:${service}::${account}:${name}`, UserId: name, Account: account };
+  return source === undefined ? {} : { "aws:SourceAccount": source.account, "aws:SourceArn": source.arn };
 }

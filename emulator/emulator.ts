@@ -1,21 +1,18 @@
-import { type Call, type Handler, lastPart, type Output, type Service } from "./calls";
+import type { Call, Handler, Output } from "./calls";
 import { createClock, type MovableClock } from "./clock";
-import { type CallFault, createDispatcher, type Services } from "./dispatch";
+import { type CallFault, createDispatcher } from "./dispatch";
 import { type Evaluation, type EvaluationArgs, evaluateProgram } from "./evaluate/program";
-import { createProvisioner } from "./evaluate/provision";
-import type { MadeResource, ResourceRequest } from "./evaluate/resources";
 import { regionOf } from "./evaluate/settings";
 import { type Credentials, startGateway } from "./gateway";
 import { type Authorization, createAuthorization } from "./iam/authorization";
 import type { Principal } from "./iam/evaluate";
-import { createActivity } from "./pendingWork";
-import { startEmulators } from "./services/emulators";
-import { createEventBridge } from "./services/eventBridge";
-import type { EventSourceMapping } from "./services/lambda/eventSourceMapping";
-import { createLambda, type InvocationFault } from "./services/lambda/lambda";
-import { createLogs } from "./services/logs";
-import { createStepFunctions } from "./services/stepFunctions/engine";
-import { createIntegrations } from "./services/stepFunctions/integrations";
+import { createPendingWork } from "./pendingWork";
+import { createProvisioner } from "./provision";
+import type { MadeResource, ResourceRequest } from "./resource";
+import { startServices } from "./services";
+import type { InvocationFault } from "./services/lambda/lambda";
+import type { RunningService, ServiceContext, ServiceEvent } from "./services/service";
+import type { PublishedMessage } from "./services/sns";
 import type { HistoryEvent } from "./services/stepFunctions/types";
 
 /** The one account that the emulators know. */
@@ -29,12 +26,6 @@ const ACCOUNT_MAY_ASSUME = JSON.stringify({
   Statement: { Effect: "Allow", Principal: { AWS: ACCOUNT }, Action: "sts:AssumeRole" },
 });
 
-/** Ended executions kept; AWS keeps them for 90 days. */
-const EXECUTIONS_KEPT = 2_000;
-
-/** Messages kept per topic: enough to look at, and bounded however long the emulator runs. */
-const MESSAGES_KEPT = 20_000;
-
 export interface EmulatorArgs extends Pick<EvaluationArgs, "folder" | "stack" | "settings" | "program"> {
   /** @default the machine's time */
   readonly clock?: MovableClock;
@@ -44,14 +35,6 @@ export interface EmulatorArgs extends Pick<EvaluationArgs, "folder" | "stack" | 
   readonly random?: () => number;
   /** Changes a resource before it is made; for planting a bug that has to be found. */
   readonly alter?: (request: ResourceRequest) => ResourceRequest;
-}
-
-/** A message that reached a topic. */
-export interface PublishedMessage {
-  readonly topicArn: string;
-  readonly messageId: string;
-  readonly subject: string | undefined;
-  readonly message: string;
 }
 
 /** The program, provisioned into emulators inside this process. */
@@ -73,10 +56,14 @@ export interface Emulator {
   readonly clock: MovableClock;
   /** The policies that the program attached. */
   readonly authorization: Authorization;
-  /** Answers calls inside this process, as whoever is named as the caller. */
+  /** Answers calls inside this process, in the name of their caller. */
   readonly call: Handler;
+  /** Checks a call without making it. @throws ServiceError where the policies do not let it through */
+  authorize(call: Call): void;
+  /** Whether Lambda may put a function that works as the role into a VPC. @throws ServiceError where it may not */
+  joinNetwork(roleArn: string): void;
   /** Answers a call of the administrator's, inside this process. */
-  asAdministrator(service: Service, action: string, input: Call["input"]): Promise<Output>;
+  asAdministrator(service: string, action: string, input: Call["input"]): Promise<Output>;
   /** Messages that reached a topic, oldest first. */
   messages(topicArn: string): readonly PublishedMessage[];
   /** The topics that have got messages. */
@@ -104,66 +91,47 @@ export interface Emulator {
 export async function startEmulator(args: EmulatorArgs): Promise<Emulator> {
   const place = { account: ACCOUNT, region: regionOf(args) };
   const clock = args.clock ?? createClock();
-  const activity = createActivity();
-  const topics = new Map<string, PublishedMessage[]>();
-  const mappings = new Map<string, EventSourceMapping>();
+  const pendingWork = createPendingWork();
+  const authorization = createAuthorization(place);
+  const callListeners: ((call: Call, output: Output) => void)[] = [];
+  const eventListeners: ((event: ServiceEvent) => void)[] = [];
   let faults: { readonly call?: CallFault; readonly invocation?: InvocationFault } = {};
 
   const call: Handler = async (request) => {
-    const output = await dispatch(request);
-    observe(request, output);
+    const output = await dispatcher.handle(request);
+    for (const listener of callListeners) {
+      listener(request, output);
+    }
     return output;
   };
-  const gateway = await startGateway((request) => activity.during(() => call(request)), args.port ?? 0);
-  const emulators = await startEmulators(place, gateway.authority, activity);
-  const authorization = createAuthorization(place);
-  const lambda = createLambda(clock, activity);
-  const eventBridge = createEventBridge(place, clock, call);
-  const stepFunctions = createStepFunctions({
+  const gateway = await startGateway((request) => pendingWork.during(() => call(request)), args.port ?? 0);
+  const context: ServiceContext = {
+    place,
     clock,
-    keepEnded: EXECUTIONS_KEPT,
-    ...(args.random && { random: args.random }),
-    integrations: createIntegrations(authorization, place, call),
-    onStatusChange: (detail) =>
-      eventBridge.put({
-        source: "aws.states",
-        detailType: "Step Functions Execution Status Change",
-        resources: [detail.executionArn],
-        detail,
-      }),
-  });
-  const services: Services = { authorization, emulators, lambda, logs: createLogs(), stepFunctions };
-  const dispatch = createDispatcher(services, place, () => faults.call);
-
-  /** What the emulator itself follows: messages on topics are kept, messages on queues wake whoever polls. */
-  function observe({ service, action, input }: Call, output: Output): void {
-    if (service === "sns" && action === "Publish") {
-      keepMessage(topics, input, output);
-    }
-    if (service === "sqs" && action.startsWith("SendMessage")) {
-      mappings.get(lastPart(input.QueueUrl))?.wake();
-    }
-  }
+    random: args.random ?? Math.random,
+    endpoint: gateway.endpoint,
+    pendingWork,
+    authorization,
+    call,
+    administrator,
+    issueCredentials: gateway.issueCredentials,
+    onCall: (listener) => void callListeners.push(listener),
+    emit(event) {
+      for (const listener of eventListeners) {
+        listener(event);
+      }
+    },
+    onEvent: (listener) => void eventListeners.push(listener),
+  };
+  const services = await startServices(context);
+  const dispatcher = createDispatcher(services, authorization, () => faults.call);
+  const provision = createProvisioner(services, gateway.endpoint);
 
   async function stop(): Promise<void> {
-    stepFunctions.stop();
-    eventBridge.stop();
-    for (const mapping of mappings.values()) {
-      mapping.stop();
-    }
-    await lambda.stop();
+    await Promise.all(Object.values<RunningService>(services).map((service) => service.stop?.()));
     await gateway.stop();
-    await emulators.stop();
   }
 
-  const provision = createProvisioner({
-    services,
-    eventBridge,
-    gateway,
-    clock,
-    call,
-    onEventSourceMapping: (queueUrl, mapping) => mappings.set(lastPart(queueUrl), mapping),
-  });
   let program: Evaluation;
   try {
     const make = (request: ResourceRequest): Promise<MadeResource> =>
@@ -191,31 +159,20 @@ export async function startEmulator(args: EmulatorArgs): Promise<Emulator> {
     clock,
     authorization,
     call,
+    authorize: dispatcher.authorize,
+    joinNetwork: services.lambda.joinNetwork,
     asAdministrator: (service, action, input) => call({ caller: administrator, service, action, input, overTls: true }),
-    messages: (topicArn) => topics.get(topicArn) ?? [],
-    topicArns: () => [...topics.keys()],
-    logGroups: () => services.logs.groups(),
-    log: (groupName) => services.logs.read(groupName),
-    failedInvocations: () => eventBridge.failedInvocations(),
-    idle: () => activity.idle(),
-    onHistoryEvent: (listener) => stepFunctions.onEvent(listener),
+    messages: services.sns.messages,
+    topicArns: services.sns.topicArns,
+    logGroups: services.logs.groups,
+    log: services.logs.read,
+    failedInvocations: services.events.failedInvocations,
+    idle: pendingWork.idle,
+    onHistoryEvent: services.states.onHistoryEvent,
     setFaults(replacement = {}) {
       faults = replacement;
-      lambda.setFault(replacement.invocation);
+      services.lambda.setFault(replacement.invocation);
     },
     stop,
   };
-}
-
-function keepMessage(topics: Map<string, PublishedMessage[]>, input: Call["input"], output: Output): void {
-  const topicArn = String(input.TopicArn);
-  const messages = topics.get(topicArn) ?? [];
-  messages.push({
-    topicArn,
-    messageId: String(output.MessageId),
-    subject: input.Subject === undefined ? undefined : String(input.Subject),
-    message: String(input.Message),
-  });
-  messages.splice(0, messages.length - MESSAGES_KEPT);
-  topics.set(topicArn, messages);
 }

@@ -1,8 +1,9 @@
 import { randomBytes, randomUUID } from "node:crypto";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo, Socket } from "node:net";
-import { type Call, type Handler, type Output, type Service, ServiceError } from "./calls";
+import { type Call, type Handler, type Output, ServiceError } from "./calls";
 import type { Principal } from "./iam/evaluate";
+import { SERVICES, serviceNamed } from "./services";
 
 /** Access keys name the caller: each role's clients have keys of their own. */
 export interface Credentials {
@@ -23,8 +24,6 @@ export interface Gateway {
 
 /** SQS and SNS take 256 KiB, Step Functions 262,144 bytes of input within JSON that may escape every one of them. */
 const LARGEST_BODY_BYTES = 4 * 1024 * 1024;
-
-const SERVICES: readonly Service[] = ["states", "sqs", "sns", "dynamodb", "sts"];
 
 /**
  * @param handle answers the calls
@@ -75,7 +74,7 @@ function listen(server: Server, port: number): Promise<void> {
 }
 
 interface Answer {
-  readonly service: Service;
+  readonly service: string;
   readonly action: string;
   readonly output: Output;
 }
@@ -114,25 +113,30 @@ async function readBody(request: IncomingMessage): Promise<string> {
 }
 
 /** Reads who signed, and for which service, from the signature's credential scope (Signature Version 4). */
-function credentialScope(request: IncomingMessage): { readonly accessKeyId: string; readonly service: Service } {
+function credentialScope(request: IncomingMessage): { readonly accessKeyId: string; readonly service: string } {
   const match = /^AWS4-HMAC-SHA256 .*?Credential=([^/,\s]+)\/\d{8}\/[^/]+\/([^/]+)\/aws4_request/.exec(
     request.headers.authorization ?? "",
   );
   if (match === null) {
     throw new ServiceError("MissingAuthenticationToken", "Request is missing Authentication Token", 403);
   }
-  const service = SERVICES.find((name) => name === match[2]);
-  if (service === undefined) {
+  const service = match[2] ?? "";
+  if (serviceNamed(service)?.protocol === undefined) {
     throw new ServiceError(
       "UnknownService",
-      `The emulator has no service ${JSON.stringify(match[2])}. It has ${SERVICES.join(", ")}.`,
+      `The emulator does not answer the service ${JSON.stringify(service)}. It answers ${answered().join(", ")}.`,
     );
   }
   return { accessKeyId: match[1] ?? "", service };
 }
 
-function isQueryProtocol(service: Service): boolean {
-  return service === "sns" || service === "sts";
+/** The services that are called over HTTP. */
+function answered(): readonly string[] {
+  return Object.keys(SERVICES).filter((name) => serviceNamed(name)?.protocol !== undefined);
+}
+
+function isQueryProtocol(service: string): boolean {
+  return serviceNamed(service)?.protocol === "query";
 }
 
 function parseQuery(body: string): { readonly action: string; readonly input: Record<string, unknown> } {
@@ -157,7 +161,7 @@ function parseJson(
   return { action, input: input as Record<string, unknown> };
 }
 
-function respond(response: ServerResponse, service: Service, action: string, output: Output): void {
+function respond(response: ServerResponse, service: string, action: string, output: Output): void {
   const requestId = randomUUID();
   if (isQueryProtocol(service)) {
     const members = Object.entries(output).map(([name, value]) => `<${name}>${escapeXml(String(value))}</${name}>`);

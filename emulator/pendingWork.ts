@@ -1,5 +1,5 @@
 /** Knows whether anything is being worked on, so that a driven clock moves only when all that is left is to wait. */
-export interface Activity {
+export interface PendingWork {
   during<T>(work: () => Promise<T>): Promise<T>;
   /** Resolves once nothing is worked on, and nothing that just ended led to more. */
   idle(): Promise<void>;
@@ -8,7 +8,7 @@ export interface Activity {
 /** Turns of the event loop in which what has ended may start what follows from it. */
 const QUIET_TURNS = 4;
 
-export function createActivity(): Activity {
+export function createPendingWork(): PendingWork {
   let running = 0;
   let started = 0;
 

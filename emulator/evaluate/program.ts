@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
+import type { MadeResource, Place, ResourceRequest } from "../resource";
 import { loadProgram } from "./loadProgram";
-import { answerCall, type MadeResource, makeResource, type Place, type ResourceRequest } from "./resources";
+import { answerLookup, makeResource } from "./makeResource";
 import { projectName, regionOf, type StackArgs, stackSettings } from "./settings";
 
 /** A resource that the program registered, custom or component. */
@@ -72,7 +73,7 @@ export async function evaluateProgram(args: EvaluationArgs): Promise<Evaluation>
         made.set(`${type} ${name}`, { request, made: resource });
         return preview ? { id: undefined, state: { ...inputs } } : { id: resource.id, state: resource.state };
       },
-      call: ({ token }) => attempt(() => answerCall(token, place)),
+      call: ({ token }) => attempt(() => answerLookup(token, place)),
     },
     project,
     args.stack,

@@ -1,5 +1,5 @@
-import { type Call, lastPart, type Service, ServiceError } from "../calls";
-import type { Place } from "../evaluate/resources";
+import { lastPart, ServiceError } from "../calls";
+import type { Place } from "../resource";
 import { type AccessRequest, denialMessage, evaluate, mayAssume, type Verdict } from "./evaluate";
 import { type Policy, type PolicyKind, parsePolicy } from "./policy";
 
@@ -17,23 +17,17 @@ export interface AttachedPolicy extends PolicyPlace {
   readonly document: string;
 }
 
-/** A call that is checked. KMS answers none here, but its keys have policies. */
-export type AuthorizedCall = Omit<Call, "service"> & { readonly service: Service | "kms" };
+/** A request for access in this account. */
+export type AccountRequest = Omit<AccessRequest, "resourceAccount">;
 
 /** The policies that the program attached, and the checks made against them. Nothing is allowed by default. */
 export interface Authorization {
   createRole(name: string, arn: string, trustPolicy: string): void;
   attachRolePolicy(roleName: string, policyName: string, document: string): void;
   setResourcePolicy(resourceArn: string, document: string): void;
-  /** From now on, whoever publishes on the topic needs the key too. */
-  encryptTopic(topicArn: string, keyArn: string): void;
-  /**
-   * Whether Lambda may put a function that works as the role into a network.
-   * @throws ServiceError InvalidParameterValueException, as Lambda words it
-   */
-  joinNetwork(roleArn: string): void;
-  /** @throws ServiceError AccessDeniedException, as AWS words it */
-  authorize(call: AuthorizedCall, resourceArn: string): void;
+  isAllowed(request: AccountRequest): boolean;
+  /** @throws ServiceError with this code where the request is denied, worded as AWS does */
+  check(request: AccountRequest, denial: { readonly code: string; readonly status: number }): void;
   /**
    * Whether a service may work as the role.
    * @param context the condition keys that the service brings along
@@ -57,23 +51,9 @@ interface Role {
   readonly policies: Map<string, Attached>;
 }
 
-/** Actions that are authorised under another name than the API's own. */
-const IAM_ACTION: Readonly<Record<string, string>> = { "lambda:Invoke": "lambda:InvokeFunction" };
-
-/** Lambda developer guide, "Giving Lambda functions access to resources in an Amazon VPC": what the execution role needs. */
-const NETWORK_INTERFACE_ACTIONS = [
-  "CreateNetworkInterface",
-  "DescribeNetworkInterfaces",
-  "DescribeSubnets",
-  "DeleteNetworkInterface",
-  "AssignPrivateIpAddresses",
-  "UnassignPrivateIpAddresses",
-];
-
 export function createAuthorization(place: Place): Authorization {
   const roles = new Map<string, Role>();
   const resourcePolicies = new Map<string, Attached>();
-  const topicKeys = new Map<string, string>();
 
   const role = (arn: string): Role => {
     const found = roles.get(lastPart(arn));
@@ -91,28 +71,6 @@ export function createAuthorization(place: Place): Authorization {
     return evaluate(request, { identity, ...(resource && { resource }) });
   }
 
-  function check(request: AccessRequest, code: string, status: number): void {
-    const verdict = verdictOn(request);
-    if (!verdict.allowed) {
-      throw new ServiceError(code, denialMessage(request, verdict), status);
-    }
-  }
-
-  /** SNS uses the key as whoever publishes (SNS developer guide, "Managing Amazon SNS encryption keys and costs"). */
-  function checkKeyUse(publish: AccessRequest, keyArn: string): void {
-    const context =
-      publish.principal.type === "service"
-        ? publish.context
-        : {
-            ...publish.context,
-            "kms:ViaService": `sns.${place.region}.amazonaws.com`,
-            "kms:CallerAccount": place.account,
-          };
-    for (const action of ["kms:GenerateDataKey", "kms:Decrypt"]) {
-      check({ ...publish, action, resource: keyArn, context }, "KMSAccessDenied", 400);
-    }
-  }
-
   return {
     createRole(name, arn, trustPolicy) {
       roles.set(name, { trust: attached(trustPolicy, `trust policy of ${arn}`, "trust"), policies: new Map() });
@@ -123,41 +81,12 @@ export function createAuthorization(place: Place): Authorization {
     setResourcePolicy(resourceArn, document) {
       resourcePolicies.set(resourceArn, attached(document, `policy of ${resourceArn}`, "resource"));
     },
-    encryptTopic: (topicArn, keyArn) => void topicKeys.set(topicArn, keyArn),
-    joinNetwork(roleArn) {
-      const principal = { type: "role" as const, arn: roleArn, sessionName: "lambda", account: place.account };
-      for (const action of NETWORK_INTERFACE_ACTIONS) {
-        const request = {
-          principal,
-          action: `ec2:${action}`,
-          resource: "*",
-          resourceAccount: place.account,
-          context: {},
-        };
-        if (!verdictOn(request).allowed) {
-          throw new ServiceError(
-            "InvalidParameterValueException",
-            `The provided execution role does not have permissions to call ${action} on EC2`,
-          );
-        }
-      }
-    },
-    authorize({ caller, service, action, overTls, source }, resourceArn) {
-      const name = `${service}:${action}`;
-      const request = {
-        principal: caller,
-        action: IAM_ACTION[name] ?? name,
-        resource: resourceArn,
-        resourceAccount: place.account,
-        context:
-          caller.type === "service"
-            ? sourceContext(source)
-            : { "aws:SecureTransport": overTls, ...(service === "kms" && { "kms:CallerAccount": caller.account }) },
-      };
-      check(request, deniedCode(service), service === "sns" || service === "sqs" ? 403 : 400);
-      const keyArn = topicKeys.get(resourceArn);
-      if (keyArn !== undefined && action === "Publish") {
-        checkKeyUse(request, keyArn);
+    isAllowed: (request) => verdictOn({ ...request, resourceAccount: place.account }).allowed,
+    check(request, { code, status }) {
+      const inAccount = { ...request, resourceAccount: place.account };
+      const verdict = verdictOn(inAccount);
+      if (!verdict.allowed) {
+        throw new ServiceError(code, denialMessage(inAccount, verdict), status);
       }
     },
     assume(roleArn, service, context) {
@@ -189,16 +118,6 @@ export function createAuthorization(place: Place): Authorization {
   };
 }
 
-/** EventBridge brings no context to a publish: a condition on it never matches. */
-function sourceContext(source: Call["source"]): Readonly<Record<string, string>> {
-  return source === undefined ? {} : { "aws:SourceAccount": source.account, "aws:SourceArn": source.arn };
-}
-
 function attached(document: string, where: string, kind: PolicyKind): Attached {
   return { document, policy: parsePolicy(document, where, kind) };
-}
-
-/** SNS, as a query-protocol service, has a code of its own. */
-function deniedCode(service: AuthorizedCall["service"]): string {
-  return service === "sns" ? "AuthorizationError" : "AccessDeniedException";
 }

@@ -13,8 +13,7 @@ import { PublishCommand, SNSClient } from "@aws-sdk/client-sns";
 import { SendMessageCommand, SQSClient } from "@aws-sdk/client-sqs";
 import { GetCallerIdentityCommand, STSClient } from "@aws-sdk/client-sts";
 import fc from "fast-check";
-import { startTestEmulator, type TestEmulator } from "../../tests/support/emulator";
-import { runUntilIdle } from "../runUntilIdle";
+import { type FixtureEmulator, startFixture } from "./fixtureEmulator";
 
 /** What comes before an operation's name in the header of a service that speaks JSON. */
 const TARGETS: Readonly<Record<string, string>> = {
@@ -24,9 +23,9 @@ const TARGETS: Readonly<Record<string, string>> = {
 };
 
 describe("The emulator's endpoint", () => {
-  let emulator: TestEmulator;
+  let emulator: FixtureEmulator;
   before(async () => {
-    emulator = await startTestEmulator();
+    emulator = await startFixture();
   });
   after(() => emulator.stop());
 
@@ -89,32 +88,34 @@ describe("The emulator's endpoint", () => {
   });
 
   it("serves unmodified clients of every service", async () => {
-    const { endpoint, region, credentials, program, stateMachineArn } = emulator;
+    const { endpoint, region, credentials, outputs } = emulator;
     const config = { endpoint, region, credentials };
-    const outputs = program.outputs as Record<string, string> & { topicArns: { reports: string } };
     const identity = await new STSClient(config).send(new GetCallerIdentityCommand({}));
     assert.equal(identity.Arn, "arn:aws:iam::000000000000:root");
     const published = await new SNSClient(config).send(
-      new PublishCommand({ TopicArn: outputs.topicArns.reports, Message: '{"a": "<&>"}' }),
+      new PublishCommand({ TopicArn: outputs.noticesArn, Message: '{"a": "<&>"}' }),
     );
-    assert.equal(emulator.messages(outputs.topicArns.reports).at(-1)?.messageId, published.MessageId);
-    assert.equal(emulator.messages(outputs.topicArns.reports).at(-1)?.message, '{"a": "<&>"}');
-    const QueueUrl = outputs.deadLetterQueueUrl;
+    assert.equal(emulator.messages(outputs.noticesArn).at(-1)?.messageId, published.MessageId);
+    assert.equal(emulator.messages(outputs.noticesArn).at(-1)?.message, '{"a": "<&>"}');
+    const QueueUrl = outputs.deadLettersUrl;
     const sent = await new SQSClient(config).send(new SendMessageCommand({ QueueUrl, MessageBody: "kept" }));
     assert.ok(sent.MessageId);
-    const item = { id: { S: "order" } };
-    await new DynamoDBClient(config).send(new PutItemCommand({ TableName: outputs.ordersTable, Item: item }));
-    const machine = await emulator.client.send(new DescribeStateMachineCommand({ stateMachineArn }));
+    const item = { id: { S: "parcel" } };
+    await new DynamoDBClient(config).send(new PutItemCommand({ TableName: outputs.tableName, Item: item }));
+    const machine = await emulator.client.send(
+      new DescribeStateMachineCommand({ stateMachineArn: outputs.stateMachineArn }),
+    );
     assert.equal(machine.status, "ACTIVE");
-    assert.equal(JSON.parse(machine.definition ?? "").StartAt, "Check Stock Price");
+    assert.equal(JSON.parse(machine.definition ?? "").StartAt, "Weigh");
   });
 
   it("pages executions and histories, newest first where asked, and leaves data out where asked", async () => {
-    const { client, stateMachineArn } = emulator;
+    const { client } = emulator;
+    const { stateMachineArn } = emulator.outputs;
     const arns: string[] = [];
     for (let index = 0; index < 5; index += 1) {
-      arns.push(await emulator.start({ quantity: index + 1 }, `paged-${index}`));
-      await runUntilIdle(emulator);
+      arns.push(await emulator.start({ weight: index + 1 }, `paged-${index}`));
+      await emulator.settle();
     }
     const listed: (string | undefined)[] = [];
     let nextToken: string | undefined;
@@ -139,35 +140,32 @@ describe("The emulator's endpoint", () => {
       ["ExecutionSucceeded"],
     );
     const bare = await client.send(new GetExecutionHistoryCommand({ executionArn, includeExecutionData: false }));
-    assert.doesNotMatch(JSON.stringify(bare.events), /AMZN|"input"|"output"|"parameters"/);
+    assert.doesNotMatch(JSON.stringify(bare.events), /weight|"input"|"output"|"parameters"/);
     const { definition } = await client.send(new DescribeStateMachineForExecutionCommand({ executionArn }));
-    assert.ok(JSON.parse(definition ?? "").States["Report Result"]);
+    assert.ok(JSON.parse(definition ?? "").States.Notify);
   });
 
   it("answers the same name and input while it runs with the running one, and refuses it otherwise", async () => {
-    const prod = await startTestEmulator({ stack: "prod" });
-    try {
-      const start = (input: string): Promise<unknown> =>
-        prod.client.send(new StartExecutionCommand({ stateMachineArn: prod.stateMachineArn, name: "same", input }));
-      const executionArn = await prod.start({ quantity: 1 }, "same");
-      assert.equal(((await start('{"quantity":1}')) as { executionArn: string }).executionArn, executionArn);
-      await assert.rejects(start('{"quantity":2}'), {
-        name: "ExecutionAlreadyExists",
-        message: `Execution Already Exists: '${executionArn}'`,
-      });
-      await prod.runUntilIdle();
-      await assert.rejects(start('{"quantity":1}'), { name: "ExecutionAlreadyExists" });
-    } finally {
-      await prod.stop();
-    }
+    const start = (input: string): Promise<unknown> =>
+      emulator.client.send(
+        new StartExecutionCommand({ stateMachineArn: emulator.outputs.stateMachineArn, name: "same", input }),
+      );
+    const executionArn = await emulator.start({ ask: true }, "same");
+    assert.equal(((await start('{"ask":true}')) as { executionArn: string }).executionArn, executionArn);
+    await assert.rejects(start('{"ask":false}'), {
+      name: "ExecutionAlreadyExists",
+      message: `Execution Already Exists: '${executionArn}'`,
+    });
+    await emulator.settle();
+    await assert.rejects(start('{"ask":true}'), { name: "ExecutionAlreadyExists" });
   });
 
   it("denies a role what its policies do not allow, in AWS's words", async () => {
-    const role = emulator.program.registrations.find(({ name }) => name === "trading-check-stock-price-role");
+    const role = emulator.program.registrations.find(({ name }) => name === "parcels-function-role");
     const caller = {
       type: "role",
       arn: String(role?.made?.state.arn),
-      sessionName: "check",
+      sessionName: "weigh",
       account: "000000000000",
     } as const;
     await assert.rejects(
@@ -175,14 +173,14 @@ describe("The emulator's endpoint", () => {
         caller,
         service: "dynamodb",
         action: "PutItem",
-        input: { TableName: emulator.program.outputs.ordersTable, Item: { id: { S: "x" } } },
+        input: { TableName: emulator.outputs.tableName, Item: { id: { S: "x" } } },
         overTls: true,
       }),
       (error: Error & { code: string }) => {
         assert.equal(error.code, "AccessDeniedException");
         assert.match(
           error.message,
-          /^User: arn:aws:sts::000000000000:assumed-role\/trading-check-stock-price-role-\w+\/check is not authorized to perform: dynamodb:PutItem on resource: arn:aws:dynamodb:us-east-1:000000000000:table\/trading-orders-\w+ because no identity-based policy allows the dynamodb:PutItem action$/,
+          /^User: arn:aws:sts::000000000000:assumed-role\/parcels-function-role-\w+\/weigh is not authorized to perform: dynamodb:PutItem on resource: arn:aws:dynamodb:us-east-1:000000000000:table\/parcels-\w+ because no identity-based policy allows the dynamodb:PutItem action$/,
         );
         return true;
       },
@@ -198,7 +196,7 @@ describe("The emulator's endpoint", () => {
   });
 
   it("is gone once it is stopped", async () => {
-    const other = await startTestEmulator();
+    const other = await startFixture();
     await other.stop();
     const client = new SFNClient({
       endpoint: other.endpoint,
@@ -207,7 +205,7 @@ describe("The emulator's endpoint", () => {
       maxAttempts: 1,
     });
     await assert.rejects(
-      client.send(new ListExecutionsCommand({ stateMachineArn: other.stateMachineArn })),
+      client.send(new ListExecutionsCommand({ stateMachineArn: other.outputs.stateMachineArn })),
       /ECONNREFUSED/,
     );
   });

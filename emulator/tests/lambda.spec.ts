@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { createClock, type MovableClock } from "../clock";
-import { createActivity } from "../pendingWork";
+import { createPendingWork } from "../pendingWork";
 import { createLambda, type FunctionArgs, type Lambda } from "../services/lambda/lambda";
 
 const ARN = "arn:aws:lambda:us-east-1:000000000000:function:probe";
@@ -8,7 +8,7 @@ const ARN = "arn:aws:lambda:us-east-1:000000000000:function:probe";
 describe("A function in the emulator", () => {
   let lambda: Lambda;
   let clock: MovableClock;
-  const activity = createActivity();
+  const activity = createPendingWork();
   const written: string[] = [];
   beforeEach(() => {
     clock = createClock({ stoppedAt: 0 });

@@ -526,11 +526,11 @@ describe("The program", () => {
     }
   });
 
-  it("fails loudly for a type of resource that nothing here describes", async () => {
+  it("fails for a type of resource that the emulator does not know", async () => {
     class Bucket extends CustomResource {}
     await assert.rejects(
       evaluateProgram({ stack: "dev", program: () => void new Bucket("aws:s3/bucket:Bucket", "stray") }),
-      { message: /registers a aws:s3\/bucket:Bucket \(stray\), which nothing here knows/ },
+      { message: /registers a aws:s3\/bucket:Bucket \(stray\), which the emulator does not know/ },
     );
   });
 });

@@ -44,7 +44,7 @@ function plainCalls(emulator: Emulator): readonly ForbiddenAct[] {
     Object.entries(calls).flatMap(([action, input]) =>
       callers
         .map((caller) => ({ caller, service, action, input, overTls: true }))
-        .filter((call) => !isDenied(() => emulator.authorization.authorize(call, arn)))
+        .filter((call) => !isDenied(() => emulator.authorize(call)))
         .map((call) => ({
           holder: arn,
           what: `${service}:${action} without TLS as ${nameOf(call.caller)}`,
@@ -123,7 +123,7 @@ function keyUses(emulator: Emulator, caller: Principal, how: string, source?: Ca
       holder: String(made?.state.arn),
       what: `${action} ${how}`,
       attempt: async () =>
-        !isDenied(() => emulator.authorization.authorize(keyCall(caller, action, source), String(made?.state.arn))),
+        !isDenied(() => emulator.authorize(keyCall(caller, action, String(made?.state.arn), source))),
     })),
   );
 }

@@ -1,4 +1,4 @@
-import { type AuthorizedCall, type Call, type Emulator, ServiceError } from "pulumi-aws-emulator";
+import { type Call, type Emulator, ServiceError } from "pulumi-aws-emulator";
 import { RESOURCE_TYPES } from "../permissions/resourceTypes";
 import { accountOf, ofType } from "./registrations";
 
@@ -61,7 +61,7 @@ export function alarmCall(emulator: Emulator, { alarmArn, topicArn }: AlarmActio
 function alarms(emulator: Emulator): readonly Deed[] {
   return alarmActionsOf(emulator).map((action) => ({
     what: `${action.name} goes off`,
-    check: () => emulator.authorization.authorize(alarmCall(emulator, action), action.topicArn),
+    check: () => emulator.authorize(alarmCall(emulator, action)),
   }));
 }
 
@@ -70,7 +70,7 @@ function networkJoins(emulator: Emulator): readonly Deed[] {
     .filter(({ inputs }) => inputs.vpcConfig !== undefined)
     .map(({ name, inputs }) => ({
       what: `${name} joins its network`,
-      check: () => emulator.authorization.joinNetwork(String(inputs.role)),
+      check: () => emulator.joinNetwork(String(inputs.role)),
     }));
 }
 
@@ -81,13 +81,13 @@ function keyManagement(emulator: Emulator): readonly Deed[] {
   return ofType(emulator, "aws:kms/key:Key").flatMap(({ name, made }) =>
     actions.map((action) => ({
       what: `a deployment manages ${name}`,
-      check: () => emulator.authorization.authorize(keyCall(emulator.administrator, action), String(made?.state.arn)),
+      check: () => emulator.authorize(keyCall(emulator.administrator, action, String(made?.state.arn))),
     })),
   );
 }
 
 /** A call of KMS itself, not through another service. */
-export function keyCall(caller: Call["caller"], action: string, source?: Call["source"]): AuthorizedCall {
-  const call = { caller, service: "kms" as const, action: action.replace("kms:", ""), input: {}, overTls: true };
+export function keyCall(caller: Call["caller"], action: string, keyArn: string, source?: Call["source"]): Call {
+  const call = { caller, service: "kms", action: action.replace("kms:", ""), input: { KeyId: keyArn }, overTls: true };
   return { ...call, ...(source && { source }) };
 }

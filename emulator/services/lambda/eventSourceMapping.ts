@@ -55,6 +55,9 @@ export function createEventSourceMapping(
   let stopped = false;
 
   function later(delayMs: number, work: () => void): void {
+    if (stopped) {
+      return;
+    }
     const timer = clock.setTimer(() => {
       timers.delete(timer);
       work();
@@ -123,9 +126,7 @@ export function createEventSourceMapping(
       },
       () => {
         running -= 1;
-        if (!stopped) {
-          later(POLL_RETRY_MS, wake);
-        }
+        later(POLL_RETRY_MS, wake);
       },
     );
   }

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { ServiceError } from "../../calls";
 import type { Clock } from "../../clock";
-import type { Activity } from "../../pendingWork";
+import type { PendingWork } from "../../pendingWork";
 import { type Environment, type EnvironmentArgs, type InvocationEnd, startEnvironment } from "./environment";
 
 /** A function as the program registered it. */
@@ -66,7 +66,7 @@ interface DeployedFunction {
   alive: number;
 }
 
-export function createLambda(clock: Clock, activity: Activity): Lambda {
+export function createLambda(clock: Clock, pendingWork: PendingWork): Lambda {
   const functions = new Map<string, DeployedFunction>();
   const alive = new Set<Environment>();
   let fault: InvocationFault = (_invocation, run) => run();
@@ -101,7 +101,7 @@ export function createLambda(clock: Clock, activity: Activity): Lambda {
   async function discard(deployed: DeployedFunction, environment: Environment): Promise<void> {
     deployed.alive -= 1;
     alive.delete(environment);
-    await activity.during(() => environment.kill());
+    await pendingWork.during(() => environment.kill());
     // What still waits when everything ends is not given a process that nobody would end.
     if (!stopped) {
       const next = deployed.waiting.shift();
@@ -123,9 +123,13 @@ export function createLambda(clock: Clock, activity: Activity): Lambda {
     };
     return new Promise((resolve, reject) => {
       const timer = clock.setTimer(() => resolve("timeout"), args.timeoutSeconds * 1_000);
-      fault({ functionName: args.name, payload }, () => activity.during(() => environment.invoke(payload, context)), {
-        kill: () => activity.during(() => environment.kill()),
-      })
+      fault(
+        { functionName: args.name, payload },
+        () => pendingWork.during(() => environment.invoke(payload, context)),
+        {
+          kill: () => pendingWork.during(() => environment.kill()),
+        },
+      )
         .then(resolve, reject)
         .finally(() => timer.cancel());
     });

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { type Call, type Handler, lastPart, type Output, ServiceError } from "../../calls";
-import type { Place } from "../../evaluate/resources";
 import type { Authorization } from "../../iam/authorization";
+import type { Place } from "../../resource";
 import { FunctionError } from "../lambda/lambda";
 import { type Integrations, TaskFailure } from "./types";
 

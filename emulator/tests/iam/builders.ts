@@ -3,8 +3,8 @@ import { type Policy, parsePolicy } from "../../iam/policy";
 
 export const ACCOUNT = "123456789012";
 export const OTHER_ACCOUNT = "999999999999";
-export const ROLE = `arn:aws:iam::${ACCOUNT}:role/trading/callback-role`;
-export const QUEUE = `arn:aws:sqs:eu-central-1:${ACCOUNT}:approvals`;
+export const ROLE = `arn:aws:iam::${ACCOUNT}:role/parcels/callback-role`;
+export const QUEUE = `arn:aws:sqs:eu-central-1:${ACCOUNT}:requests`;
 export const TOPIC = `arn:aws:sns:eu-central-1:${ACCOUNT}:reports`;
 export const KEY = `arn:aws:kms:eu-central-1:${ACCOUNT}:key/0d6c1d4e-8f9b-4d56-9a52-0e9c6d1f7a11`;
 

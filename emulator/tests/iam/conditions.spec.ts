@@ -9,7 +9,7 @@ function unmet(condition: object, context: Context): string | undefined {
 }
 
 const account = { "aws:SourceAccount": "111111111111" };
-const machine = "arn:aws:states:eu-central-1:111111111111:stateMachine:trading-4f1c";
+const machine = "arn:aws:states:eu-central-1:111111111111:stateMachine:parcels-4f1c";
 
 describe("A condition", () => {
   const rows: [operator: string, key: string, values: unknown, context: Context, holds: boolean][] = [
@@ -35,8 +35,8 @@ describe("A condition", () => {
     ["ArnEquals", "aws:SourceArn", machine.replace("4f1c", "*"), { "aws:SourceArn": machine }, true],
     ["ArnLike", "aws:SourceArn", machine.replace("4f1c", "*"), { "aws:SourceArn": machine }, true],
     ["ArnLike", "aws:SourceArn", "arn:aws:states:*:*:express:*", { "aws:SourceArn": machine }, false],
-    ["ArnLike", "aws:SourceArn", "arn:aws:states:*:stateMachine:trading*", { "aws:SourceArn": machine }, false],
-    ["ArnEquals", "aws:SourceArn", "arn:aws:states:*:stateMachine:trading*", { "aws:SourceArn": machine }, false],
+    ["ArnLike", "aws:SourceArn", "arn:aws:states:*:stateMachine:parcels*", { "aws:SourceArn": machine }, false],
+    ["ArnEquals", "aws:SourceArn", "arn:aws:states:*:stateMachine:parcels*", { "aws:SourceArn": machine }, false],
     ["ArnNotEquals", "aws:SourceArn", machine, { "aws:SourceArn": machine }, false],
     ["ArnNotLike", "aws:SourceArn", "arn:aws:states:*:222222222222:*", { "aws:SourceArn": machine }, true],
     ["ArnNotLike", "aws:SourceArn", machine, {}, true],

@@ -22,7 +22,7 @@ const anAction = element(
 );
 const aResource = element(
   [QUEUE, "*", "arn:aws:sqs:*:*:*", [`${QUEUE}-2`, QUEUE]],
-  [`${QUEUE}-2`, "arn:aws:sqs:*:*:Approvals"],
+  [`${QUEUE}-2`, "arn:aws:sqs:*:*:Requests"],
 );
 const aPrincipal = element(
   ["*", { AWS: ROLE }, { AWS: [OTHER_ACCOUNT, "*"] }],

@@ -57,8 +57,8 @@ describe("A call by a role, judged by its identity policies", () => {
     ["with an Allow for another action", "implicit deny", {}, [{ Action: "sqs:ReceiveMessage" }]],
     ["with an Allow for another resource", "implicit deny", {}, [{ Resource: `${QUEUE}-dlq` }]],
     ["with the action in another case", "allowed", {}, [{ Action: "SQS:sendmessage" }]],
-    ["with the resource in another case", "implicit deny", {}, [{ Resource: QUEUE.replace("app", "App") }]],
-    ["with wildcards that match", "allowed", {}, [{ Action: "sqs:Send*", Resource: "arn:aws:sqs:*:*:approval?" }]],
+    ["with the resource in another case", "implicit deny", {}, [{ Resource: QUEUE.replace("req", "Req") }]],
+    ["with wildcards that match", "allowed", {}, [{ Action: "sqs:Send*", Resource: "arn:aws:sqs:*:*:request?" }]],
     ["with a wildcard that does not", "implicit deny", {}, [{ Resource: `${QUEUE}?` }]],
     ["with one of several", "allowed", {}, [{ Action: ["sqs:GetQueueUrl", "sqs:*"], Resource: [TOPIC, QUEUE] }]],
     ["on no resource, with an Allow for one", "implicit deny", listKeys, [{ Resource: KEY }]],
@@ -264,7 +264,7 @@ describe("denialMessage", () => {
 
 describe("mayAssume", () => {
   const states = { Principal: { Service: "states.amazonaws.com" } };
-  const source = `arn:aws:states:eu-central-1:${ACCOUNT}:stateMachine:trading-4f1c`;
+  const source = `arn:aws:states:eu-central-1:${ACCOUNT}:stateMachine:parcels-4f1c`;
   const guarded = {
     ...states,
     Condition: {
@@ -273,7 +273,7 @@ describe("mayAssume", () => {
     },
   };
   const machine = { "aws:SourceAccount": ACCOUNT, "aws:SourceArn": source };
-  const otherMachine = { ...machine, "aws:SourceArn": source.replace("trading", "other") };
+  const otherMachine = { ...machine, "aws:SourceArn": source.replace("parcels", "other") };
   const knowsItsAccount = { ...states, Condition: { Null: { "aws:ResourceAccount": "false" } } };
   const rows: [title: string, expected: Outcome, statements: Elements[], context?: AccessRequest["context"]][] = [
     ["lets in the service that is named", "allowed", [states]],

@@ -164,8 +164,8 @@ describe("parsePolicy", () => {
     [
       "a resource that is no ARN",
       "identity",
-      policyDocument(statement({ Resource: "approvals" })),
-      'Statement[0]: Resource "approvals" must be an ARN with all its six parts, or "*"',
+      policyDocument(statement({ Resource: "requests" })),
+      'Statement[0]: Resource "requests" must be an ARN with all its six parts, or "*"',
     ],
     [
       "a resource with too few parts",

@@ -28,7 +28,7 @@ describe("A wildcard pattern", () => {
     ["", "", true],
     ["", "a", false],
     ["?", "", false],
-    ["arn:aws:sqs:*", "arn:aws:sqs:eu-central-1:123456789012:approvals", true],
+    ["arn:aws:sqs:*", "arn:aws:sqs:eu-central-1:123456789012:requests", true],
     ["arn:aws:s3:::bucket/*/report", "arn:aws:s3:::bucket/2026/11/report", true],
     ["a.c", "abc", false],
     ["a*", "a\nb", true],
@@ -56,17 +56,17 @@ describe("A wildcard pattern", () => {
 });
 
 describe("An ARN pattern", () => {
-  const machine = "arn:aws:states:eu-central-1:123456789012:stateMachine:trading-4f1c";
+  const machine = "arn:aws:states:eu-central-1:123456789012:stateMachine:parcels-4f1c";
   const rows: [pattern: string, arn: string, matches: boolean][] = [
     [machine, machine, true],
-    ["arn:aws:states:*:123456789012:stateMachine:trading-*", machine, true],
+    ["arn:aws:states:*:123456789012:stateMachine:parcels-*", machine, true],
     ["arn:aws:states:eu-*-?:*:*", machine, true],
-    ["arn:aws:states:*:stateMachine:trading-4f1c", machine, false],
+    ["arn:aws:states:*:stateMachine:parcels-4f1c", machine, false],
     ["arn:aws:states:eu-central-1:999999999999:*", machine, false],
-    ["arn:aws:states:*:trading-4f1c", machine, false],
+    ["arn:aws:states:*:parcels-4f1c", machine, false],
     ["arn:aws:sns:*:*:*", machine, false],
     ["arn:aws:s3:::bucket/*", "arn:aws:s3:::bucket/report", true],
-    ["arn:aws:states:*:*:*", "trading", false],
+    ["arn:aws:states:*:*:*", "parcels", false],
   ];
   for (const [pattern, arn, matches] of rows) {
     it(`${pattern} ${matches ? "matches" : "does not match"} ${arn}`, () => {

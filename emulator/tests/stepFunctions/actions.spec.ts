@@ -225,7 +225,7 @@ describe("What is told of a state machine", () => {
     const executionArn = await bench.start();
     const creationDate = bench.clock.now() / 1000;
     const common = {
-      ...{ stateMachineArn, name: "Trading", roleArn, definition: JSON.stringify(definitionOf(pass)) },
+      ...{ stateMachineArn, name: "Parcels", roleArn, definition: JSON.stringify(definitionOf(pass)) },
       loggingConfiguration: { level: "OFF", includeExecutionData: false },
       tracingConfiguration: { enabled: false },
     };
@@ -239,14 +239,14 @@ describe("What is told of a state machine", () => {
       updateDate: creationDate,
     });
     assert.deepEqual(bench.call("ListStateMachines"), {
-      stateMachines: [{ stateMachineArn, name: "Trading", type: "STANDARD", creationDate }],
+      stateMachines: [{ stateMachineArn, name: "Parcels", type: "STANDARD", creationDate }],
     });
   });
 
   it("is told of once: an ARN cannot be created twice", () => {
     const bench = createBench(pass);
     const spec = {
-      ...{ arn: stateMachineArn, name: "Trading", roleArn, definition: JSON.stringify(definitionOf(pass)) },
+      ...{ arn: stateMachineArn, name: "Parcels", roleArn, definition: JSON.stringify(definitionOf(pass)) },
       loggingConfiguration: { level: "OFF", includeExecutionData: false } as const,
       ...{ tracingConfiguration: { enabled: false }, creationDate: 0 },
     };

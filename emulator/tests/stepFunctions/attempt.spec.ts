@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { askTask, createBench, settle, workTask } from "./support";
 
 const never = () => new Promise(() => {});
-const output = '{"decision":"approved"}';
+const output = '{"decision":"accepted"}';
 
 describe("A task's timeout", () => {
   it("ends a function's attempt to the millisecond, without a cause, and the execution with it", async () => {
@@ -63,7 +63,7 @@ describe("A task's timeout", () => {
     const Catch = [{ ErrorEquals: ["States.Timeout"], ResultPath: "$.error", Next: "Expired" }];
     const bench = createBench({ Ask: askTask({ TimeoutSeconds: 60, Catch }), Expired: { Type: "Pass", End: true } });
 
-    const arn = await bench.start({ symbol: "AMZN" });
+    const arn = await bench.start({ parcel: "P-17" });
     await bench.pass(60);
 
     assert.deepEqual(bench.outline(arn).slice(5, 8), [
@@ -71,7 +71,7 @@ describe("A task's timeout", () => {
       "7<6 TaskStateExited",
       "8<7 PassStateEntered",
     ]);
-    assert.equal(bench.describe(arn).output, '{"symbol":"AMZN","error":{"Error":"States.Timeout","Cause":""}}');
+    assert.equal(bench.describe(arn).output, '{"parcel":"P-17","error":{"Error":"States.Timeout","Cause":""}}');
   });
 
   it("leaves no timer behind once the task is over", async () => {
@@ -137,7 +137,7 @@ describe("What a task calls", () => {
 
     const executionArn = await bench.start({ a: { b: 1 } });
 
-    const caller = { roleArn: "arn:aws:iam::123456789012:role/trading", executionArn };
+    const caller = { roleArn: "arn:aws:iam::123456789012:role/parcels", executionArn };
     assert.deepEqual(bench.invoked, [
       { functionArn: "arn:aws:lambda:eu-west-1:123456789012:function:work", payload: { a: { b: 1 } }, ...caller },
     ]);

@@ -135,7 +135,7 @@ describe("RedriveExecution", () => {
     );
   });
 
-  it("gives an approval that was stopped a new token, and all of its retries and time again", async () => {
+  it("gives an answer that was stopped a new token, and all of its retries and time again", async () => {
     const Retry = [{ ErrorEquals: ["Busy"], MaxAttempts: 1 }];
     const bench = createBench({ Ask: askTask({ TimeoutSeconds: 60, Retry }) }, {}, { TimeoutSeconds: 100 });
     const executionArn = await bench.start();
@@ -149,9 +149,9 @@ describe("RedriveExecution", () => {
 
     assert.notEqual(second, first);
     assertApiError(() => bench.call("SendTaskSuccess", { taskToken: first, output: "1" }), "TaskTimedOut");
-    bench.call("SendTaskSuccess", { taskToken: second, output: '"approved"' });
+    bench.call("SendTaskSuccess", { taskToken: second, output: '"accepted"' });
     await settle();
-    assert.equal(bench.describe(executionArn).output, '"approved"');
+    assert.equal(bench.describe(executionArn).output, '"accepted"');
     assert.deepEqual(bench.outline(executionArn).slice(4, 8), [
       "5<4 TaskSubmitted",
       "6<0 ExecutionAborted",

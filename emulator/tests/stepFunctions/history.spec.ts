@@ -9,7 +9,7 @@ describe("An execution's history", () => {
       { invokeFunction: () => ({ Return: "HelloWorld" }) },
     );
 
-    const arn = await bench.start({ stock: "AMZN" });
+    const arn = await bench.start({ parcel: "P-17" });
 
     assert.deepEqual(bench.outline(arn), [
       "1<0 ExecutionStarted",
@@ -27,7 +27,7 @@ describe("An execution's history", () => {
     ]);
     const [started, entered, scheduled, running, succeeded, exited] = bench.history(arn);
     const timestamp = bench.clock.now() / 1000;
-    const input = { input: '{"stock":"AMZN"}', inputDetails: { truncated: false } };
+    const input = { input: '{"parcel":"P-17"}', inputDetails: { truncated: false } };
     const output = { output: '{"Return":"HelloWorld"}', outputDetails: { truncated: false } };
     assert.deepEqual(started?.executionStartedEventDetails, { ...input, roleArn });
     assert.deepEqual(entered?.stateEnteredEventDetails, { name: "first", ...input });
@@ -50,7 +50,7 @@ describe("An execution's history", () => {
     const arn = await bench.start({ Message: "hello" });
     const taskToken = bench.token(arn);
 
-    bench.call("SendTaskSuccess", { taskToken, output: '"approved"' });
+    bench.call("SendTaskSuccess", { taskToken, output: '"accepted"' });
     await bench.pass(0);
 
     assert.deepEqual(bench.outline(arn).slice(2), [
@@ -81,7 +81,7 @@ describe("An execution's history", () => {
     });
     assert.deepEqual(succeeded?.taskSucceededEventDetails, {
       ...labels,
-      output: '"approved"',
+      output: '"accepted"',
       outputDetails: { truncated: false },
     });
   });

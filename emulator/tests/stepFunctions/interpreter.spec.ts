@@ -51,11 +51,11 @@ describe("The data that goes through a state", () => {
         Id: arn,
         Input: { a: 1 },
         Name: "first",
-        RoleArn: "arn:aws:iam::123456789012:role/trading",
+        RoleArn: "arn:aws:iam::123456789012:role/parcels",
         StartTime: at,
         RedriveCount: 0,
       },
-      StateMachine: { Id: "arn:aws:states:eu-west-1:123456789012:stateMachine:Trading", Name: "Trading" },
+      StateMachine: { Id: "arn:aws:states:eu-west-1:123456789012:stateMachine:Parcels", Name: "Parcels" },
       State: { EnteredTime: at, Name: "Pass", RetryCount: 0 },
     });
   });

@@ -78,7 +78,7 @@ describe("A definition is refused, with the state's name and what to do,", () =>
     it(what, () => {
       const message = refusalOf(state);
 
-      assert.match(message, /^The state machine "Trading" cannot be created:\n {2}- /);
+      assert.match(message, /^The state machine "Parcels" cannot be created:\n {2}- /);
       assert.match(message, words);
     });
   }
@@ -117,11 +117,11 @@ describe("A definition is refused, with the state's name and what to do,", () =>
 });
 
 describe("A definition is accepted", () => {
-  it("with everything that a trade with an approval needs", () => {
+  it("with everything that a waiting task needs", () => {
     const retried = { Retry: [{ ErrorEquals: ["States.Timeout"], JitterStrategy: "FULL", MaxDelaySeconds: 9 }] };
     const caught = { Catch: [{ ErrorEquals: ["States.Timeout"], ResultPath: null, Next: "Done" }] };
 
-    assert.equal(refusalOf(askTask({ ...retried, ...caught, TimeoutSeconds: 60, ResultPath: "$.approval" })), "");
+    assert.equal(refusalOf(askTask({ ...retried, ...caught, TimeoutSeconds: 60, ResultPath: "$.answer" })), "");
     const Fail = { Type: "Fail", Error: "E", CausePath: "$.cause" };
     createBench({ Work: workTask({ ...caught, Next: "Fail" }), Fail, Done: end });
     assert.equal(refusalOf(choice({ Not: { Variable: "$.a", IsPresent: false } }), { TimeoutSeconds: 60 }), "");

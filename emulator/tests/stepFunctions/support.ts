@@ -10,8 +10,8 @@ import type {
   StepFunctions,
 } from "../../services/stepFunctions/types";
 
-export const stateMachineArn = "arn:aws:states:eu-west-1:123456789012:stateMachine:Trading";
-export const roleArn = "arn:aws:iam::123456789012:role/trading";
+export const stateMachineArn = "arn:aws:states:eu-west-1:123456789012:stateMachine:Parcels";
+export const roleArn = "arn:aws:iam::123456789012:role/parcels";
 
 export type Fields = Record<string, unknown>;
 
@@ -96,7 +96,7 @@ export function createBench(states: Fields, fakes: Fakes = {}, fields: Fields = 
   });
   stepFunctions.createStateMachine({
     arn: stateMachineArn,
-    name: "Trading",
+    name: "Parcels",
     roleArn,
     definition: JSON.stringify(definitionOf(states, fields)),
     loggingConfiguration: { level: "OFF", includeExecutionData: false },

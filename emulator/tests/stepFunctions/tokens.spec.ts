@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { TaskFailure } from "../../services/stepFunctions/types";
 import { askTask, assertApiError, createBench, settle, stateMachineArn } from "./support";
 
-const output = '{"decision":"approved"}';
+const output = '{"decision":"accepted"}';
 
 describe("A task token", () => {
   it("is long, and never the same twice", async () => {
@@ -161,7 +161,7 @@ describe("A task token", () => {
     const arn = await bench.start();
     const taskToken = bench.token(arn);
 
-    assertApiError(() => bench.call("SendTaskSuccess", { taskToken, output: "approved" }), "InvalidOutput");
+    assertApiError(() => bench.call("SendTaskSuccess", { taskToken, output: "accepted" }), "InvalidOutput");
     assertApiError(() => bench.call("SendTaskSuccess", { taskToken, output: "" }), "InvalidOutput");
     bench.call("SendTaskSuccess", { taskToken, output });
     await settle();

@@ -1,0 +1,38 @@
+import { type MadeResource, type Place, physicalName, type ResourceRequest } from "../resource";
+import { RESOURCE_TYPES } from "../services";
+
+/**
+ * Makes a resource on paper: what AWS would have answered, physical name included.
+ *
+ * @throws Error for a type that the emulator does not know: an output that is forgotten would drop out of a policy unseen
+ */
+export function makeResource(request: ResourceRequest, place: Place): MadeResource {
+  const type = RESOURCE_TYPES[request.type];
+  if (type === undefined) {
+    throw new Error(
+      `The program registers a ${request.type} (${request.name}), which the emulator does not know. Describe it in the file of its service, in emulator/services/.`,
+    );
+  }
+  const { id, ...outputs } = type.outputs(request, physicalName(request), place);
+  return { id, state: { ...request.inputs, ...outputs } };
+}
+
+/**
+ * Answers the calls by which a program looks something up.
+ *
+ * @throws Error for a call that the emulator does not know
+ */
+export function answerLookup(token: string, { account, region }: Place): Record<string, unknown> {
+  const answers: Readonly<Record<string, Record<string, unknown>>> = {
+    "aws:index/getCallerIdentity:getCallerIdentity": { id: account, accountId: account },
+    "aws:index/getPartition:getPartition": { id: "aws", partition: "aws" },
+    "aws:index/getRegion:getRegion": { id: region, region },
+  };
+  const answer = answers[token];
+  if (answer === undefined) {
+    throw new Error(
+      `The program calls ${token}, which the emulator does not know. Answer it in emulator/evaluate/makeResource.ts.`,
+    );
+  }
+  return answer;
+}

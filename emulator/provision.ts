@@ -1,0 +1,82 @@
+import { makeResource } from "./evaluate/makeResource";
+import type { MadeResource, Place, ResourceRequest } from "./resource";
+import { RESOURCE_TYPES, type RunningServices } from "./services";
+import type { ResourceType, RunningService, ValueRule } from "./services/service";
+
+/**
+ * Makes the program's resources in the emulator: a registered queue becomes a queue, a function runs the bundle that would be
+ * uploaded, a policy is a rule that calls are checked against.
+ *
+ * @returns what Pulumi's runtime calls for every resource. It rejects for a type that the emulator does not know, and for an
+ * input that it does not honour
+ */
+export function createProvisioner(
+  services: RunningServices,
+  endpoint: string,
+): (request: ResourceRequest, place: Place) => Promise<MadeResource> {
+  const makers = new Map(Object.values<RunningService>(services).flatMap(({ provision }) => Object.entries(provision)));
+  const forgotten = Object.keys(RESOURCE_TYPES).filter(
+    (type) => RESOURCE_TYPES[type]?.honours !== undefined && !makers.has(type),
+  );
+  if (forgotten.length > 0) {
+    throw new Error(`No service provisions ${forgotten.join(", ")}, whose inputs it says that it honours.`);
+  }
+  return async (request, place) => {
+    const made = withLocalUrl(makeResource(request, place), endpoint, place);
+    refuseWhatDoesNotRun(request, RESOURCE_TYPES[request.type] as ResourceType);
+    await makers.get(request.type)?.(made.state, request.inputs);
+    return made;
+  };
+}
+
+/** Inputs that every type takes and that change nothing here. */
+const ALWAYS_IGNORED = ["tags"];
+
+/** @throws Error naming the input, and whether it is AWS or the emulator that does not take it */
+function refuseWhatDoesNotRun({ type, name, inputs }: ResourceRequest, resourceType: ResourceType): void {
+  const { honours, ignores = [], values = {} } = resourceType;
+  if (honours === undefined) {
+    return;
+  }
+  const known = [...honours, ...ignores, ...ALWAYS_IGNORED];
+  for (const [input, value] of Object.entries(inputs)) {
+    if (value === undefined) {
+      continue;
+    }
+    if (!known.includes(input)) {
+      throw new Error(
+        `${type} ${name}: the input ${input} is valid on AWS, and not run here. Leave it out, or honour it in emulator/services/.`,
+      );
+    }
+    const problem = problemOf(value, values[input]);
+    if (problem !== undefined) {
+      throw new Error(`${type} ${name}: ${input} ${JSON.stringify(value)} is ${problem}.`);
+    }
+  }
+}
+
+function problemOf(value: unknown, rule: ValueRule | undefined): string | undefined {
+  if (rule === undefined) {
+    return undefined;
+  }
+  if ("from" in rule) {
+    const inRange = Number(value) >= rule.from && Number(value) <= rule.to;
+    return inRange ? undefined : `not valid on AWS, which takes ${rule.from} to ${rule.to}`;
+  }
+  if (rule.runs.includes(value)) {
+    return undefined;
+  }
+  const runs = rule.runs.map((one) => JSON.stringify(one)).join(" or ");
+  return rule.valid.includes(value)
+    ? `valid on AWS, and not run here. The emulator runs ${runs}`
+    : `not valid on AWS, which takes ${[...rule.runs, ...rule.valid].map((one) => JSON.stringify(one)).join(", ")}`;
+}
+
+/** SDKs send a queue's calls to the host in its URL. */
+function withLocalUrl(made: MadeResource, endpoint: string, { account }: Place): MadeResource {
+  if (typeof made.state.url !== "string") {
+    return made;
+  }
+  const url = `${endpoint}/${account}/${made.state.name}`;
+  return { id: url, state: { ...made.state, url } };
+}

@@ -1,0 +1,17 @@
+import type { ServiceDefinition } from "./service";
+
+/** CloudWatch's alarms and dashboards. The emulator has no metrics: what watches them is evaluated and does nothing. */
+export const cloudwatch: ServiceDefinition = {
+  name: "cloudwatch",
+  resources: {
+    "aws:cloudwatch/dashboard:Dashboard": { outputs: ({ inputs }) => ({ id: String(inputs.dashboardName) }) },
+    "aws:cloudwatch/metricAlarm:MetricAlarm": {
+      outputs: (_, name, { region, account }) => ({
+        id: name,
+        name,
+        arn: `arn:aws:cloudwatch:${region}:${account}:alarm:${name}`,
+      }),
+    },
+  },
+  start: () => ({ provision: {} }),
+};

@@ -1,0 +1,68 @@
+import type { Server } from "node:http";
+import { createRequire } from "node:module";
+import inject, { type DispatchFunc } from "light-my-request";
+import { lastPart, type Output } from "../calls";
+import type { Inputs } from "../resource";
+import type { ServiceDefinition } from "./service";
+import { fromJson, jsonRequest } from "./wire";
+
+/** DynamoDB's tables, without indexes and streams. */
+export const dynamodb: ServiceDefinition = {
+  name: "dynamodb",
+  protocol: "json",
+  resources: {
+    "aws:dynamodb/table:Table": {
+      outputs: (_, name, { region, account }) => ({
+        id: name,
+        name,
+        arn: `arn:aws:dynamodb:${region}:${account}:table/${name}`,
+      }),
+      honours: ["name", "attributes", "hashKey", "rangeKey", "billingMode", "readCapacity", "writeCapacity"],
+      // Backups and protection concern what outlives the emulator.
+      ignores: ["pointInTimeRecovery", "deletionProtectionEnabled", "tableClass"],
+      values: { billingMode: { runs: ["PAY_PER_REQUEST", "PROVISIONED"], valid: [] } },
+    },
+  },
+  start(context) {
+    const { place, pendingWork } = context;
+    const tables = createTables();
+    const requests: DispatchFunc = (request, response) => void tables.emit("request", request, response);
+    const call = (action: string, input: Inputs): Promise<Output> =>
+      pendingWork.during(async () =>
+        fromJson(await inject(requests, jsonRequest(context, "dynamodb", `DynamoDB_20120810.${action}`, input))),
+      );
+    return {
+      provision: {
+        "aws:dynamodb/table:Table": (state, inputs) => call("CreateTable", tableInput(state, inputs)),
+      },
+      resourceOf: ({ input }) =>
+        input.TableName === undefined
+          ? "*"
+          : `arn:aws:dynamodb:${place.region}:${place.account}:table/${lastPart(input.TableName)}`,
+      handle: ({ action, input }) => call(action, input),
+    };
+  },
+};
+
+/** dynalite brings no types; it is an HTTP server that need not listen. */
+function createTables(): Server {
+  const dynalite = createRequire(__filename)("dynalite") as (options: { createTableMs: number }) => Server;
+  return dynalite({ createTableMs: 0 });
+}
+
+function tableInput(state: Inputs, inputs: Inputs): Inputs {
+  const attributes = (inputs.attributes ?? []) as readonly { readonly name: string; readonly type: string }[];
+  const onDemand = inputs.billingMode === "PAY_PER_REQUEST";
+  return {
+    TableName: state.name,
+    BillingMode: inputs.billingMode ?? "PROVISIONED",
+    ...(!onDemand && {
+      ProvisionedThroughput: { ReadCapacityUnits: inputs.readCapacity, WriteCapacityUnits: inputs.writeCapacity },
+    }),
+    AttributeDefinitions: attributes.map(({ name, type }) => ({ AttributeName: name, AttributeType: type })),
+    KeySchema: [
+      { AttributeName: inputs.hashKey, KeyType: "HASH" },
+      ...(inputs.rangeKey === undefined ? [] : [{ AttributeName: inputs.rangeKey, KeyType: "RANGE" }]),
+    ],
+  };
+}

@@ -1,0 +1,148 @@
+import { randomUUID } from "node:crypto";
+import { ServiceError } from "../calls";
+import type { Timer } from "../clock";
+import { text } from "../resource";
+import type { RunningService, ServiceContext, ServiceDefinition, ServiceEvent } from "./service";
+
+export interface RunningEvents extends RunningService {
+  /** Events that a target refused for good: what the metric FailedInvocations counts. */
+  failedInvocations(): number;
+}
+
+/** EventBridge's default bus: rules on exact values, with SNS topics as targets. */
+export const events: ServiceDefinition<RunningEvents> = {
+  name: "events",
+  resources: {
+    "aws:cloudwatch/eventRule:EventRule": {
+      outputs: (_, name, { region, account }) => ({
+        id: name,
+        name,
+        arn: `arn:aws:events:${region}:${account}:rule/${name}`,
+      }),
+      honours: ["name", "namePrefix", "eventPattern", "state"],
+      ignores: ["description"],
+      values: {
+        // EventBridge API reference, PutRule.
+        state: { runs: ["ENABLED"], valid: ["DISABLED", "ENABLED_WITH_ALL_CLOUDTRAIL_MANAGEMENT_EVENTS"] },
+      },
+    },
+    "aws:cloudwatch/eventTarget:EventTarget": {
+      outputs: (_, name) => ({ id: name }),
+      honours: ["rule", "arn"],
+      ignores: ["targetId"],
+    },
+  },
+  start: startEvents,
+};
+
+interface Rule {
+  readonly matches: (event: unknown) => boolean;
+  readonly topicArns: string[];
+}
+
+/** EventBridge, "Retry policy and using dead-letter queues": 24 hours and up to 185 times, for errors that may pass. */
+const RETRIES = 185;
+const LONGEST_RETRY_MS = 15 * 60_000;
+
+function startEvents({ place, clock, call, onEvent }: ServiceContext): RunningEvents {
+  const rules = new Map<string, Rule>();
+  const timers = new Set<Timer>();
+  let failed = 0;
+
+  function deliver(topicArn: string, message: string, attempt: number): void {
+    const caller = { type: "service", service: "events.amazonaws.com" } as const;
+    const input = { TopicArn: topicArn, Message: message };
+    call({ caller, service: "sns", action: "Publish", input, overTls: true }).catch((error: unknown) => {
+      const final = !(error instanceof ServiceError) || !mayPass(error);
+      if (final || attempt >= RETRIES) {
+        failed += 1;
+        return;
+      }
+      const timer = clock.setTimer(
+        () => {
+          timers.delete(timer);
+          deliver(topicArn, message, attempt + 1);
+        },
+        Math.min(1_000 * 2 ** attempt, LONGEST_RETRY_MS),
+      );
+      timers.add(timer);
+    });
+  }
+
+  function addTarget(ruleName: string, topicArn: string): void {
+    const rule = rules.get(ruleName);
+    if (rule === undefined) {
+      throw new ServiceError("ResourceNotFoundException", `Rule ${ruleName} does not exist on EventBus default.`);
+    }
+    if (!/^arn:[^:]+:sns:/.test(topicArn)) {
+      throw new Error(
+        `The rule ${ruleName} has the target ${topicArn}. Other targets than SNS topics are valid on AWS, and not run here.`,
+      );
+    }
+    rule.topicArns.push(topicArn);
+  }
+
+  /** Matches an event against the rules and publishes it to their targets. */
+  function put({ source, detailType, resources, detail }: ServiceEvent): void {
+    const event = {
+      version: "0",
+      id: randomUUID(),
+      "detail-type": detailType,
+      source,
+      account: place.account,
+      time: new Date(clock.now()).toISOString().replace(/\.\d+Z$/, "Z"),
+      region: place.region,
+      resources,
+      detail,
+    };
+    for (const rule of rules.values()) {
+      if (rule.matches(event)) {
+        for (const topicArn of rule.topicArns) {
+          deliver(topicArn, JSON.stringify(event), 0);
+        }
+      }
+    }
+  }
+
+  onEvent(put);
+  return {
+    provision: {
+      "aws:cloudwatch/eventRule:EventRule": (state, inputs) =>
+        void rules.set(text(state.name), {
+          matches: compile(JSON.parse(text(inputs.eventPattern)), text(state.name)),
+          topicArns: [],
+        }),
+      "aws:cloudwatch/eventTarget:EventTarget": (_, inputs) => addTarget(text(inputs.rule), text(inputs.arn)),
+    },
+    failedInvocations: () => failed,
+    stop() {
+      for (const timer of timers) {
+        timer.cancel();
+      }
+    },
+  };
+}
+
+function mayPass(error: ServiceError): boolean {
+  return error.status >= 500 || /Throttl|TooManyRequests/.test(error.code);
+}
+
+/** @throws Error for a pattern beyond lists of exact values, which are all that the emulator compares */
+function compile(pattern: unknown, where: string): (value: unknown) => boolean {
+  if (Array.isArray(pattern)) {
+    if (pattern.some((value) => typeof value === "object" && value !== null)) {
+      throw new Error(
+        `The event pattern of ${where} uses a comparison operator. It is valid on AWS, and not run here: the emulator compares exact values.`,
+      );
+    }
+    return (value) => pattern.includes(value);
+  }
+  if (typeof pattern !== "object" || pattern === null) {
+    throw new Error(`The event pattern of ${where} is not valid on AWS: it has to consist of objects and lists.`);
+  }
+  const fields = Object.entries(pattern).map(([key, nested]) => [key, compile(nested, `${where}, ${key}`)] as const);
+  return (value) =>
+    typeof value === "object" &&
+    value !== null &&
+    fields.every(([key, matches]) => matches((value as Record<string, unknown>)[key]));
+}

@@ -1,0 +1,26 @@
+import { text } from "../resource";
+import type { ServiceDefinition } from "./service";
+
+/** IAM's roles and their policies, which every call is checked against. */
+export const iam: ServiceDefinition = {
+  name: "iam",
+  resources: {
+    "aws:iam/role:Role": {
+      outputs: (_, name, { account }) => ({ id: name, name, arn: `arn:aws:iam::${account}:role/${name}` }),
+      honours: ["name", "namePrefix", "assumeRolePolicy"],
+      ignores: ["description", "maxSessionDuration", "forceDetachPolicies"],
+    },
+    "aws:iam/rolePolicy:RolePolicy": {
+      outputs: ({ inputs }, name) => ({ id: `${inputs.role}:${name}`, name }),
+      honours: ["name", "namePrefix", "role", "policy"],
+    },
+  },
+  start: ({ authorization }) => ({
+    provision: {
+      "aws:iam/role:Role": (state, inputs) =>
+        authorization.createRole(text(state.name), text(state.arn), text(inputs.assumeRolePolicy)),
+      "aws:iam/rolePolicy:RolePolicy": (state, inputs) =>
+        authorization.attachRolePolicy(text(inputs.role), text(state.name), text(inputs.policy)),
+    },
+  }),
+};

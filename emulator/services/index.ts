@@ -1,0 +1,40 @@
+import { cloudwatch } from "./cloudwatch";
+import { dynamodb } from "./dynamodb";
+import { ec2 } from "./ec2";
+import { events } from "./events";
+import { iam } from "./iam";
+import { kms } from "./kms";
+import { lambda } from "./lambda";
+import { logs } from "./logs";
+import type { ResourceType, RunningService, ServiceContext, ServiceDefinition } from "./service";
+import { sns } from "./sns";
+import { sqs } from "./sqs";
+import { states } from "./stepFunctions";
+import { sts } from "./sts";
+
+/** The services that the emulator has, by name. */
+export const SERVICES = { cloudwatch, dynamodb, ec2, events, iam, kms, lambda, logs, sns, sqs, states, sts };
+
+/** The services, running. */
+export type RunningServices = {
+  readonly [Name in keyof typeof SERVICES]: Awaited<ReturnType<(typeof SERVICES)[Name]["start"]>>;
+};
+
+/** Every type of resource that the emulator takes. */
+export const RESOURCE_TYPES: Readonly<Record<string, ResourceType>> = Object.assign(
+  {},
+  ...Object.values(SERVICES).map(({ resources }) => resources),
+);
+
+export function serviceNamed(name: string): ServiceDefinition | undefined {
+  return (SERVICES as Readonly<Record<string, ServiceDefinition>>)[name];
+}
+
+export async function startServices(context: ServiceContext): Promise<RunningServices> {
+  const started = await Promise.all(
+    Object.entries<ServiceDefinition>(SERVICES).map(
+      async ([name, service]): Promise<[string, RunningService]> => [name, await service.start(context)],
+    ),
+  );
+  return Object.fromEntries(started) as unknown as RunningServices;
+}

@@ -1,0 +1,60 @@
+import type { Call } from "../calls";
+import { text, uuid } from "../resource";
+import type { FurtherCheck, ServiceContext, ServiceDefinition } from "./service";
+
+/** KMS's keys. Nothing is encrypted in the emulator: a key is the permission to use it. */
+export const kms: ServiceDefinition = {
+  name: "kms",
+  resources: {
+    "aws:kms/key:Key": {
+      outputs: ({ name }, _, { region, account }) => {
+        const keyId = uuid(name);
+        return { id: keyId, keyId, arn: `arn:aws:kms:${region}:${account}:key/${keyId}` };
+      },
+      honours: ["policy"],
+      ignores: ["description", "enableKeyRotation", "rotationPeriodInDays", "deletionWindowInDays"],
+    },
+  },
+  start: ({ authorization, place }) => ({
+    provision: {
+      "aws:kms/key:Key": (state, inputs) =>
+        authorization.setResourcePolicy(
+          text(state.arn),
+          inputs.policy === undefined ? defaultKeyPolicy(place.account) : text(inputs.policy),
+        ),
+    },
+    resourceOf: ({ input }) => text(input.KeyId),
+    contextOf: ({ caller }): Record<string, string> =>
+      caller.type === "service" ? {} : { "kms:CallerAccount": caller.account },
+  }),
+};
+
+/** KMS developer guide, "Default key policy": IAM's policies decide. */
+function defaultKeyPolicy(account: string): string {
+  return JSON.stringify({
+    Version: "2012-10-17",
+    Statement: {
+      Effect: "Allow",
+      Principal: { AWS: `arn:aws:iam::${account}:root` },
+      Action: "kms:*",
+      Resource: "*",
+    },
+  });
+}
+
+/**
+ * The key's permissions that a service needs of its caller to write encrypted data. The service uses the key in the
+ * caller's name (SNS developer guide, "Managing Amazon SNS encryption keys and costs").
+ */
+export function keyUse({ caller, service }: Call, keyArn: string, { place }: ServiceContext): readonly FurtherCheck[] {
+  const context: Record<string, string> =
+    caller.type === "service"
+      ? {}
+      : { "kms:ViaService": `${service}.${place.region}.amazonaws.com`, "kms:CallerAccount": place.account };
+  return ["kms:GenerateDataKey", "kms:Decrypt"].map((action) => ({
+    action,
+    resource: keyArn,
+    context,
+    denial: { code: "KMSAccessDenied", status: 400 },
+  }));
+}

@@ -1,0 +1,59 @@
+import type { RunningService, ServiceDefinition } from "../service";
+import type { InvocationFault } from "./lambda";
+
+export interface RunningLambda extends RunningService {
+  /** Makes invocations fail as Lambda's do; without an argument none. */
+  setFault(fault: InvocationFault | undefined): void;
+  /**
+   * Whether Lambda may put a function that works as the role into a VPC.
+   *
+   * @throws ServiceError InvalidParameterValueException, as Lambda words it
+   */
+  joinNetwork(roleArn: string): void;
+}
+
+/** Lambda: functions on Node.js in worker threads, and their event source mappings from SQS queues. */
+export const lambda: ServiceDefinition<RunningLambda> = {
+  name: "lambda",
+  iamActions: { Invoke: "InvokeFunction" },
+  resources: {
+    "aws:lambda/eventSourceMapping:EventSourceMapping": {
+      outputs: (_, name) => ({ id: name, uuid: name }),
+      honours: ["eventSourceArn", "functionName", "batchSize", "functionResponseTypes", "scalingConfig", "enabled"],
+      // Lambda API reference, CreateEventSourceMapping.
+      values: { batchSize: { from: 1, to: 10_000 }, enabled: { runs: [true], valid: [false] } },
+    },
+    "aws:lambda/function:Function": {
+      outputs: (_, name, { region, account }) => ({
+        id: name,
+        name,
+        arn: `arn:aws:lambda:${region}:${account}:function:${name}`,
+      }),
+      honours: [
+        "name",
+        "code",
+        "handler",
+        "runtime",
+        "role",
+        "environment",
+        "timeout",
+        "memorySize",
+        "vpcConfig",
+        "loggingConfig",
+        "packageType",
+      ],
+      ignores: ["description", "architectures", "tracingConfig", "publish"],
+      // Lambda API reference, CreateFunction.
+      values: {
+        timeout: { from: 1, to: 900 },
+        memorySize: { from: 128, to: 10_240 },
+        packageType: { runs: ["Zip"], valid: ["Image"] },
+      },
+    },
+  },
+  start(context) {
+    // Loaded here and not above: to evaluate a program takes none of it.
+    const { startLambda } = require("./service") as typeof import("./service");
+    return startLambda(context);
+  },
+};

@@ -1,0 +1,185 @@
+import type { asset } from "@pulumi/pulumi";
+import { lastPart, ServiceError } from "../../calls";
+import type { Principal } from "../../iam/evaluate";
+import { type Inputs, text } from "../../resource";
+import type { ServiceContext } from "../service";
+import { createEventSourceMapping, type EventSourceMapping } from "./eventSourceMapping";
+import type { RunningLambda } from "./index";
+import { createLambda, type FunctionArgs } from "./lambda";
+import { createLogWriter } from "./logWriter";
+
+type RolePrincipal = Extract<Principal, { readonly type: "role" }>;
+
+/** Lambda developer guide, "Giving Lambda functions access to resources in an Amazon VPC": what the execution role needs. */
+const NETWORK_INTERFACE_ACTIONS = [
+  "CreateNetworkInterface",
+  "DescribeNetworkInterfaces",
+  "DescribeSubnets",
+  "DeleteNetworkInterface",
+  "AssignPrivateIpAddresses",
+  "UnassignPrivateIpAddresses",
+];
+
+/** What AWS takes where an input is absent: CreateFunction and CreateEventSourceMapping for SQS. */
+const DEFAULTS = { timeoutSeconds: 3, memoryMegabytes: 128, batchSize: 10, handler: "index.handler" } as const;
+
+/** Lambda scales a mapping up to so many batches at once (developer guide, "Scaling and processing"). */
+const UNLIMITED_CONCURRENCY = 1_250;
+
+export function startLambda(context: ServiceContext): RunningLambda {
+  const { clock, pendingWork, call, authorization, place } = context;
+  const lambda = createLambda(clock, pendingWork);
+  const roles = new Map<string, RolePrincipal>();
+  /** By the queue's name. */
+  const mappings = new Map<string, EventSourceMapping[]>();
+
+  context.onCall(({ service, action, input }) => {
+    if (service === "sqs" && action.startsWith("SendMessage")) {
+      for (const mapping of mappings.get(lastPart(input.QueueUrl)) ?? []) {
+        mapping.wake();
+      }
+    }
+  });
+
+  function joinNetwork(roleArn: string): void {
+    const principal = { type: "role", arn: roleArn, sessionName: "lambda", account: place.account } as const;
+    for (const action of NETWORK_INTERFACE_ACTIONS) {
+      if (!authorization.isAllowed({ principal, action: `ec2:${action}`, resource: "*", context: {} })) {
+        throw new ServiceError(
+          "InvalidParameterValueException",
+          `The provided execution role does not have permissions to call ${action} on EC2`,
+        );
+      }
+    }
+  }
+
+  async function createFunction(state: Inputs, inputs: Inputs): Promise<void> {
+    const role: RolePrincipal = {
+      type: "role",
+      arn: text(inputs.role),
+      sessionName: text(state.name),
+      account: place.account,
+    };
+    const assumeRole = (): void => {
+      authorization.assume(role.arn, "lambda.amazonaws.com", {});
+      // Not at creation alone: Lambda takes away an idle function's network interfaces, and makes them again.
+      if (inputs.vpcConfig !== undefined) {
+        joinNetwork(role.arn);
+      }
+    };
+    assumeRole();
+    roles.set(text(state.arn), role);
+    const { logGroup } = (inputs.loggingConfig ?? {}) as { readonly logGroup?: string };
+    const args: FunctionArgs = {
+      arn: text(state.arn),
+      name: text(state.name),
+      code: await sourceOf(text(state.name), inputs),
+      handler: inputs.handler === undefined ? DEFAULTS.handler : text(inputs.handler),
+      variables: { ...functionVariables(context, role), ...environmentOf(inputs) },
+      memoryMegabytes: Number(inputs.memorySize ?? DEFAULTS.memoryMegabytes),
+      timeoutSeconds: Number(inputs.timeout ?? DEFAULTS.timeoutSeconds),
+      openLog: () => createLogWriter(call, role, logGroup ?? `/aws/lambda/${state.name}`),
+      assumeRole,
+    };
+    lambda.createFunction(args);
+  }
+
+  function createMapping(inputs: Inputs): void {
+    const queueArn = text(inputs.eventSourceArn);
+    if (!/^arn:[^:]+:sqs:/.test(queueArn)) {
+      throw new Error(
+        `An event source mapping has the source ${queueArn}. Other sources than SQS queues are valid on AWS, and not run here.`,
+      );
+    }
+    const functionArn = functionArnOf(text(inputs.functionName));
+    const role = roles.get(functionArn);
+    if (role === undefined) {
+      throw new ServiceError("ResourceNotFoundException", `Function not found: ${functionArn}`, 404);
+    }
+    const queueUrl = `${context.endpoint}/${place.account}/${lastPart(queueArn)}`;
+    const { maximumConcurrency } = (inputs.scalingConfig ?? {}) as { readonly maximumConcurrency?: number };
+    const responseTypes = (inputs.functionResponseTypes ?? []) as readonly string[];
+    const mapping = createEventSourceMapping(
+      {
+        queueArn,
+        queueUrl,
+        functionArn,
+        role,
+        region: place.region,
+        batchSize: Number(inputs.batchSize ?? DEFAULTS.batchSize),
+        maximumConcurrency: maximumConcurrency ?? UNLIMITED_CONCURRENCY,
+        reportsBatchItemFailures: responseTypes.includes("ReportBatchItemFailures"),
+      },
+      {
+        call,
+        lambda,
+        clock,
+        makeVisible: (QueueUrl, ReceiptHandle) =>
+          call({
+            caller: context.administrator,
+            service: "sqs",
+            action: "ChangeMessageVisibility",
+            input: { QueueUrl, ReceiptHandle, VisibilityTimeout: 0 },
+            overTls: true,
+          }),
+      },
+    );
+    const queueName = lastPart(queueArn);
+    mappings.set(queueName, [...(mappings.get(queueName) ?? []), mapping]);
+  }
+
+  /** An event source mapping may name its function by name. */
+  function functionArnOf(nameOrArn: string): string {
+    return nameOrArn.startsWith("arn:")
+      ? nameOrArn
+      : `arn:aws:lambda:${place.region}:${place.account}:function:${nameOrArn}`;
+  }
+
+  return {
+    provision: {
+      "aws:lambda/eventSourceMapping:EventSourceMapping": (_, inputs) => createMapping(inputs),
+      "aws:lambda/function:Function": createFunction,
+    },
+    resourceOf: ({ input }) => String(input.FunctionName),
+    handle: async ({ input }) => ({ Payload: await lambda.invoke(String(input.FunctionName), input.Payload) }),
+    setFault: lambda.setFault,
+    joinNetwork,
+    async stop() {
+      for (const mapping of [...mappings.values()].flat()) {
+        mapping.stop();
+      }
+      await lambda.stop();
+    },
+  };
+}
+
+async function sourceOf(name: string, inputs: Inputs): Promise<string> {
+  const archive = inputs.code as asset.AssetArchive | undefined;
+  const file = (await archive?.assets)?.["index.js"] as asset.StringAsset | undefined;
+  if (file === undefined) {
+    throw new Error(
+      `The function ${name} has no index.js in its code. Other archives are valid on AWS, and not run here: give an AssetArchive with a StringAsset index.js.`,
+    );
+  }
+  return file.text;
+}
+
+function environmentOf(inputs: Inputs): Readonly<Record<string, string>> {
+  return ((inputs.environment as Inputs | undefined)?.variables ?? {}) as Record<string, string>;
+}
+
+/** What Lambda puts into a function's environment, with an endpoint that is here. */
+function functionVariables(context: ServiceContext, role: RolePrincipal): Record<string, string> {
+  const { accessKeyId, secretAccessKey } = context.issueCredentials(role);
+  return {
+    AWS_ACCESS_KEY_ID: accessKeyId,
+    AWS_SECRET_ACCESS_KEY: secretAccessKey,
+    AWS_REGION: context.place.region,
+    AWS_DEFAULT_REGION: context.place.region,
+    AWS_ENDPOINT_URL: context.endpoint,
+    AWS_LAMBDA_FUNCTION_NAME: role.sessionName,
+    // The developer's own AWS profiles stay out of the function.
+    AWS_CONFIG_FILE: "/dev/null",
+    AWS_SHARED_CREDENTIALS_FILE: "/dev/null",
+  };
+}

@@ -1,0 +1,110 @@
+import type { Call, Output } from "../calls";
+import { type Inputs, suffix, text } from "../resource";
+import { fauxqsOf } from "./fauxqs";
+import { keyUse } from "./kms";
+import type { RunningService, ServiceDefinition } from "./service";
+import { fromXml, queryRequest } from "./wire";
+
+/** A message that reached a topic. */
+export interface PublishedMessage {
+  readonly topicArn: string;
+  readonly messageId: string;
+  readonly subject: string | undefined;
+  readonly message: string;
+}
+
+export interface RunningSns extends RunningService {
+  /** Messages that reached a topic, oldest first. */
+  messages(topicArn: string): readonly PublishedMessage[];
+  /** The topics that have received messages. */
+  topicArns(): readonly string[];
+}
+
+/** Messages kept per topic: enough to look at, and bounded however long the emulator runs. */
+const MESSAGES_KEPT = 20_000;
+
+/** SNS's topics. E-mail is not delivered: what a topic receives is kept. */
+export const sns: ServiceDefinition<RunningSns> = {
+  name: "sns",
+  protocol: "query",
+  denial: { code: "AuthorizationError", status: 403 },
+  resources: {
+    "aws:sns/topic:Topic": {
+      outputs: (_, name, { region, account }) => {
+        const arn = `arn:aws:sns:${region}:${account}:${name}`;
+        return { id: arn, name, arn };
+      },
+      honours: ["name", "namePrefix", "kmsMasterKeyId", "fifoTopic"],
+      ignores: ["displayName", "tracingConfig"],
+      values: { fifoTopic: { runs: [false], valid: [true] } },
+    },
+    "aws:sns/topicPolicy:TopicPolicy": {
+      outputs: ({ inputs }) => ({ id: String(inputs.arn) }),
+      honours: ["arn", "policy"],
+    },
+    "aws:sns/topicSubscription:TopicSubscription": {
+      outputs: ({ name, inputs }) => {
+        const arn = `${inputs.topic}:${suffix(name)}`;
+        return { id: arn, arn };
+      },
+      honours: ["topic", "protocol", "endpoint"],
+      // SNS API reference, Subscribe.
+      values: {
+        protocol: {
+          runs: ["email"],
+          valid: ["application", "email-json", "firehose", "http", "https", "lambda", "sms", "sqs"],
+        },
+      },
+    },
+  },
+  async start(context) {
+    const { authorization, pendingWork } = context;
+    const fauxqs = await fauxqsOf(context);
+    const keys = new Map<string, string>();
+    const published = new Map<string, PublishedMessage[]>();
+    const call = (action: string, input: Inputs): Promise<Output> =>
+      pendingWork.during(async () =>
+        fromXml(await fauxqs.inject(queryRequest(context, "sns", action, "2010-03-31", input))),
+      );
+    return {
+      provision: {
+        "aws:sns/topic:Topic": (state, inputs) => {
+          if (inputs.kmsMasterKeyId !== undefined) {
+            keys.set(text(state.arn), text(inputs.kmsMasterKeyId));
+          }
+          return call("CreateTopic", { Name: state.name });
+        },
+        "aws:sns/topicPolicy:TopicPolicy": (_, inputs) =>
+          authorization.setResourcePolicy(text(inputs.arn), text(inputs.policy)),
+        "aws:sns/topicSubscription:TopicSubscription": () => undefined,
+      },
+      resourceOf: ({ input }) => String(input.TopicArn ?? "*"),
+      alsoNeeds(request) {
+        const keyArn = request.action === "Publish" ? keys.get(String(request.input.TopicArn)) : undefined;
+        return keyArn === undefined ? [] : keyUse(request, keyArn, context);
+      },
+      async handle({ action, input }) {
+        const output = await call(action, input);
+        if (action === "Publish") {
+          keep(published, input, output);
+        }
+        return output;
+      },
+      messages: (topicArn) => published.get(topicArn) ?? [],
+      topicArns: () => [...published.keys()],
+    };
+  },
+};
+
+function keep(published: Map<string, PublishedMessage[]>, input: Call["input"], output: Output): void {
+  const topicArn = String(input.TopicArn);
+  const messages = published.get(topicArn) ?? [];
+  messages.push({
+    topicArn,
+    messageId: String(output.MessageId),
+    subject: input.Subject === undefined ? undefined : String(input.Subject),
+    message: String(input.Message),
+  });
+  messages.splice(0, messages.length - MESSAGES_KEPT);
+  published.set(topicArn, messages);
+}

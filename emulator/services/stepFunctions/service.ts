@@ -1,0 +1,74 @@
+import { type Output, ServiceError } from "../../calls";
+import { type Inputs, text } from "../../resource";
+import type { ServiceContext } from "../service";
+import { ApiError } from "./api/apiError";
+import { createStepFunctions } from "./engine";
+import type { RunningStepFunctions } from "./index";
+import { createIntegrations } from "./integrations";
+import type { LoggingConfiguration } from "./types";
+
+/** Ended executions kept; AWS keeps them for 90 days. */
+const EXECUTIONS_KEPT = 2_000;
+
+export function startStepFunctions(context: ServiceContext): RunningStepFunctions {
+  const { authorization, place, clock, call, random } = context;
+  const engine = createStepFunctions({
+    clock,
+    random,
+    keepEnded: EXECUTIONS_KEPT,
+    integrations: createIntegrations(authorization, place, call),
+    onStatusChange: (detail) =>
+      context.emit({
+        source: "aws.states",
+        detailType: "Step Functions Execution Status Change",
+        resources: [detail.executionArn],
+        detail,
+      }),
+  });
+
+  function createStateMachine(state: Inputs, inputs: Inputs): void {
+    const arn = text(state.arn);
+    authorization.assume(text(inputs.roleArn), "states.amazonaws.com", {
+      "aws:SourceAccount": place.account,
+      "aws:SourceArn": arn,
+    });
+    engine.createStateMachine({
+      arn,
+      name: text(state.name),
+      roleArn: text(inputs.roleArn),
+      definition: text(inputs.definition),
+      loggingConfiguration: loggingConfiguration((inputs.loggingConfiguration ?? {}) as Inputs),
+      tracingConfiguration: { enabled: (inputs.tracingConfiguration as Inputs | undefined)?.enabled === true },
+      creationDate: clock.now(),
+    });
+  }
+
+  return {
+    provision: { "aws:sfn/stateMachine:StateMachine": createStateMachine },
+    /** A task token that was never issued belongs to no machine: there the answer is InvalidToken for every caller. */
+    resourceOf: ({ action, input }) =>
+      action.startsWith("SendTask")
+        ? engine.stateMachineOfToken(String(input.taskToken))
+        : String(input.executionArn ?? input.stateMachineArn ?? "*"),
+    async handle({ action, input }) {
+      try {
+        return (await engine.call(action, input)) as Output;
+      } catch (error) {
+        throw error instanceof ApiError ? new ServiceError(error.code, error.message, error.statusCode) : error;
+      }
+    },
+    onHistoryEvent: engine.onEvent,
+    stop: engine.stop,
+  };
+}
+
+/** Step Functions API reference, LoggingConfiguration: OFF by default. */
+function loggingConfiguration(inputs: Inputs): LoggingConfiguration {
+  return {
+    level: (inputs.level ?? "OFF") as LoggingConfiguration["level"],
+    includeExecutionData: inputs.includeExecutionData === true,
+    ...(inputs.logDestination !== undefined && {
+      destinations: [{ cloudWatchLogsLogGroup: { logGroupArn: text(inputs.logDestination) } }],
+    }),
+  };
+}
