@@ -1,13 +1,13 @@
 import assert from "node:assert/strict";
 import type { AttachedPolicy, PolicyPlace } from "pulumi-aws-emulator";
-import { DOCUMENTED_WILDCARDS, UNSEEN } from "../../tools/leastPrivilege/exemptions";
-import { openStage, type Stage } from "../../tools/leastPrivilege/policyTestbed";
-import { type Proof, proveLeastPrivilege, unnoticed } from "../../tools/leastPrivilege/proof";
+import { DOCUMENTED_WILDCARDS, EXEMPTIONS } from "../../tools/leastPrivilege/exemptions";
+import { openPolicyTestbed, type PolicyTestbed } from "../../tools/leastPrivilege/policyTestbed";
+import { type Proof, proveLeastPrivilege, undetected } from "../../tools/leastPrivilege/proof";
 import { removalsFrom, wildcardsIn } from "../../tools/leastPrivilege/removals";
 
 const STACKS = ["dev", "prod"] as const;
 
-/** Clouds start and every policy is taken apart: seconds, and more on a machine that is busy. */
+/** Emulators start and every policy is taken apart: seconds, and more on a machine that is busy. */
 const PROOF_TIMEOUT_MS = 120_000;
 
 interface Statement {
@@ -25,15 +25,15 @@ function withFirst(document: string, change: (statement: Statement) => object): 
   return policy({ ...first, ...change(first) }, ...others);
 }
 
-/** What was removed without anything telling of it, as `policy: what`. */
+/** The undetected removals, as `policy: what`. */
 function superfluous({ trials }: Proof): readonly string[] {
-  return unnoticed(trials).map((trial) => `${trial.policy}: ${trial.removed}`);
+  return undetected(trials).map((trial) => `${trial.policy}: ${trial.removed}`);
 }
 
 /** The attached policy of this logical name. */
-function attached(stage: Stage, kind: AttachedPolicy["kind"], name: string): AttachedPolicy {
-  const found = stage.policies().find((candidate) => candidate.kind === kind && stage.nameOf(candidate) === name);
-  assert.ok(found, `${stage.stack} has no ${kind} policy ${name}`);
+function attached(testbed: PolicyTestbed, kind: AttachedPolicy["kind"], name: string): AttachedPolicy {
+  const found = testbed.policies().find((candidate) => candidate.kind === kind && testbed.nameOf(candidate) === name);
+  assert.ok(found, `${testbed.stack} has no ${kind} policy ${name}`);
   return found;
 }
 
@@ -42,10 +42,10 @@ interface Plant {
   readonly document: string | undefined;
 }
 
-/** Works with other documents in the policies' places, in every emulator of the stage, and puts the old ones back. */
-async function planted<T>(stage: Stage, plants: readonly Plant[], work: () => Promise<T>): Promise<T> {
+/** Works with other documents in the policies' places, in every emulator of the testbed, and puts the old ones back. */
+async function planted<T>(testbed: PolicyTestbed, plants: readonly Plant[], work: () => Promise<T>): Promise<T> {
   const put = (documentOf: (plant: Plant) => string | undefined): void => {
-    for (const { authorization } of stage.emulators) {
+    for (const { authorization } of testbed.emulators) {
       for (const plant of plants) {
         authorization.replacePolicy(plant.place, documentOf(plant));
       }
@@ -60,62 +60,64 @@ async function planted<T>(stage: Stage, plants: readonly Plant[], work: () => Pr
 }
 
 describe("Least privilege", () => {
-  const stages = new Map<string, Stage>();
+  const testbeds = new Map<string, PolicyTestbed>();
   const proofs = new Map<string, Proof>();
   before(async function () {
     this.timeout(PROOF_TIMEOUT_MS);
     for (const stack of STACKS) {
-      const stage = await openStage(stack);
-      stages.set(stack, stage);
-      proofs.set(stack, await proveLeastPrivilege(stage));
+      const testbed = await openPolicyTestbed(stack);
+      testbeds.set(stack, testbed);
+      proofs.set(stack, await proveLeastPrivilege(testbed));
     }
   });
-  after(() => Promise.all([...stages.values()].map((stage) => stage.stop())));
+  after(() => Promise.all([...testbeds.values()].map((testbed) => testbed.stop())));
 
   for (const stack of STACKS) {
-    it(`leaves nothing in ${stack} that could go without a run or a forbidden call telling of it`, () => {
+    it(`finds every removal in ${stack} detected`, () => {
       const proof = proofs.get(stack) as Proof;
       assert.deepEqual(superfluous(proof), []);
-      assert.deepEqual(proof.listedInVain, []);
+      assert.deepEqual(proof.unneededExemptions, []);
     });
 
     it(`takes something out of every policy of ${stack}`, () => {
-      const stage = stages.get(stack) as Stage;
+      const testbed = testbeds.get(stack) as PolicyTestbed;
       const tried = proofs.get(stack)?.trials.map((trial) => trial.policy);
-      assert.deepEqual(new Set(tried), new Set(stage.policies().map((each) => stage.nameOf(each))));
+      assert.deepEqual(new Set(tried), new Set(testbed.policies().map((each) => testbed.nameOf(each))));
     });
 
     it(`leaves to AWS in ${stack} all that is on the list`, () => {
       const left = proofs
         .get(stack)
-        ?.trials.filter(({ toldBy, unseen }) => toldBy === undefined && unseen !== undefined);
-      const listed = UNSEEN.filter(({ stacks }) => stacks?.includes(stack) ?? true).flatMap(({ actions }) => actions);
+        ?.trials.filter(({ detectedBy, exempt }) => detectedBy === undefined && exempt !== undefined);
+      const listed = EXEMPTIONS.filter(({ stacks }) => stacks?.includes(stack) ?? true).flatMap(
+        ({ actions }) => actions,
+      );
       const actions = left?.map(({ removed }) => removed).filter((removed) => !removed.includes("the wildcard "));
       assert.deepEqual(actions?.toSorted(), listed.toSorted());
       const wildcards = left?.flatMap(({ removed }) => removed.split("the wildcard ").slice(1)) ?? [];
       assert.deepEqual([...new Set(wildcards)], stack === "prod" ? Object.keys(DOCUMENTED_WILDCARDS) : []);
     });
 
-    for (const [name, removed, toldBy] of [
+    for (const [name, removed, detectedBy] of [
       ["trading-sell-stock-orders", "PlaceOrderOnce, dynamodb:GetItem", /^a stock is sold by functions that die: /],
       [
         "approvals-callback-consume",
         "ConsumeRequests, sqs:DeleteMessage",
         /: (requestsLeft 1|notices 2) instead of \d$/,
       ],
-      ["reports-topic", "PublishedByEvents", /^a bad request fails and is told: reports 0 instead of 1$/],
+      ["reports-topic", "PublishedByEvents", /^a bad request fails and is reported: reports 0 instead of 1$/],
       ["reports-topic", "TlsOnly", /^let through: sns:Publish without TLS as the administrator/],
       ["approvals-dead-letters", "TlsOnly", /^let through: sqs:SendMessage without TLS as the administrator/],
       ["trading-machine-role", "AssumedByService, condition aws:SourceAccount", /: assumed for another account$/],
     ] as const) {
-      it(`names in ${stack} what tells of ${name} without ${removed}`, () => {
+      it(`names in ${stack} what detects ${name} without ${removed}`, () => {
         const trial = proofs.get(stack)?.trials.find((each) => each.policy === name && each.removed === removed);
-        assert.match(String(trial?.toldBy), toldBy);
+        assert.match(String(trial?.detectedBy), detectedBy);
       });
     }
   }
 
-  for (const [name, removed, toldBy] of [
+  for (const [name, removed, detectedBy] of [
     ["alarms-topic", "PublishedByCloudwatch", /^alarms-executions-failed goes off: /],
     ["alarms-topic", "PublishedByCloudwatch, condition aws:SourceArn", /: an alarm published for another region/],
     [
@@ -135,18 +137,18 @@ describe("Least privilege", () => {
       /^trading-buy-stock-function joins its network: /,
     ],
   ] as const) {
-    it(`names in prod what no run shows and tells of ${name} without ${removed}`, () => {
+    it(`names in prod the call that detects ${name} without ${removed}`, () => {
       const trial = proofs.get("prod")?.trials.find((each) => each.policy === name && each.removed === removed);
-      assert.match(String(trial?.toldBy), toldBy);
+      assert.match(String(trial?.detectedBy), detectedBy);
     });
   }
 
   it("names a planted policy, resource, wildcard and condition, and nothing else", async function () {
     this.timeout(PROOF_TIMEOUT_MS);
-    const stage = stages.get("dev") as Stage;
-    const workflow = attached(stage, "identity", "trading-machine-workflow");
-    const sellStock = attached(stage, "identity", "trading-sell-stock-orders");
-    const machineRole = attached(stage, "trust", "trading-machine-role");
+    const testbed = testbeds.get("dev") as PolicyTestbed;
+    const workflow = attached(testbed, "identity", "trading-machine-workflow");
+    const sellStock = attached(testbed, "identity", "trading-sell-stock-orders");
+    const machineRole = attached(testbed, "trust", "trading-machine-role");
     const additional = { kind: "identity", holder: workflow.holder, name: "planted" } as const;
     const other = "arn:aws:lambda:us-east-1:000000000000:function:other";
     const plants: readonly Plant[] = [
@@ -167,8 +169,8 @@ describe("Least privilege", () => {
       },
     ];
 
-    const proof = await planted(stage, plants, () =>
-      proveLeastPrivilege(stage, {
+    const proof = await planted(testbed, plants, () =>
+      proveLeastPrivilege(testbed, {
         only: ({ kind, holder, name }) =>
           plants.some(({ place }) => kind === place.kind && holder === place.holder && name === place.name),
       }),
@@ -182,16 +184,16 @@ describe("Least privilege", () => {
     ]);
   });
 
-  it("names what is on the list of unseen actions in vain", async function () {
+  it("names unneeded exemptions", async function () {
     this.timeout(PROOF_TIMEOUT_MS);
-    const stage = stages.get("dev") as Stage;
+    const testbed = testbeds.get("dev") as PolicyTestbed;
 
-    const { listedInVain } = await proveLeastPrivilege(stage, {
-      only: (each) => stage.nameOf(each) === "approvals-callback-consume",
-      unseen: [...UNSEEN, { actions: ["sqs:DeleteMessage", "sqs:AddPermission"], reason: "none" }],
+    const { unneededExemptions } = await proveLeastPrivilege(testbed, {
+      only: (each) => testbed.nameOf(each) === "approvals-callback-consume",
+      exempt: [...EXEMPTIONS, { actions: ["sqs:DeleteMessage", "sqs:AddPermission"], reason: "none" }],
     });
 
-    const [needed, ungranted, ...others] = listedInVain;
+    const [needed, ungranted, ...others] = unneededExemptions;
     assert.match(String(needed), /^sqs:DeleteMessage of approvals-callback-consume .* requestsLeft 1 instead of 0$/);
     assert.match(String(ungranted), /^sqs:AddPermission .* no policy of dev grants it$/);
     assert.deepEqual(others, []);
@@ -208,9 +210,9 @@ describe("Least privilege", () => {
   ] as const) {
     it(`proves nothing where ${what} before anything is removed`, async function () {
       this.timeout(PROOF_TIMEOUT_MS);
-      const stage = stages.get("dev") as Stage;
-      await planted(stage, [{ place: attached(stage, kind, name), document: undefined }], () =>
-        assert.rejects(proveLeastPrivilege(stage), new RegExp(`^Error: dev, before anything was removed: ${wrong}`)),
+      const testbed = testbeds.get("dev") as PolicyTestbed;
+      await planted(testbed, [{ place: attached(testbed, kind, name), document: undefined }], () =>
+        assert.rejects(proveLeastPrivilege(testbed), new RegExp(`^Error: dev, before anything was removed: ${wrong}`)),
       );
     });
   }
@@ -275,7 +277,7 @@ describe("What is removed from a policy", () => {
     assert.deepEqual([removal?.document, others], [undefined, []]);
   });
 
-  it("may hold a wildcard only where it denies, and for unseen actions", () => {
+  it("may hold a wildcard only where it denies, and for exempt actions", () => {
     const allow = { Sid: "May", Effect: "Allow", Action: "a:*", Resource: "*" };
     const inQueue = (statement: object): AttachedPolicy => ({
       kind: "resource",

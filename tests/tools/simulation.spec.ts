@@ -4,6 +4,7 @@ import * as path from "node:path";
 import { asset } from "@pulumi/pulumi";
 import { build } from "esbuild";
 import type { ResourceRequest } from "pulumi-aws-emulator";
+import { createChance } from "../../tools/simulation/chance";
 import { type Round, simulateRound } from "../../tools/simulation/round";
 
 const FUNCTIONS = path.join(__dirname, "..", "..", "functions");
@@ -145,6 +146,33 @@ describe("A simulation", function () {
   it("draws the same from the same seed, whatever the order", async () => {
     const of = (seed: number): Promise<Round> => simulateRound({ seed, round: 1, stack: "dev", executions: 30 });
     const endings = async (seed: number): Promise<unknown> => (await of(seed)).endings;
-    assert.deepEqual(await endings(7), await endings(7));
+    const ofSeven = await endings(7);
+    assert.deepEqual(await endings(7), ofSeven);
+    assert.notDeepEqual(await endings(8), ofSeven);
+  });
+});
+
+describe("Chance", () => {
+  it("depends on the seed, the name and the number of the draw, and on nothing else", () => {
+    const drawn = (seed: number, ...names: readonly string[]): readonly number[] => {
+      const chance = createChance(seed);
+      return names.map((name) => chance.draw(name));
+    };
+    const [first, second] = drawn(7, "a", "a");
+    assert.deepEqual(
+      drawn(7, "b", "a", "c", "a").filter((_, index) => index % 2 === 1),
+      [first, second],
+    );
+    assert.notEqual(first, second);
+    assert.notDeepEqual(drawn(8, "a", "a"), [first, second]);
+    assert.ok([first, second].every((value) => value !== undefined && value >= 0 && value < 1));
+  });
+
+  it("picks by weight", () => {
+    const chance = createChance(1);
+    const picked = Array.from({ length: 1_000 }, () => chance.pick("which", { often: 90, seldom: 10, never: 0 }));
+    const seldom = picked.filter((choice) => choice === "seldom").length;
+    assert.ok(seldom > 60 && seldom < 140, `${seldom} of 1,000`);
+    assert.ok(!picked.includes("never"));
   });
 });

@@ -1,21 +1,20 @@
 import "./nodeVersion";
 import { parseArgs } from "node:util";
-import { openStage } from "../leastPrivilege/policyTestbed";
-import { type Proof, proveLeastPrivilege, type Trial, unnoticed } from "../leastPrivilege/proof";
+import { openPolicyTestbed } from "../leastPrivilege/policyTestbed";
+import { type Proof, proveLeastPrivilege, type Trial, undetected } from "../leastPrivilege/proof";
 import { runCommand } from "./command";
 import { EXIT } from "./misuse";
 
 const USAGE = `Usage: npm run --silent least-privilege -- [options]
 
-Takes every statement, action, resource and condition out of every policy, one at a time and in a running emulator,
-and shows which run of the workflow breaks without it, what else AWS could no longer do (publish an alarm, put a function
-into its network, manage a key), or what forbidden call is let through. What nothing tells of is more than the program
-needs.
+Removes each statement, action, resource and condition from each policy, one at a time in a running emulator, and shows
+what detects the removal: a scenario that breaks, a call that AWS can no longer make (publish an alarm, put a function
+into its network, manage a key), or a forbidden call that is allowed. What nothing detects is more than the program needs.
 
   --stack NAME  one stack only; by default dev and prod
   --json        print one JSON document instead
 
-Exit code: 0 nothing is superfluous, 1 something is, 2 misuse.`;
+Exit code: 0 every permission is needed, 1 some are not, 2 usage error.`;
 
 void runCommand(USAGE, async () => {
   const { values } = parseArgs({
@@ -34,35 +33,37 @@ void runCommand(USAGE, async () => {
     proofs.push(await prove(stack));
   }
   const trials = proofs.flatMap((proof) => proof.trials);
-  const listedInVain = proofs.flatMap((proof) => proof.listedInVain);
-  const superfluous = unnoticed(trials);
-  console.log(values.json ? JSON.stringify({ trials, listedInVain }, null, 2) : report(trials, listedInVain));
-  return superfluous.length === 0 && listedInVain.length === 0 ? EXIT.success : EXIT.failure;
+  const unneededExemptions = proofs.flatMap((proof) => proof.unneededExemptions);
+  const superfluous = undetected(trials);
+  console.log(
+    values.json ? JSON.stringify({ trials, unneededExemptions }, null, 2) : report(trials, unneededExemptions),
+  );
+  return superfluous.length === 0 && unneededExemptions.length === 0 ? EXIT.success : EXIT.failure;
 });
 
 async function prove(stack: string): Promise<Proof> {
-  const stage = await openStage(stack);
+  const testbed = await openPolicyTestbed(stack);
   try {
-    return await proveLeastPrivilege(stage);
+    return await proveLeastPrivilege(testbed);
   } finally {
-    await stage.stop();
+    await testbed.stop();
   }
 }
 
-function report(trials: readonly Trial[], listedInVain: readonly string[]): string {
-  const rows = trials.map(({ stack, policy, removed, toldBy, unseen }) => [
+function report(trials: readonly Trial[], unneededExemptions: readonly string[]): string {
+  const rows = trials.map(({ stack, policy, removed, detectedBy, exempt }) => [
     stack,
     policy,
     removed,
-    toldBy ?? (unseen === undefined ? "NOTHING: take it out of the program" : `on AWS only: ${unseen}`),
+    detectedBy ?? (exempt === undefined ? "NOTHING: remove it from the program" : `on AWS only: ${exempt}`),
   ]);
-  const told = trials.filter(({ toldBy }) => toldBy !== undefined).length;
-  const missed = unnoticed(trials).length;
+  const detected = trials.filter(({ detectedBy }) => detectedBy !== undefined).length;
+  const missed = undetected(trials).length;
   return [
-    ...table([["stack", "policy", "without", "told by"], ...rows]),
+    ...table([["stack", "policy", "without", "detected by"], ...rows]),
     "",
-    ...listedInVain,
-    `${trials.length} removals: ${told} told of, ${trials.length - told - missed} that only AWS can show, ${missed} that nothing tells of.`,
+    ...unneededExemptions,
+    `${trials.length} removals: ${detected} detected, ${trials.length - detected - missed} that only AWS can show, ${missed} undetected.`,
   ].join("\n");
 }
 

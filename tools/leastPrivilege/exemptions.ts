@@ -1,13 +1,13 @@
-/** Actions of one statement that the emulator never sees, and why. */
-export interface UnseenActions {
+/** Actions that no scenario in the emulator needs, and why they are granted. */
+export interface Exemption {
   readonly actions: readonly string[];
   readonly reason: string;
   /** The stacks that grant them. @default every stack */
   readonly stacks?: readonly string[];
 }
 
-/** All that may be granted although no run of the emulator needs it. */
-export const UNSEEN: readonly UnseenActions[] = [
+/** Every action that may be granted although no scenario needs it. */
+export const EXEMPTIONS: readonly Exemption[] = [
   {
     actions: [
       "logs:CreateLogDelivery",

@@ -3,7 +3,7 @@ import { accountOf, ofType } from "./registrations";
 import { alarmActionsOf, alarmCall, keyCall } from "./requiredCalls";
 
 /** Something that a policy has to stop, tried on purpose. */
-export interface ForbiddenAct {
+export interface ForbiddenCall {
   /** Whose policy has to stop it: a role's name, or a resource's ARN. */
   readonly holder: string;
   readonly what: string;
@@ -15,8 +15,8 @@ export interface ForbiddenAct {
 const OTHER_ACCOUNT = "111122223333";
 const OTHER_REGION = "ap-southeast-4";
 
-/** Everything forbidden that is tried: calls without TLS, keys used outside SNS, and services at work for somebody else. */
-export function forbiddenActs(emulator: Emulator): readonly ForbiddenAct[] {
+/** Everything forbidden that is tried: calls without TLS, keys used outside SNS, and services acting for another account, region or resource. */
+export function forbiddenCallsOf(emulator: Emulator): readonly ForbiddenCall[] {
   return [
     ...plainCalls(emulator),
     ...directKeyUses(emulator),
@@ -26,7 +26,7 @@ export function forbiddenActs(emulator: Emulator): readonly ForbiddenAct[] {
 }
 
 /** Calls without TLS on every queue and topic, as everybody who may make them over TLS. */
-function plainCalls(emulator: Emulator): readonly ForbiddenAct[] {
+function plainCalls(emulator: Emulator): readonly ForbiddenCall[] {
   const callers = callersOf(emulator);
   const resources = [
     ...ofType(emulator, "aws:sqs/queue:Queue").map(({ made }) => ({
@@ -80,7 +80,7 @@ function queueCalls(QueueUrl: unknown): Readonly<Record<string, Record<string, u
 }
 
 /** Step Functions working as the machine's role on behalf of something else. */
-function foreignAssumptions(emulator: Emulator): readonly ForbiddenAct[] {
+function foreignAssumptions(emulator: Emulator): readonly ForbiddenCall[] {
   return ofType(emulator, "aws:sfn/stateMachine:StateMachine").flatMap(({ inputs, made }) => {
     const roleArn = String(inputs.roleArn);
     return foreignSources(emulator, String(made?.state.arn)).map(({ whose, account, arn }) => ({
@@ -97,8 +97,8 @@ function foreignAssumptions(emulator: Emulator): readonly ForbiddenAct[] {
   });
 }
 
-/** CloudWatch publishing somebody else's alarm, or using a key to publish it. */
-function foreignAlarms(emulator: Emulator): readonly ForbiddenAct[] {
+/** CloudWatch publishing another resource's alarm, or using a key to publish it. */
+function foreignAlarms(emulator: Emulator): readonly ForbiddenCall[] {
   const caller = { type: "service", service: "cloudwatch.amazonaws.com" } as const;
   return alarmActionsOf(emulator).flatMap((action) =>
     foreignSources(emulator, action.alarmArn).flatMap(({ whose, ...source }) => [
@@ -113,11 +113,16 @@ function foreignAlarms(emulator: Emulator): readonly ForbiddenAct[] {
 }
 
 /** Whoever may publish encrypted messages, encrypting and decrypting something else with the key. */
-function directKeyUses(emulator: Emulator): readonly ForbiddenAct[] {
+function directKeyUses(emulator: Emulator): readonly ForbiddenCall[] {
   return callersOf(emulator).flatMap((caller) => keyUses(emulator, caller, `outside SNS by ${nameOf(caller)}`));
 }
 
-function keyUses(emulator: Emulator, caller: Principal, how: string, source?: Call["source"]): readonly ForbiddenAct[] {
+function keyUses(
+  emulator: Emulator,
+  caller: Principal,
+  how: string,
+  source?: Call["source"],
+): readonly ForbiddenCall[] {
   return ofType(emulator, "aws:kms/key:Key").flatMap(({ made }) =>
     ["kms:GenerateDataKey", "kms:Decrypt"].map((action) => ({
       holder: String(made?.state.arn),

@@ -1,49 +1,49 @@
 import { type AttachedPolicy, type Emulator, lastPart } from "pulumi-aws-emulator";
-import { type ForbiddenAct, forbiddenActs } from "./forbiddenCalls";
-import { deedsOf, refusedDeed } from "./requiredCalls";
-import { openScene, type Scene, scenariosOf } from "./scenarioCloud";
+import { type ForbiddenCall, forbiddenCallsOf } from "./forbiddenCalls";
+import { refusedCall, requiredCallsOf } from "./requiredCalls";
+import { openScenarioEmulator, type ScenarioEmulator, scenariosOf } from "./scenarioEmulator";
 
 /** A policy, and what is put in its place for a while; undefined for nothing. */
-export interface Damage {
+export interface PolicyChange {
   readonly policy: AttachedPolicy;
   readonly document: string | undefined;
 }
 
-/** A stack in two running emulators, one that buys and one that sells, whose policies can be damaged and mended. */
-export interface Stage {
+/** A stack in two running emulators, one that buys and one that sells, whose policies can be changed and mended. */
+export interface PolicyTestbed {
   readonly stack: string;
   readonly emulators: readonly Emulator[];
   policies(): readonly AttachedPolicy[];
   /** The logical name of a policy; of a trust policy or a resource's, its holder's. */
   nameOf(policy: AttachedPolicy): string;
-  /** @returns the first deed that is refused under the damage, or run that comes out otherwise; undefined where none is */
-  brokenRun(damage: Damage): Promise<string | undefined>;
-  /** @returns what is forbidden and let through under the damage; undefined where nothing is */
-  letThrough(damage: Damage): Promise<string | undefined>;
-  /** @returns as the two above, of all runs and all that is forbidden, under all the damages at once */
-  wrong(damages: readonly Damage[]): Promise<string | undefined>;
+  /** @returns the first required call that is refused under the change, or scenario that has another outcome; undefined if there is none */
+  brokenRun(change: PolicyChange): Promise<string | undefined>;
+  /** @returns what is forbidden and let through under the change; undefined where nothing is */
+  letThrough(change: PolicyChange): Promise<string | undefined>;
+  /** @returns as the two above, of all runs and all that is forbidden, under all the changes at once */
+  wrong(changes: readonly PolicyChange[]): Promise<string | undefined>;
   stop(): Promise<void>;
 }
 
 /** @throws as `startEmulator` does */
-export async function openStage(stack: string): Promise<Stage> {
-  const buying = await openScene("buy", stack);
-  const selling = await openScene("sell", stack).catch(async (error: unknown) => {
+export async function openPolicyTestbed(stack: string): Promise<PolicyTestbed> {
+  const buying = await openScenarioEmulator("buy", stack);
+  const selling = await openScenarioEmulator("sell", stack).catch(async (error: unknown) => {
     await buying.stop();
     throw error;
   });
-  const scenes = [buying, selling];
-  const emulators = scenes.map(({ emulator }) => emulator);
-  const deeds = deedsOf(buying.emulator);
-  const acts = forbiddenActs(buying.emulator);
-  /** The scene that told last of a holder's policies is the first to be asked the next time. */
-  const lastToTell = new Map<string, Scene>();
+  const scenarioEmulators = [buying, selling];
+  const emulators = scenarioEmulators.map(({ emulator }) => emulator);
+  const requiredCalls = requiredCallsOf(buying.emulator);
+  const forbiddenCalls = forbiddenCallsOf(buying.emulator);
+  /** The emulator in which a change of a holder's policies was last detected comes first the next time. */
+  const lastToDetect = new Map<string, ScenarioEmulator>();
 
-  async function under<T>(damages: readonly Damage[], look: () => Promise<T>): Promise<T> {
-    const put = (documentOf: (damage: Damage) => string | undefined): void => {
+  async function under<T>(changes: readonly PolicyChange[], look: () => Promise<T>): Promise<T> {
+    const put = (documentOf: (change: PolicyChange) => string | undefined): void => {
       for (const { authorization } of emulators) {
-        for (const damage of damages) {
-          authorization.replacePolicy(damage.policy, documentOf(damage));
+        for (const change of changes) {
+          authorization.replacePolicy(change.policy, documentOf(change));
         }
       }
     };
@@ -52,11 +52,11 @@ export async function openStage(stack: string): Promise<Stage> {
       return await look();
     } finally {
       put(({ policy }) => policy.document);
-      await Promise.all(scenes.map((scene) => scene.clear()));
+      await Promise.all(scenarioEmulators.map((scenarioEmulator) => scenarioEmulator.clear()));
     }
   }
 
-  async function letThrough(candidates: readonly ForbiddenAct[]): Promise<string | undefined> {
+  async function letThrough(candidates: readonly ForbiddenCall[]): Promise<string | undefined> {
     const succeeded: string[] = [];
     for (const { what, attempt } of candidates) {
       if (await attempt()) {
@@ -72,37 +72,37 @@ export async function openStage(stack: string): Promise<Stage> {
     emulators,
     policies: () => buying.emulator.authorization.policies(),
     nameOf: ({ name, holder }) => logicalName(buying.emulator, name ?? lastPart(holder)),
-    brokenRun: (damage) =>
-      under([damage], async () => {
-        const refused = refusedDeed(deeds);
+    brokenRun: (change) =>
+      under([change], async () => {
+        const refused = refusedCall(requiredCalls);
         if (refused !== undefined) {
           return refused;
         }
-        const { holder } = damage.policy;
-        const first = lastToTell.get(holder) ?? buying;
-        for (const scene of [first, ...scenes.filter((other) => other !== first)]) {
-          const broken = await brokenIn(scene);
+        const { holder } = change.policy;
+        const first = lastToDetect.get(holder) ?? buying;
+        for (const scenarioEmulator of [first, ...scenarioEmulators.filter((other) => other !== first)]) {
+          const broken = await brokenIn(scenarioEmulator);
           if (broken !== undefined) {
-            lastToTell.set(holder, scene);
+            lastToDetect.set(holder, scenarioEmulator);
             return broken;
           }
         }
         return undefined;
       }),
-    letThrough: (damage) =>
-      under([damage], () => letThrough(acts.filter(({ holder }) => holder === damage.policy.holder))),
-    wrong: (damages) =>
-      under(damages, async () => {
-        const broken = await Promise.all(scenes.map(brokenIn));
-        return broken.find((what) => what !== undefined) ?? refusedDeed(deeds) ?? letThrough(acts);
+    letThrough: (change) =>
+      under([change], () => letThrough(forbiddenCalls.filter(({ holder }) => holder === change.policy.holder))),
+    wrong: (changes) =>
+      under(changes, async () => {
+        const broken = await Promise.all(scenarioEmulators.map(brokenIn));
+        return broken.find((what) => what !== undefined) ?? refusedCall(requiredCalls) ?? letThrough(forbiddenCalls);
       }),
-    stop: async () => void (await Promise.all(scenes.map((scene) => scene.stop()))),
+    stop: async () => void (await Promise.all(scenarioEmulators.map((scenarioEmulator) => scenarioEmulator.stop()))),
   };
 }
 
-async function brokenIn(scene: Scene): Promise<string | undefined> {
-  for (const scenario of scenariosOf(scene)) {
-    const otherwise = await scene.play(scenario);
+async function brokenIn(scenarioEmulator: ScenarioEmulator): Promise<string | undefined> {
+  for (const scenario of scenariosOf(scenarioEmulator)) {
+    const otherwise = await scenarioEmulator.run(scenario);
     if (otherwise !== undefined) {
       return `${scenario.name}: ${otherwise}`;
     }

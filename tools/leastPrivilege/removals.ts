@@ -27,9 +27,9 @@ interface Document {
  * Everything that can be taken out of a policy on its own: each statement whole, each of several actions, resources and
  * principals, each condition of an Allow. A Deny's condition is left: without it, the Deny only reaches further.
  *
- * @param isUnseen the actions that are not tried one by one
+ * @param isExempt the actions that are not tried one by one
  */
-export function removalsFrom(document: string, isUnseen: (action: string) => boolean): readonly Removal[] {
+export function removalsFrom(document: string, isExempt: (action: string) => boolean): readonly Removal[] {
   const statements = statementsOf(document);
   return statements.flatMap((statement, index) => {
     const name = statement.Sid ?? `Statement[${index}]`;
@@ -37,9 +37,9 @@ export function removalsFrom(document: string, isUnseen: (action: string) => boo
     const becomes = (...replacement: readonly Written[]): string | undefined =>
       withStatements(document, statements.toSpliced(index, 1, ...replacement));
     return [
-      ...(list(statement.Action).every(isUnseen) ? [] : [{ what: name, opens, document: becomes() }]),
+      ...(list(statement.Action).every(isExempt) ? [] : [{ what: name, opens, document: becomes() }]),
       ...parts(statement)
-        .filter(({ value }) => !isUnseen(value))
+        .filter(({ value }) => !isExempt(value))
         .map(({ value, rest }) => ({ what: `${name}, ${value}`, opens, document: becomes(rest) })),
       ...(statement.Effect === "Allow" ? withoutConditions(statement) : []).map(({ condition, rest }) => ({
         what: `${name}, condition ${condition}`,
@@ -70,13 +70,13 @@ export function allowedActions(document: string): readonly string[] {
  * Wildcards that let more through than any removal can show: in what a policy of a role or a resource allows, an action
  * with one, and every resource at once where AWS offers the actions on less.
  *
- * @param isUnseen the actions on the list, which all are offered on every resource only
+ * @param isExempt the actions on the list, which all are offered on every resource only
  */
 export function wildcardsIn(
   { document, kind, holder }: AttachedPolicy,
-  isUnseen: (action: string) => boolean,
+  isExempt: (action: string) => boolean,
 ): readonly { readonly what: string; readonly action: string }[] {
-  const isOnEverything = (action: string): boolean => isUnseen(action) || NETWORK_INTERFACES.test(action);
+  const isOnEverything = (action: string): boolean => isExempt(action) || NETWORK_INTERFACES.test(action);
   return statementsOf(document).flatMap((statement, index) => {
     const name = statement.Sid ?? `Statement[${index}]`;
     const actions = list(statement.Action);

@@ -3,20 +3,20 @@ import { RESOURCE_TYPES } from "../permissions/resourceTypes";
 import { accountOf, ofType } from "./registrations";
 
 /** What is done for the program on AWS besides the workflow's runs, and has to be allowed. */
-export interface Deed {
+export interface RequiredCall {
   readonly what: string;
   /** @throws ServiceError where it is refused */
   check(): void;
 }
 
 /** Alarms go off, functions join their network, and a deployment manages the keys: none of it happens in the emulator. */
-export function deedsOf(emulator: Emulator): readonly Deed[] {
+export function requiredCallsOf(emulator: Emulator): readonly RequiredCall[] {
   return [...alarms(emulator), ...networkJoins(emulator), ...keyManagement(emulator)];
 }
 
-/** @returns the first deed that is refused, and why; undefined where none is */
-export function refusedDeed(deeds: readonly Deed[]): string | undefined {
-  for (const { what, check } of deeds) {
+/** @returns the first required call that is refused, and why; undefined where none is */
+export function refusedCall(requiredCalls: readonly RequiredCall[]): string | undefined {
+  for (const { what, check } of requiredCalls) {
     try {
       check();
     } catch (error) {
@@ -58,14 +58,14 @@ export function alarmCall(emulator: Emulator, { alarmArn, topicArn }: AlarmActio
   };
 }
 
-function alarms(emulator: Emulator): readonly Deed[] {
+function alarms(emulator: Emulator): readonly RequiredCall[] {
   return alarmActionsOf(emulator).map((action) => ({
     what: `${action.name} goes off`,
     check: () => emulator.authorize(alarmCall(emulator, action)),
   }));
 }
 
-function networkJoins(emulator: Emulator): readonly Deed[] {
+function networkJoins(emulator: Emulator): readonly RequiredCall[] {
   return ofType(emulator, "aws:lambda/function:Function")
     .filter(({ inputs }) => inputs.vpcConfig !== undefined)
     .map(({ name, inputs }) => ({
@@ -75,7 +75,7 @@ function networkJoins(emulator: Emulator): readonly Deed[] {
 }
 
 /** What Pulumi's AWS provider does to a key that is there already. */
-function keyManagement(emulator: Emulator): readonly Deed[] {
+function keyManagement(emulator: Emulator): readonly RequiredCall[] {
   const { reads = [], changes = [] } = RESOURCE_TYPES["aws:kms/key:Key"] ?? {};
   const actions = [...reads, ...changes].filter(({ on }) => on === "key").flatMap((grant) => grant.actions);
   return ofType(emulator, "aws:kms/key:Key").flatMap(({ name, made }) =>

@@ -1,8 +1,8 @@
 import type { Emulator, Output } from "pulumi-aws-emulator";
 import type { Chance } from "./chance";
 
-/** What people do to an execution: when to look, and what to do then. */
-const DEEDS = {
+/** What people do to an execution, in percent. */
+const ACTIONS = {
   approve: 45,
   reject: 15,
   nothing: 10,
@@ -13,23 +13,23 @@ const DEEDS = {
   stop: 5,
 } as const;
 
-/** What is done to an execution that failed. */
-const AFTERWARDS = { redrive: 70, nothing: 30 } as const;
+/** What is done to an execution that failed, in percent. */
+const AFTER_FAILURE = { redrive: 70, nothing: 30 } as const;
 
 const HOUR_MS = 3_600_000;
 
-/** Plays the people around one execution: whoever decides, whoever stops it, whoever redrives it when it failed. */
-export function createPeople(
+/** Simulates the people around one execution: those who decide, stop it, or redrive it after a failure. */
+export function createParticipants(
   emulator: Emulator,
   chance: Chance,
 ): {
   readonly attend: (executionArn: string, name: string, manual: boolean) => void;
   readonly redriveFailed: (executionArn: string, name: string) => Promise<boolean>;
 } {
-  const ask = (action: string, input: Record<string, unknown>): Promise<Output> =>
-    emulator.asAdministrator("states", action, input);
-  const quietly = (action: string, input: Record<string, unknown>): void => {
-    ask(action, input).catch(() => undefined);
+  const ask = (operation: string, input: Record<string, unknown>): Promise<Output> =>
+    emulator.asAdministrator("states", operation, input);
+  const quietly = (operation: string, input: Record<string, unknown>): void => {
+    ask(operation, input).catch(() => undefined);
   };
 
   async function waitingToken(executionArn: string): Promise<{ token: string; deadlineMs: number } | undefined> {
@@ -44,7 +44,7 @@ export function createPeople(
       : { token, deadlineMs: (scheduled.timestamp + timeoutInSeconds) * 1_000 };
   }
 
-  async function decide(executionArn: string, deed: keyof typeof DEEDS): Promise<void> {
+  async function decide(executionArn: string, action: keyof typeof ACTIONS): Promise<void> {
     const waiting = await waitingToken(executionArn);
     if (waiting === undefined) {
       return;
@@ -53,7 +53,7 @@ export function createPeople(
       quietly("SendTaskSuccess", { taskToken: waiting.token, output: JSON.stringify(output) });
     const approve = (): void => send({ decision: "approved", approver: "ada" });
     const reject = (): void => send({ decision: "rejected", approver: "bob", reason: "too dear" });
-    const what: Partial<Record<keyof typeof DEEDS, () => void>> = {
+    const what: Partial<Record<keyof typeof ACTIONS, () => void>> = {
       approve,
       reject,
       "approve and reject at once": () => {
@@ -68,22 +68,22 @@ export function createPeople(
         void emulator.clock.setTimer(approve, Math.max(0, waiting.deadlineMs - emulator.clock.now())),
       "answer nonsense": () => send("approved"),
     };
-    what[deed]?.();
+    what[action]?.();
   }
 
   return {
     attend(executionArn, name, manual) {
-      const deed = chance.pick(`${name} deed`, DEEDS);
+      const action = chance.pick(`${name} action`, ACTIONS);
       const delay = chance.draw(`${name} when`) * 20 * HOUR_MS;
-      if (deed === "stop") {
+      if (action === "stop") {
         emulator.clock.setTimer(() => quietly("StopExecution", { executionArn }), manual ? delay : delay / 1e5);
       } else if (manual) {
-        emulator.clock.setTimer(() => void decide(executionArn, deed), delay);
+        emulator.clock.setTimer(() => void decide(executionArn, action), delay);
       }
     },
     async redriveFailed(executionArn, name) {
       const { status } = await ask("DescribeExecution", { executionArn });
-      if (status === "SUCCEEDED" || chance.pick(`${name} afterwards`, AFTERWARDS) === "nothing") {
+      if (status === "SUCCEEDED" || chance.pick(`${name} afterwards`, AFTER_FAILURE) === "nothing") {
         return false;
       }
       await ask("RedriveExecution", { executionArn });

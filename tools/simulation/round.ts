@@ -3,7 +3,7 @@ import { findViolations, type Violation } from "../invariants";
 import { startEmulator } from "../program";
 import { createChance } from "./chance";
 import { createFaults } from "./injectedFaults";
-import { createPeople } from "./participants";
+import { createParticipants } from "./participants";
 
 export interface RoundArgs {
   /** What is random follows from this and from `round` alone. */
@@ -25,7 +25,7 @@ export interface Round {
 /** When every simulation begins, so that no rounding of its times differs. */
 const EPOCH_MS = Date.UTC(2026, 0, 1);
 
-/** How often a failed execution is redriven before everybody gives up. */
+/** How often a failed execution is redriven. */
 const REDRIVES = 3;
 
 /** Runs so many executions at once in an emulator of their own, with faults at every call, and looks at what became of them. */
@@ -42,18 +42,18 @@ export async function simulateRound(args: RoundArgs): Promise<Round> {
   });
   try {
     emulator.setFaults(createFaults(chance));
-    const people = createPeople(emulator, chance);
+    const participants = createParticipants(emulator, chance);
     const executions = await start(emulator, args, (executionArn, name) =>
-      people.attend(executionArn, name, args.stack === "prod"),
+      participants.attend(executionArn, name, args.stack === "prod"),
     );
     await runUntilIdle(emulator);
     let redrives = 0;
     for (let attempt = 0; attempt < REDRIVES; attempt += 1) {
       const redriven = await Promise.all(
         executions.map(async ({ executionArn, name }) => {
-          const again = await people.redriveFailed(executionArn, name);
+          const again = await participants.redriveFailed(executionArn, name);
           if (again) {
-            people.attend(executionArn, name, args.stack === "prod");
+            participants.attend(executionArn, name, args.stack === "prod");
           }
           return again;
         }),

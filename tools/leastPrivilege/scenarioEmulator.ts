@@ -9,13 +9,13 @@ import { startEmulator } from "../program";
 type Side = "buy" | "sell";
 
 /** An emulator in which every recommendation is the same, on a stopped clock. */
-export interface Scene {
+export interface ScenarioEmulator {
   readonly side: Side;
   readonly emulator: Emulator;
   /** Whether the stack waits for a person's decision. */
   readonly asksPeople: boolean;
-  /** Runs an execution. @returns how it came out otherwise than it had to; undefined where it did not */
-  play(scenario: Scenario): Promise<string | undefined>;
+  /** Runs an execution. @returns how its outcome differs from the expected one; undefined if it does not */
+  run(scenario: Scenario): Promise<string | undefined>;
   /** Ends what the last run left behind, so that the next one finds the emulator as new. */
   clear(): Promise<void>;
   stop(): Promise<void>;
@@ -54,8 +54,8 @@ const LONGEST_RUN_MS = 5 * 60_000;
 /** Within this, a request has reached the person who decides. */
 const LONGEST_WAY_TO_PERSON_MS = 60_000;
 
-/** The runs that a scene is for. */
-export function scenariosOf({ side, asksPeople }: Scene): readonly Scenario[] {
+/** The runs that a scenarioEmulator is for. */
+export function scenariosOf({ side, asksPeople }: ScenarioEmulator): readonly Scenario[] {
   const trade = { input: { symbol: "AMZN", quantity: 3 }, decision: "approved", functionsDie: false } as const;
   const reported = { status: "SUCCEEDED", reports: 1, notices: asksPeople ? 1 : 0, requestsLeft: 0 };
   const asked = { "trading-check-stock-price": 1, "trading-generate-recommendation": 1, "approvals-callback": 1 };
@@ -71,7 +71,7 @@ export function scenariosOf({ side, asksPeople }: Scene): readonly Scenario[] {
     : [
         {
           ...trade,
-          name: "a bad request fails and is told",
+          name: "a bad request fails and is reported",
           input: { quantity: 0 },
           expected: { status: "FAILED", orders: [], reports: 1, notices: 0, requestsLeft: 0, logged: {} },
         },
@@ -89,14 +89,14 @@ export function scenariosOf({ side, asksPeople }: Scene): readonly Scenario[] {
       ];
 }
 
-/** What is done again: every entry in a log, and every notice. An order is placed once, and told once. */
+/** What is done again: every log entry and every notice. An order is placed once and reported once. */
 function twice(outcome: Outcome): Outcome {
   const logged = Object.fromEntries(Object.entries(outcome.logged).map(([name, entries]) => [name, 2 * entries]));
   return { ...outcome, notices: 2 * outcome.notices, logged };
 }
 
 /** @throws as `startEmulator` does */
-export async function openScene(side: Side, stack: string): Promise<Scene> {
+export async function openScenarioEmulator(side: Side, stack: string): Promise<ScenarioEmulator> {
   const emulator = await startEmulator({
     stack,
     clock: createClock({ stoppedAt: Date.now() }),
@@ -112,7 +112,7 @@ export async function openScene(side: Side, stack: string): Promise<Scene> {
     side,
     emulator,
     asksPeople,
-    async play({ input, decision, functionsDie, expected }) {
+    async run({ input, decision, functionsDie, expected }) {
       emulator.setFaults(functionsDie ? { invocation: dyingOnce() } : {});
       runs += 1;
       const name = `least-privilege-${runs}`;
