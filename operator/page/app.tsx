@@ -1,13 +1,13 @@
 import { useEffect, useState } from "preact/hooks";
 import type { InboxView, Session } from "../server/api";
-import { ApprovalsView } from "./approvalsView";
-import { ProblemText } from "./dialog";
-import { ExecutionPage } from "./executionPage";
-import { ExecutionsPage } from "./executionsPage";
-import { Link } from "./link";
-import { type Polled, usePolled } from "./polling";
-import { go, pathOfExecution, useView, type View } from "./router";
-import { StartDialog } from "./startDialog";
+import { ApprovalsView } from "./approvals/approvalsView";
+import { ExecutionPage } from "./executions/executionPage";
+import { ExecutionsPage } from "./executions/executionsPage";
+import { StartDialog } from "./executions/startDialog";
+import { ProblemText } from "./shared/dialog";
+import { Link } from "./shared/link";
+import { type Polled, usePolled } from "./shared/polling";
+import { go, pathOfExecution, useView, type View } from "./shared/router";
 
 const inboxEveryMs = 2500;
 

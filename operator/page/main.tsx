@@ -1,6 +1,17 @@
-import "./base.css";
-import "./views.css";
-import "./graph.css";
+// The order of the style sheets is the cascade's: what all views share comes first.
+import "./shared/base.css";
+import "./shared/controls.css";
+import "./shared/dialog.css";
+import "./shared/tones.css";
+import "./shared/tabs.css";
+import "./shared/json.css";
+import "./app.css";
+import "./approvals/approvals.css";
+import "./executions/executions.css";
+import "./executions/execution.css";
+import "./executions/inspector.css";
+import "./executions/timeline.css";
+import "./graph/graph.css";
 import { render } from "preact";
 import { App } from "./app";
 

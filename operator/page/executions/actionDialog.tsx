@@ -1,8 +1,8 @@
 import { useState } from "preact/hooks";
-import type { ExecutionView } from "../server/api";
-import { type Problem, post } from "./client";
-import { Dialog, DialogForm } from "./dialog";
-import { pathOfExecution } from "./router";
+import type { ExecutionView } from "../../server/api";
+import { type Problem, post } from "../shared/client";
+import { Dialog, DialogForm } from "../shared/dialog";
+import { pathOfExecution } from "../shared/router";
 
 export type ExecutionAction = "stop" | "redrive" | "console";
 

@@ -1,16 +1,16 @@
 import { useState } from "preact/hooks";
-import { coarse, duration } from "../../domain/format";
-import type { ApprovalView, DecisionRequest, ExecutionView, Noticed } from "../server/api";
+import { coarse, duration } from "../../../domain/format";
+import type { ApprovalView, DecisionRequest, ExecutionView, Noticed } from "../../server/api";
+import { DecisionDialog } from "../approvals/decisionDialog";
+import { GraphPicture } from "../graph/graphPicture";
+import { OutcomeText, StatusBadge } from "../shared/badges";
+import { ProblemText } from "../shared/dialog";
+import { Link } from "../shared/link";
+import { type Polled, usePolled } from "../shared/polling";
+import { pathOfExecution } from "../shared/router";
+import { Time, useNow } from "../shared/time";
 import { ActionDialog, type ExecutionAction } from "./actionDialog";
-import { OutcomeText, StatusBadge } from "./badges";
-import { DecisionDialog } from "./decisionDialog";
-import { ProblemText } from "./dialog";
-import { GraphPicture } from "./graphPicture";
 import { Inspector } from "./inspector";
-import { Link } from "./link";
-import { type Polled, usePolled } from "./polling";
-import { pathOfExecution } from "./router";
-import { Time, useNow } from "./time";
 import { Timeline } from "./timeline";
 
 type Opened = ExecutionView & Noticed;

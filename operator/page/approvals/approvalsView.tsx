@@ -1,11 +1,11 @@
 import { useEffect, useRef, useState } from "preact/hooks";
-import { coarse, count, money, notional, UNKNOWN, utcTime } from "../../domain/format";
-import type { ApprovalView, DecisionRequest, InboxView } from "../server/api";
+import { coarse, count, money, notional, UNKNOWN, utcTime } from "../../../domain/format";
+import type { ApprovalView, DecisionRequest, InboxView } from "../../server/api";
+import { Link } from "../shared/link";
+import type { Polled } from "../shared/polling";
+import { pathOfExecution } from "../shared/router";
+import { useNow } from "../shared/time";
 import { DecisionDialog } from "./decisionDialog";
-import { Link } from "./link";
-import type { Polled } from "./polling";
-import { pathOfExecution } from "./router";
-import { useNow } from "./time";
 
 /** A row of the inbox; `gone` says why it cannot be decided any more. It stays in its place until the person clears it. */
 interface Row {

@@ -1,12 +1,12 @@
 import { useEffect, useState } from "preact/hooks";
-import { coarse, duration } from "../../domain/format";
-import type { ExecutionRow, ExecutionStatus, ExecutionsView } from "../server/api";
-import { labelOfStatus, OutcomeText, StatusBadge } from "./badges";
-import { ProblemText } from "./dialog";
-import { Link } from "./link";
-import { usePolled } from "./polling";
-import { pathOfExecution } from "./router";
-import { Time, useNow } from "./time";
+import { coarse, duration } from "../../../domain/format";
+import type { ExecutionRow, ExecutionStatus, ExecutionsView } from "../../server/api";
+import { labelOfStatus, OutcomeText, StatusBadge } from "../shared/badges";
+import { ProblemText } from "../shared/dialog";
+import { Link } from "../shared/link";
+import { usePolled } from "../shared/polling";
+import { pathOfExecution } from "../shared/router";
+import { Time, useNow } from "../shared/time";
 
 const filters: readonly (ExecutionStatus | "")[] = ["", "RUNNING", "SUCCEEDED", "FAILED", "TIMED_OUT", "ABORTED"];
 const listEveryMs = 3000;

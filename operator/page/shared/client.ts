@@ -1,4 +1,4 @@
-import { type ApiError, CHANGE_HEADER } from "../server/api";
+import { type ApiError, CHANGE_HEADER } from "../../server/api";
 
 /** An answer that is no success, or none at all. */
 export interface Problem extends ApiError {

@@ -1,7 +1,7 @@
-import { duration } from "../../domain/format";
-import type { ExecutionView, VisitView } from "../server/api";
-import { labelOfState, toneOfState } from "./badges";
-import { useNow } from "./time";
+import { duration } from "../../../domain/format";
+import type { ExecutionView, VisitView } from "../../server/api";
+import { labelOfState, toneOfState } from "../shared/badges";
+import { useNow } from "../shared/time";
 
 interface TimelineProps {
   readonly execution: ExecutionView;

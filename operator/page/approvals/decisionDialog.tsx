@@ -1,9 +1,9 @@
 import { useState } from "preact/hooks";
-import { count, money, notional } from "../../domain/format";
-import type { ApprovalView, DecisionAnswer, DecisionRequest } from "../server/api";
-import { type Problem, post } from "./client";
-import { Dialog, DialogForm } from "./dialog";
-import { pathOfExecution } from "./router";
+import { count, money, notional } from "../../../domain/format";
+import type { ApprovalView, DecisionAnswer, DecisionRequest } from "../../server/api";
+import { type Problem, post } from "../shared/client";
+import { Dialog, DialogForm } from "../shared/dialog";
+import { pathOfExecution } from "../shared/router";
 
 interface DecisionDialogProps {
   readonly approval: ApprovalView;

@@ -1,10 +1,10 @@
 import { useId, useState } from "preact/hooks";
-import { duration } from "../../domain/format";
-import type { AttemptView, EventView, ExecutionView, Failure, VisitView } from "../server/api";
-import { StateBadge } from "./badges";
-import { Json } from "./json";
-import { Tabs } from "./tabs";
-import { Time } from "./time";
+import { duration } from "../../../domain/format";
+import type { AttemptView, EventView, ExecutionView, Failure, VisitView } from "../../server/api";
+import { StateBadge } from "../shared/badges";
+import { Json } from "../shared/jsonView";
+import { Tabs } from "../shared/tabs";
+import { Time } from "../shared/time";
 
 interface InspectorProps {
   readonly execution: ExecutionView;

@@ -1,5 +1,5 @@
-import { UNKNOWN } from "../../domain/format";
-import type { ExecutionStatus, Outcome, OutcomeKind, StateStatus } from "../server/api";
+import { UNKNOWN } from "../../../domain/format";
+import type { ExecutionStatus, Outcome, OutcomeKind, StateStatus } from "../../server/api";
 
 type Tone = "running" | "waiting" | "good" | "bad" | "warn" | "quiet";
 

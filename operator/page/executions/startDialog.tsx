@@ -1,9 +1,9 @@
 import { useState } from "preact/hooks";
-import { EXECUTION_NAME_RULE, executionNameProblem } from "../../domain/executionName";
-import { asObject, asText, parseJson } from "../../domain/json";
-import type { StartAnswer, StartRequest } from "../server/api";
-import { type Problem, post } from "./client";
-import { Dialog, DialogForm } from "./dialog";
+import { EXECUTION_NAME_RULE, executionNameProblem } from "../../../domain/executionName";
+import { asObject, asText, parseJson } from "../../../domain/json";
+import type { StartAnswer, StartRequest } from "../../server/api";
+import { type Problem, post } from "../shared/client";
+import { Dialog, DialogForm } from "../shared/dialog";
 
 interface StartDialogProps {
   readonly onClose: () => void;

@@ -1,7 +1,7 @@
 import { useMemo } from "preact/hooks";
-import { statusByState } from "../executions/stateStatuses";
-import type { ExecutionView, GraphEdge, GraphNode, StateStatus } from "../server/api";
-import { toneOfState } from "./badges";
+import { statusByState } from "../../executions/stateStatuses";
+import type { ExecutionView, GraphEdge, GraphNode, StateStatus } from "../../server/api";
+import { toneOfState } from "../shared/badges";
 
 interface GraphPictureProps {
   readonly execution: ExecutionView;

@@ -1,5 +1,5 @@
 import { useState } from "preact/hooks";
-import { parseJson } from "../../domain/json";
+import { parseJson } from "../../../domain/json";
 
 interface JsonProps {
   readonly title: string;

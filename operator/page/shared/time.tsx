@@ -1,5 +1,5 @@
 import { useEffect, useState } from "preact/hooks";
-import { localTime, UNKNOWN, utcTime } from "../../domain/format";
+import { localTime, UNKNOWN, utcTime } from "../../../domain/format";
 
 /** Milliseconds since the epoch, once a second. */
 export function useNow(): number {
