@@ -32,7 +32,12 @@ export function createGate(port: () => number): Gate {
     entrance: `/open/${secret}`,
     enter(context) {
       if (!equal(context.req.param("secret") ?? "", secret)) {
-        return refuse(context, 401, "This address is not, or no longer, valid.", openPrintedAddress);
+        return refuse(
+          context,
+          401,
+          "This address is not valid; the server may have been restarted.",
+          openPrintedAddress,
+        );
       }
       setCookie(context, cookieName(), session, { httpOnly: true, sameSite: "Strict", path: "/" });
       return context.redirect("/", 303);
@@ -40,17 +45,17 @@ export function createGate(port: () => number): Gate {
     ownHostOnly: async (context, next) =>
       hosts().includes(context.req.header("host") ?? "")
         ? next()
-        : refuse(context, 403, "This server answers to its own address only.", openPrintedAddress),
+        : refuse(context, 403, "This server answers only at its own address.", openPrintedAddress),
     knownOnly: async (context, next) =>
       equal(getCookie(context, cookieName()) ?? "", session)
         ? next()
-        : refuse(context, 401, "This browser has not been let in.", openPrintedAddress),
+        : refuse(context, 401, "Session not valid; the server may have been restarted.", openPrintedAddress),
     ownChangesOnly: async (context, next) => {
       const fromHere = hosts().some((host) => context.req.header("origin") === `http://${host}`);
       const isJson = context.req.header("content-type")?.split(";")[0] === "application/json";
       return fromHere && isJson && context.req.header(CHANGE_HEADER) !== undefined
         ? next()
-        : refuse(context, 403, "A change must come from the operator's page itself.", openPrintedAddress);
+        : refuse(context, 403, "Changes are accepted only from the operator's page.", openPrintedAddress);
     },
   };
 }

@@ -8,7 +8,7 @@ export type View =
 
 const executionPath = /^\/executions\/([^/]+)$/;
 
-export function viewAt(path: string): View {
+function viewAt(path: string): View {
   const name = executionPath.exec(path)?.[1];
   if (name !== undefined) {
     return { kind: "execution", name: decodeURIComponent(name) };

@@ -1,119 +1,226 @@
 import assert from "node:assert/strict";
-import { serveMachine } from "./servedMachine";
+import { createGate } from "../../../operator/server/security";
+import { oneWaits, serveMachine } from "./servedMachine";
 import type { Ask } from "./servedPage";
 
-describe("The operator's server lets in nobody but its own page", () => {
-  const { page, calls } = serveMachine();
+const change = { method: "POST", body: '{"attempt":3,"decision":"approved"}' };
+const decision = "/api/executions/one/decision";
 
-  const change = { method: "POST", body: '{"attempt":3,"decision":"approved"}' };
-  const decision = "/api/executions/one/decision";
-  const refused: Readonly<Record<string, readonly [number, string, Ask]>> = {
-    "a Host of another name, as after DNS rebinding": [403, "/api/inbox", { headers: { host: "evil.example" } }],
-    "the right Host on another port": [403, "/api/inbox", { headers: { host: "127.0.0.1:1" } }],
-    "a foreign Host at the entrance": [403, "ENTRANCE", { headers: { host: "evil.example" } }],
-    "no cookie": [401, "/api/inbox", { headers: { cookie: undefined } }],
-    "no cookie for the page's own files": [401, "/page.js", { headers: { cookie: undefined } }],
-    "the cookie of another port": [401, "/api/inbox", { headers: { cookie: "operator-1=guess" } }],
-    "a change from another origin": [403, decision, { ...change, headers: { origin: "https://evil.example" } }],
-    "a change from another port of this machine": [
+/** What is close to a secret: of another length, of the same length, with the same beginning. */
+const nearMisses: Readonly<Record<string, (secret: string) => string>> = {
+  nothing: () => "",
+  "a guess": () => "guess",
+  "another text of the same length": (secret) => "A".repeat(secret.length),
+  "all but the last character": (secret) => `${secret.slice(0, -1)}${secret.endsWith("A") ? "E" : "A"}`,
+  "all but the first character": (secret) => `${secret.startsWith("A") ? "E" : "A"}${secret.slice(1)}`,
+  "its beginning": (secret) => secret.slice(0, -1),
+  "it and more": (secret) => `${secret}A`,
+  "it in capitals": (secret) => secret.toUpperCase(),
+};
+
+describe("The operator's server answers only its own page", () => {
+  const { page, calls, awsAnswers } = serveMachine();
+
+  const entrance = (): string => page().url.pathname;
+  const secret = (): string => entrance().split("/").at(-1) ?? "";
+  const session = (): string => page().cookie.split("=")[1] ?? "";
+  const withCookie = (value: string): Ask => ({ headers: { cookie: `operator-${page().url.port}=${value}` } });
+  const changeFrom = (origin: string | undefined): Ask => ({ ...change, headers: { origin } });
+  const changeAs = (type: string | undefined): Ask => ({ ...change, headers: { "content-type": type } });
+  const toHost = (host: string): Ask => ({ headers: { host } });
+  const withoutCookie: Ask = { headers: { cookie: undefined } };
+
+  const wrongHost = "This server answers only at its own address.";
+  const wrongAddress = "This address is not valid; the server may have been restarted.";
+  const noSession = "Session not valid; the server may have been restarted.";
+  const wrongSender = "Changes are accepted only from the operator's page.";
+
+  const refused: Readonly<Record<string, readonly [number, string, string, () => Ask]>> = {
+    "a Host of another name, as after DNS rebinding": [403, wrongHost, "/api/inbox", () => toHost("evil.example")],
+    "another name on its port": [403, wrongHost, "/api/inbox", () => toHost(`evil.example:${page().url.port}`)],
+    "a name that begins with its own": [
       403,
-      decision,
-      { ...change, headers: { origin: "http://127.0.0.1:1" } },
+      wrongHost,
+      "/api/inbox",
+      () => toHost(`127.0.0.1.evil.example:${page().url.port}`),
     ],
-    "a change without an origin": [403, decision, { ...change, headers: { origin: undefined } }],
-    "a change without the page's header": [403, decision, { ...change, headers: { "x-operator-request": undefined } }],
-    "a change as a form could send it": [403, decision, { ...change, headers: { "content-type": "text/plain" } }],
-    "a GET where a change belongs": [404, decision, {}],
-    "another method": [404, decision, { ...change, method: "PUT" }],
+    "its own name on another port": [403, wrongHost, "/api/inbox", () => toHost("127.0.0.1:1")],
+    "its own name without a port": [403, wrongHost, "/api/inbox", () => toHost("127.0.0.1")],
+    "another Host for the page's files": [403, wrongHost, "/page.js", () => toHost("evil.example")],
+    "another Host at the entrance": [403, wrongHost, "ENTRANCE", () => toHost("evil.example")],
+    "a request without a cookie": [401, noSession, "/api/inbox", () => withoutCookie],
+    "a request for the page's files without a cookie": [401, noSession, "/page.js", () => withoutCookie],
+    "a change without a cookie": [401, noSession, decision, () => ({ ...change, ...withoutCookie })],
+    "the entrance's secret as the session": [401, noSession, "/api/inbox", () => withCookie(secret())],
+    "its session under the name of another port's": [
+      401,
+      noSession,
+      "/api/inbox",
+      () => ({ headers: { cookie: `operator-1=${session()}` } }),
+    ],
+    "the session as the entrance's secret": [401, wrongAddress, "SESSION", () => withoutCookie],
+    "a change from another site": [403, wrongSender, decision, () => changeFrom("https://evil.example")],
+    "a change from another port of this machine": [403, wrongSender, decision, () => changeFrom("http://127.0.0.1:1")],
+    "a change from its own address over TLS": [
+      403,
+      wrongSender,
+      decision,
+      () => changeFrom(`https://${page().url.host}`),
+    ],
+    "a change from a name that begins with its own": [
+      403,
+      wrongSender,
+      decision,
+      () => changeFrom(`${page().url.origin}.evil.example`),
+    ],
+    "a change from a sandboxed frame": [403, wrongSender, decision, () => changeFrom("null")],
+    "a change without an origin": [403, wrongSender, decision, () => changeFrom(undefined)],
+    "a change without the page's header": [
+      403,
+      wrongSender,
+      decision,
+      () => ({ ...change, headers: { "x-operator-request": undefined } }),
+    ],
+    "a change of a type that a form can send": [403, wrongSender, decision, () => changeAs("text/plain")],
+    "a change of a type that only contains JSON's": [
+      403,
+      wrongSender,
+      decision,
+      () => changeAs("text/plain;application/json"),
+    ],
+    "a change without a type": [403, wrongSender, decision, () => changeAs(undefined)],
   };
-  for (const [what, [status, path, ask]] of Object.entries(refused)) {
+  for (const [what, [status, error, path, ask]] of Object.entries(refused)) {
     it(`refuses ${what}`, async () => {
-      const answer = await page().ask(path === "ENTRANCE" ? page().url.pathname : path, ask);
+      const paths: Readonly<Record<string, string>> = {
+        ENTRANCE: entrance(),
+        SESSION: `/open/${session()}`,
+      };
+      const answer = await page().ask(paths[path] ?? path, ask());
 
-      assert.equal(answer.status, status);
+      const whatToDo = "Open the address that the command printed in the terminal.";
+      const said = path.startsWith("/api/") ? JSON.stringify({ error, whatToDo }) : `${error} ${whatToDo}\n`;
+      assert.deepEqual([answer.status, answer.text], [status, said]);
       assert.deepEqual(calls, [], "nothing is asked of AWS");
       assert.equal(answer.headers["set-cookie"], undefined);
       assert.equal(answer.headers["access-control-allow-origin"], undefined);
     });
   }
 
-  /** What is close to a secret: of another length, of the same length, with the same beginning. */
-  const nearMisses: Readonly<Record<string, (secret: string) => string>> = {
-    nothing: () => "",
-    "a guess": () => "guess",
-    "another text of the same length": (secret) => "A".repeat(secret.length),
-    "all but the last character": (secret) => `${secret.slice(0, -1)}${secret.endsWith("A") ? "E" : "A"}`,
-    "all but the first character": (secret) => `${secret.startsWith("A") ? "E" : "A"}${secret.slice(1)}`,
-    "its beginning": (secret) => secret.slice(0, -1),
-    "it and more": (secret) => `${secret}A`,
-    "it in capitals": (secret) => secret.toUpperCase(),
-  };
   for (const [what, miss] of Object.entries(nearMisses)) {
     it(`refuses a cookie of the right name that holds ${what} instead of the session`, async () => {
-      const [name = "", session = ""] = page().cookie.split(/=(.*)/s);
-      const answer = await page().ask("/api/inbox", { headers: { cookie: `${name}=${miss(session)}` } });
+      const answer = await page().ask("/api/inbox", withCookie(miss(session())));
 
       assert.equal(answer.status, 401);
       assert.deepEqual(calls, [], "nothing is asked of AWS");
     });
 
     it(`refuses an address that holds ${what} instead of the secret`, async () => {
-      const secret = page().url.pathname.replace("/open/", "");
-      const answer = await page().ask(`/open/${miss(secret)}`, { headers: { cookie: undefined } });
+      const answer = await page().ask(`/open/${miss(secret())}`, withoutCookie);
 
       assert.equal(answer.status, 401);
       assert.equal(answer.headers["set-cookie"], undefined);
     });
   }
 
-  it("takes the session for the secret nowhere, nor the secret for the session", async () => {
-    const [name = "", session = ""] = page().cookie.split(/=(.*)/s);
-    const secret = page().url.pathname.replace("/open/", "");
+  for (const [method, path] of [
+    ["GET", decision],
+    ["PUT", decision],
+    ["PATCH", decision],
+    ["DELETE", "/api/executions/one"],
+    ["OPTIONS", decision],
+  ] as const) {
+    it(`has nothing at ${method} ${path}`, async () => {
+      const answer = await page().ask(path, { method });
 
-    assert.notEqual(secret, session);
-    assert.equal((await page().ask("/api/inbox", { headers: { cookie: `${name}=${secret}` } })).status, 401);
-    assert.equal((await page().ask(`/open/${session}`, { headers: { cookie: undefined } })).status, 401);
-  });
-
-  it("answers under localhost as well, changes included", async () => {
-    const host = `localhost:${page().url.port}`;
-    const answer = await page().ask("/api/inbox", { headers: { host } });
-
-    assert.equal(answer.status, 200);
-    const changed = await page().ask("/api/executions/one/stop", {
-      method: "POST",
-      body: "{}",
-      headers: { host, origin: `http://${host}`, "content-type": "application/json; charset=utf-8" },
+      assert.equal(answer.status, 404);
+      assert.deepEqual(calls, []);
+      assert.equal(answer.headers["access-control-allow-origin"], undefined);
     });
-    assert.notEqual(changed.status, 403);
-  });
+  }
+
+  for (const host of ["127.0.0.1", "localhost"]) {
+    it(`takes a change that comes from ${host}`, async () => {
+      awsAnswers({ ...oneWaits, SendTaskSuccess: () => ({}) });
+      const own = `${host}:${page().url.port}`;
+
+      const answer = await page().ask(decision, {
+        ...change,
+        headers: { host: own, origin: `http://${own}`, "content-type": "application/json;charset=UTF-8" },
+      });
+
+      assert.equal(answer.status, 200);
+      assert.ok(calls.includes("SendTaskSuccess"));
+    });
+  }
 
   it("moves the secret out of the address into a cookie that no script reads and no other site sends", async () => {
-    const answer = await page().ask(page().url.pathname, { headers: { cookie: undefined } });
+    const answer = await page().ask(entrance(), withoutCookie);
 
     assert.equal(answer.status, 303);
     assert.equal(answer.headers.location, "/");
-    assert.match(
-      answer.headers["set-cookie"]?.[0] ?? "",
-      /^operator-\d+=[\w-]{43}; Path=\/; HttpOnly; SameSite=Strict$/,
-    );
+    assert.deepEqual(answer.headers["set-cookie"], [
+      `operator-${page().url.port}=${session()}; Path=/; HttpOnly; SameSite=Strict`,
+    ]);
+    assert.match(session(), /^[\w-]{43}$/);
   });
 
-  for (const path of ["/", "/page.js", "/page.css", "/api/inbox", "/api/nothing", "/open/guess"]) {
-    it(`sends the protecting headers with ${path}`, async () => {
-      const { headers } = await page().ask(path);
+  it("has a secret and a session of 256 random bits, new with every start", async () => {
+    const secrets = [
+      secret(),
+      session(),
+      ...[createGate(() => 1), createGate(() => 1)].map(({ entrance }) => entrance),
+    ];
 
-      assert.equal(
-        headers["content-security-policy"],
-        "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src 'self'; form-action 'none'; " +
-          "base-uri 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types 'none'",
-      );
-      assert.equal(headers["cross-origin-opener-policy"], "same-origin");
-      assert.equal(headers["x-frame-options"], "DENY");
-      assert.equal(headers["x-content-type-options"], "nosniff");
-      assert.equal(headers["cache-control"], "no-store");
-      assert.equal(headers["referrer-policy"], "no-referrer");
-      assert.equal(headers["cross-origin-resource-policy"], "same-origin");
+    assert.equal(new Set(secrets).size, 4);
+    for (const entrance of secrets.slice(2)) {
+      assert.match(entrance, /^\/open\/[\w-]{43}$/);
+    }
+  });
+
+  it("logs a refusal, and no secret that somebody tried", async () => {
+    await page().ask("/open/guess", withoutCookie);
+    await page().ask("/api/inbox", toHost("evil.example"));
+
+    assert.deepEqual(page().log.slice(-2), ["GET /open/… 401", "GET /api/inbox 403"]);
+  });
+
+  const answers: Readonly<Record<string, readonly [number, string, Ask]>> = {
+    "the page": [200, "/", {}],
+    "its script": [200, "/page.js", {}],
+    "its styles": [200, "/page.css", {}],
+    data: [200, "/api/inbox", {}],
+    "an unknown address": [404, "/api/nothing", {}],
+    "a refused Host": [403, "/", toHost("evil.example")],
+    "a refused session": [401, "/api/inbox", withoutCookie],
+    "a refused secret": [401, "/open/guess", withoutCookie],
+    "a refused change": [403, decision, { ...change, headers: { origin: undefined } }],
+    "a request that is too large": [413, "/api/executions", { method: "POST", body: "x".repeat(700 * 1024) }],
+    "an error": [500, "/api/executions?status=FAILED", {}],
+  };
+  for (const [what, [status, path, ask]] of Object.entries(answers)) {
+    it(`sends the protecting headers with ${what}`, async () => {
+      if (status === 500) {
+        awsAnswers({});
+      }
+
+      const answer = await page().ask(path, ask);
+
+      assert.equal(answer.status, status);
+      const protecting = {
+        "content-security-policy":
+          "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src 'self'; " +
+          "form-action 'none'; base-uri 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'; " +
+          "trusted-types 'none'",
+        "cache-control": "no-store",
+        "cross-origin-opener-policy": "same-origin",
+        "cross-origin-resource-policy": "same-origin",
+        "referrer-policy": "no-referrer",
+        "x-content-type-options": "nosniff",
+        "x-frame-options": "DENY",
+      };
+      const sent = Object.keys(protecting).map((name) => [name, answer.headers[name]]);
+      assert.deepEqual(Object.fromEntries(sent), protecting);
     });
   }
 
