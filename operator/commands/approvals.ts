@@ -63,20 +63,22 @@ function checkUsage(
   reason: string | undefined,
 ): void {
   if (command !== "list" && command !== "approve" && command !== "reject") {
-    throw new UsageError(command === undefined ? "Say what to do." : `There is no command "${command}".`);
+    throw new UsageError(
+      command === undefined ? "Specify a command: list, approve or reject." : `Unknown command "${command}".`,
+    );
   }
   if (command === "list" ? execution !== undefined : execution === undefined) {
     throw new UsageError(
-      command === "list" ? "list takes no execution." : `Which execution? Name it after ${command}.`,
+      command === "list" ? "list does not take an execution." : `Specify an execution after ${command}.`,
     );
   }
   if (rest.length > 0) {
     throw new UsageError(
-      `One execution at a time; "${rest[0]}" is one too many. A reason of several words needs quotes.`,
+      `Unexpected argument "${rest[0]}": specify one execution, and quote a reason of several words.`,
     );
   }
   if (command === "reject" && (reason === undefined || reason.trim() === "")) {
-    throw new UsageError('A rejection needs a reason: --reason "...".');
+    throw new UsageError('A rejection requires a reason: --reason "...".');
   }
 }
 
@@ -85,7 +87,7 @@ async function list({ sfn, stateMachineArn }: Target, terminal: Terminal, json: 
   if (json) {
     terminal.out(JSON.stringify(waiting.map(viewApproval), null, 2));
   } else if (waiting.length === 0) {
-    terminal.out("Nobody waits for a decision.");
+    terminal.out("No approvals pending.");
   } else {
     for (const line of table([
       ["EXECUTION", "TRADE", "NOTIONAL", "WAITING", "EXPIRES IN"],
@@ -132,12 +134,12 @@ async function answer(
       ? ({ outcome: "tooLate", what: found.why } as const)
       : await decide(sfn, found.waiting, { ...decision, approver: identity }).catch(asUsageError);
   const decided = result.outcome === "decided";
-  const what = decided ? `"${found.waiting?.executionName}" is ${decision.decision}, by ${identity}.` : result.what;
+  const what = decided ? `"${found.waiting?.executionName}" was ${decision.decision} by ${identity}.` : result.what;
   terminal.out(json ? JSON.stringify({ decided, what }, null, 2) : printable(what));
   return decided ? 0 : 1;
 }
 
-/** What is wrong with the arguments themselves is misuse, whoever finds it out. */
+/** An invalid argument is a usage error, wherever it is found. */
 function asUsageError(error: unknown): never {
   throw error instanceof InvalidDecisionError || error instanceof InvalidReferenceError
     ? new UsageError(error.message)

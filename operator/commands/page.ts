@@ -16,12 +16,12 @@ const usage = `Usage:
   npm run operator [-- --port NUMBER]
 
 ${targetUsage}
-  --port NUMBER                the port on 127.0.0.1; a free one is chosen otherwise`;
+  --port NUMBER                port on 127.0.0.1 (default: a free port)`;
 
 const options = { ...targetOptions, port: { type: "string" } } as const;
 
 /**
- * Serves the operator's page until it is told to stop.
+ * Serves the operator's page until it is stopped.
  * @param resolve finds the target that the options name
  * @param stopped resolves when the command is to end
  * @returns the exit code: 0 after a stop, 1 when the page could not be served, 2 for misuse
@@ -39,14 +39,14 @@ export function pageCommand(
       return 0;
     }
     if (positionals.length > 0) {
-      throw new UsageError(`"${positionals[0]}" is not understood: every option begins with --.`);
+      throw new UsageError(`Unexpected argument "${positionals[0]}": options begin with --.`);
     }
     const port = readPort(values.port);
     const target = await resolve({ ...values, stateMachineArn: values["state-machine-arn"] });
     const server = await serve(target, port, (line) => terminal.error(printable(line)));
-    terminal.out(`The operator's page of ${target.stateMachineArn}, as ${target.identity}:`);
+    terminal.out(`Operator's page for ${target.stateMachineArn}, signed in as ${target.identity}:`);
     terminal.out(server.url);
-    terminal.out("The address lets in whoever has it: keep it to yourself. Ctrl+C ends it.");
+    terminal.out("Anyone with this address can act as you: do not share it. Press Ctrl+C to stop.");
     await stopped;
     await server.close();
     return 0;
@@ -69,7 +69,7 @@ async function serve(target: Target, port: number | undefined, log: (line: strin
     return await startOperatorServer({ ...target, port, log });
   } catch (error) {
     if (error instanceof Error && "code" in error && error.code === "EADDRINUSE") {
-      throw new NoTargetError(`Port ${port} is taken. Choose another, or leave --port out.`);
+      throw new NoTargetError(`Port ${port} is already in use. Choose another, or omit --port.`);
     }
     throw error;
   }

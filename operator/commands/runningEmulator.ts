@@ -10,16 +10,16 @@ export interface RunningEmulator {
   readonly accessKeyId: string;
   readonly secretAccessKey: string;
   readonly stateMachineArn: string;
-  /** The process that the emulator lives in. */
+  /** The process that runs the emulator. */
   readonly pid: number;
 }
 
-/** There is no target to act on; the message says why, and what to do. */
+/** No target was found; the message says why, and what to do. */
 export class NoTargetError extends Error {
   override readonly name = "NoTargetError";
 }
 
-const startOne = "Start one with `npm start -- --keep`, or name a target with --stack or --state-machine-arn.";
+const startOne = "Start one with `npm start -- --keep`, or specify a target with --stack or --state-machine-arn.";
 
 /**
  * The file by which commands find the emulator that runs now. It holds credentials: only its owner can read it, and its
@@ -33,16 +33,16 @@ export function runningEmulatorFile(environment: NodeJS.ProcessEnv = process.env
 }
 
 /**
- * Tells the commands where the emulator is. The one that was started last is the one they find.
- * @returns takes the file away again, unless another emulator has written its own meanwhile
- * @throws NoTargetError when the directory belongs to somebody else
+ * Writes the file by which commands find the emulator; the emulator started last wins.
+ * @returns removes the file, unless another emulator has replaced it
+ * @throws NoTargetError when the directory belongs to another user
  */
 export function announceRunningEmulator(emulator: RunningEmulator, file: string = runningEmulatorFile()): () => void {
   const directory = dirname(file);
   mkdirSync(directory, { recursive: true, mode: 0o700 });
   checkOwner(directory);
   chmodSync(directory, 0o700);
-  // Written anew, never into an existing file: that one may have other permissions.
+  // Always a new file: an existing one may have other permissions.
   rmSync(file, { force: true });
   writeFileSync(file, JSON.stringify(emulator), { mode: 0o600, flag: "wx" });
   return () => {
@@ -51,7 +51,7 @@ export function announceRunningEmulator(emulator: RunningEmulator, file: string 
         rmSync(file, { force: true });
       }
     } catch {
-      // Somebody was faster: it is gone already.
+      // Already removed.
     }
   };
 }
@@ -63,7 +63,7 @@ export function announceRunningEmulator(emulator: RunningEmulator, file: string 
 export function readRunningEmulator(file: string = runningEmulatorFile()): RunningEmulator {
   const emulator = parse(readOwnFile(file), file);
   if (!isAlive(emulator.pid)) {
-    throw new NoTargetError(`The emulator that ran here (process ${emulator.pid}) has ended. ${startOne}`);
+    throw new NoTargetError(`The emulator (process ${emulator.pid}) is no longer running. ${startOne}`);
   }
   return emulator;
 }
@@ -81,13 +81,13 @@ function readOwnFile(file: string): string {
   }
 }
 
-/** Whoever could write this file could make an operator decide elsewhere; whoever could read it has the keys. */
+/** A user who can write this file can redirect decisions; a user who can read it has the keys. */
 function checkOwner(path: string): void {
   const { uid, mode } = lstatSync(path);
   const own = userInfo().uid;
   if (own !== -1 && (uid !== own || (mode & 0o077) !== 0)) {
     throw new NoTargetError(
-      `${path} belongs to somebody else, or others have access to it, so what it says is not trusted. Remove it and start the emulator anew.`,
+      `${path} belongs to another user, or other users have access to it, so it is not trusted. Remove it and restart the emulator.`,
     );
   }
 }
@@ -101,7 +101,7 @@ function parse(text: string, file: string): RunningEmulator {
   const stateMachineArn = asText(content?.stateMachineArn);
   const pid = asNumber(content?.pid);
   if (!endpoint || !region || !accessKeyId || !secretAccessKey || !stateMachineArn || pid === undefined) {
-    throw new NoTargetError(`${file} is not complete. Remove it and start the emulator anew.`);
+    throw new NoTargetError(`${file} is incomplete. Remove it and restart the emulator.`);
   }
   return { endpoint, region, accessKeyId, secretAccessKey, stateMachineArn, pid };
 }
@@ -111,7 +111,7 @@ function isAlive(pid: number): boolean {
     process.kill(pid, 0);
     return true;
   } catch (error) {
-    // EPERM: it lives, as somebody else's.
+    // EPERM: the process exists and belongs to another user.
     return error instanceof Error && "code" in error && error.code === "EPERM";
   }
 }

@@ -35,7 +35,7 @@ export async function resolveTarget(options: TargetOptions, run: Execute = execu
   const arn = stateMachineArn ?? (await arnFromStack(stack ?? "", run));
   const ofArn = regionOf(arn);
   if (region !== undefined && region !== ofArn) {
-    throw new NoTargetError(`The state machine is in ${ofArn}, not in ${region}. Leave --region out.`);
+    throw new NoTargetError(`The state machine is in ${ofArn}, not in ${region}. Omit --region.`);
   }
   const config = { region: ofArn, ...(profile === undefined ? {} : { profile }) };
   const { Arn = "(unknown)" } = await new STSClient(config).send(new GetCallerIdentityCommand({}));
@@ -72,7 +72,7 @@ async function arnFromStack(stack: string, run: Execute): Promise<string> {
 
 function whyNoOutput(stack: string, error: unknown): string {
   if (error instanceof Error && "code" in error && error.code === "ENOENT") {
-    return "The outputs of a stack are read by the Pulumi CLI, which is not installed here. Install it (pulumi.com/docs/install), or name the state machine with --state-machine-arn.";
+    return "Reading a stack's outputs requires the Pulumi CLI, which is not installed. Install it (pulumi.com/docs/install), or specify --state-machine-arn.";
   }
   const said = error instanceof Error && "stderr" in error ? String(error.stderr).trim() : String(error);
   return `Pulumi could not read the outputs of the stack "${stack}": ${said}`;

@@ -25,7 +25,7 @@ export function App() {
   return (
     <>
       <a class="skip" href="#main">
-        Skip to the content
+        Skip to main content
       </a>
       <header class="top">
         <div class="top-inner">
@@ -38,7 +38,7 @@ export function App() {
               Approvals
               <span class={`count ${waiting > 0 ? "some" : ""}`}>
                 {inbox.value === undefined ? "…" : waiting}
-                <span class="unseen"> waiting</span>
+                <span class="unseen"> pending</span>
               </span>
             </Link>
             <Link to="/executions" current={view.kind !== "approvals"}>
@@ -46,7 +46,7 @@ export function App() {
             </Link>
           </nav>
           <div class="who">
-            <span class="faint identity" title={`Decisions are made as ${session.value?.identity ?? ""}`}>
+            <span class="faint identity" title={`Decisions are recorded as ${session.value?.identity ?? ""}`}>
               {session.value?.identity}
             </span>
             <button type="button" class="primary" onClick={() => setStarting(true)}>
@@ -90,7 +90,7 @@ function titleOf(view: View): string {
   ];
 }
 
-/** What is wrong right now, at the foot of the window, where it moves nothing. */
+/** The current problem, fixed to the bottom of the window so that nothing else moves. */
 function Trouble({ session, inbox }: { readonly session: Polled<Session>; readonly inbox: Polled<InboxView> }) {
   const problem = inbox.problem ?? session.problem;
   const notice = inbox.value?.notice ?? null;

@@ -7,27 +7,27 @@ export interface ExplainedError extends ApiError {
 }
 
 type Explanation = Pick<ExplainedError, "status" | "whatToDo" | "field"> & {
-  /** Left out where AWS's own words are good. */
+  /** Omitted where AWS's message is used. */
   readonly error?: string;
 };
 
 const renewCredentials: Explanation = {
   status: 401,
-  error: "The AWS credentials are missing, wrong or have expired.",
+  error: "The AWS credentials are missing, invalid or expired.",
   whatToDo:
-    "Renew them (aws sso login, or whatever gave you these), then try again; with new environment variables, start the command anew.",
+    "Renew them (for example with aws sso login) and try again. If they come from environment variables, restart the command.",
 };
 
 const slowDown: Explanation = {
   status: 429,
-  error: "AWS asks to slow down: too many calls in this account and region.",
-  whatToDo: "Wait a few seconds. What only reads tries again by itself.",
+  error: "AWS is throttling requests: too many calls in this account and region.",
+  whatToDo: "Wait a few seconds. Reads are retried automatically.",
 };
 
 const unreachable: Explanation = {
   status: 502,
-  error: "Step Functions cannot be reached.",
-  whatToDo: "Check the network, the region and, on a laptop, whether the emulator still runs.",
+  error: "Step Functions is unreachable.",
+  whatToDo: "Check the network, the region and, on a laptop, that the emulator is running.",
 };
 
 const explanations: Readonly<Record<string, Explanation>> = {
@@ -43,28 +43,28 @@ const explanations: Readonly<Record<string, Explanation>> = {
   RequestLimitExceeded: slowDown,
   AccessDeniedException: {
     status: 403,
-    whatToDo: "Ask for the permissions of a viewer, an approver or an operator, as the README lists them.",
+    whatToDo: "Request the viewer, approver or operator permissions listed in the README.",
   },
   ExecutionDoesNotExist: {
     status: 404,
-    error: "There is no such execution.",
-    whatToDo: "Choose one from the list. AWS forgets an execution 90 days after its end.",
+    error: "The execution does not exist.",
+    whatToDo: "Choose one from the list. AWS deletes executions 90 days after they end.",
   },
   StateMachineDoesNotExist: {
     status: 404,
     error: "The state machine does not exist.",
-    whatToDo: "Check the ARN, the region and the account; after a deployment, start the command anew.",
+    whatToDo: "Check the ARN, the region and the account. After a deployment, restart the command.",
   },
   ExecutionAlreadyExists: {
     status: 409,
-    error: "An execution of this name exists already.",
+    error: "An execution with this name already exists.",
     whatToDo: "Choose another name, or leave the field empty.",
     field: "name",
   },
   InvalidName: { status: 400, whatToDo: "Choose another name, or leave the field empty.", field: "name" },
   InvalidExecutionInput: { status: 400, whatToDo: "Correct the JSON.", field: "input" },
   ExecutionNotRedrivable: { status: 409, whatToDo: "Start a new execution instead." },
-  ExecutionLimitExceeded: { status: 409, whatToDo: "Wait until running executions have ended, or stop some." },
+  ExecutionLimitExceeded: { status: 409, whatToDo: "Wait until running executions end, or stop some." },
   ECONNREFUSED: unreachable,
   ECONNRESET: unreachable,
   ENOTFOUND: unreachable,
@@ -77,12 +77,12 @@ const explanations: Readonly<Record<string, Explanation>> = {
 /** What went wrong, in words, and what a person can do about it. */
 export function explain(error: unknown): ExplainedError {
   const known = explanations[codeOf(error)] ?? explanations[nameOf(error)];
-  const message = error instanceof Error && error.message !== "" ? error.message : "Something unexpected happened.";
+  const message = error instanceof Error && error.message !== "" ? error.message : "An unexpected error occurred.";
   if (known === undefined) {
     return {
       status: 500,
       error: message,
-      whatToDo: "Try again; should it happen again, look at the command's own output.",
+      whatToDo: "Try again. If it happens again, check the command's output.",
     };
   }
   return { ...known, error: known.error ?? message };

@@ -76,7 +76,7 @@ export function createPace(freshMs: number, now: () => number): Pace {
         await entry.reading.done;
       }
       const seconds = Math.ceil((pausedUntil - now()) / 1000);
-      const notice = seconds > 0 ? `AWS asks to slow down. This is what was known; next try in ${seconds} s.` : null;
+      const notice = seconds > 0 ? `AWS is throttling requests. Showing earlier data; next try in ${seconds} s.` : null;
       return { value: entry.value?.known as Value, notice };
     },
     expire() {

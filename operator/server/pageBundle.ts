@@ -20,7 +20,7 @@ const index = `<!doctype html>
 <link rel="stylesheet" href="/page.css">
 <script type="module" src="/page.js"></script>
 </head>
-<body><div id="page"><p class="starting">Loading…</p></div><noscript>This page needs JavaScript.</noscript></body>
+<body><div id="page"><p class="starting">Loading…</p></div><noscript>This page requires JavaScript.</noscript></body>
 </html>
 `;
 

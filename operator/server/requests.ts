@@ -45,7 +45,11 @@ export function readStart(body: unknown): StartRequest {
   }
   const text = asText(input) ?? "";
   if (parseJson(text) === undefined) {
-    throw new InvalidRequestError("The input is not JSON.", 'Correct it, or start with {"symbol": "AMZN"}.', "input");
+    throw new InvalidRequestError(
+      "The input is not valid JSON.",
+      'Correct it, or start with {"symbol": "AMZN"}.',
+      "input",
+    );
   }
   if (Buffer.byteLength(text) > maximumInputBytes) {
     throw new InvalidRequestError("The input is larger than 256 KiB.", "Shorten it.", "input");
@@ -58,7 +62,7 @@ export function readDecision(body: unknown): DecisionRequest {
   const { attempt, decision } = asObject(body) ?? {};
   const id = asNumber(attempt);
   if (id === undefined || (decision !== "approved" && decision !== "rejected")) {
-    throw new InvalidRequestError("A decision names an attempt, and approved or rejected.", "Reload the page.");
+    throw new InvalidRequestError("A decision requires an attempt, and approved or rejected.", "Reload the page.");
   }
   const reason = readReason(body);
   return { attempt: id, decision, ...(reason === undefined ? {} : { reason }) };
@@ -70,7 +74,7 @@ export function readReason(body: unknown): string | undefined {
   if (reason !== undefined && reason.length > maximumReasonLength) {
     throw new InvalidRequestError(
       `The reason has ${reason.length} characters.`,
-      `Keep it to ${maximumReasonLength}.`,
+      `Use at most ${maximumReasonLength}.`,
       "reason",
     );
   }

@@ -76,7 +76,7 @@ function application(args: OperatorServerArgs, gate: Gate, assets: ReadonlyMap<s
   app.post("*", gate.ownChangesOnly, bodyLimit({ maxSize: largestRequestBytes, onError: tooLarge }));
   app.route("/api", apiRoutes(args, now));
   app.all("/api/*", (context) =>
-    context.json<ApiError>({ error: "There is nothing at this address.", whatToDo: "Reload the page." }, 404),
+    context.json<ApiError>({ error: "This address does not exist.", whatToDo: "Reload the page." }, 404),
   );
   app.get("*", (context) => {
     // Every other address is a view of the page, which finds out by itself which one.

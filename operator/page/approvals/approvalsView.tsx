@@ -7,7 +7,7 @@ import { pathOfExecution } from "../shared/router";
 import { useNow } from "../shared/time";
 import { DecisionDialog } from "./decisionDialog";
 
-/** A row of the inbox; `gone` says why it cannot be decided any more. It stays in its place until the person clears it. */
+/** A row of the inbox; `gone` says why it can no longer be decided. It stays in place until it is cleared. */
 interface Row {
   readonly approval: ApprovalView;
   readonly gone: string | undefined;
@@ -15,30 +15,28 @@ interface Row {
 
 const keyOf = ({ executionName, attempt }: ApprovalView): string => `${executionName} ${attempt}`;
 
-/** The approvals inbox. Rows do not vanish from under a pointer: what is over says so and stays. */
+/** The approvals inbox. Resolved rows stay in place, so that nothing moves under the pointer. */
 export function ApprovalsView({ inbox }: { readonly inbox: Polled<InboxView> }) {
   const { rows, settle, clear } = useRows(inbox.value?.approvals);
   const [asking, setAsking] = useState<{ approval: ApprovalView; decision: DecisionRequest["decision"] }>();
-  const over = rows.filter(({ gone }) => gone !== undefined).length;
+  const resolved = rows.filter(({ gone }) => gone !== undefined).length;
 
   return (
     <section aria-labelledby="approvals-title">
       <div class="view-head">
         <h1 id="approvals-title">Approvals</h1>
         <p class="faint">
-          {inbox.value !== undefined && inbox.value.unread > 0 && `${inbox.value.unread} more running, being read…`}
+          {inbox.value !== undefined && inbox.value.unread > 0 && `Checking ${inbox.value.unread} more running…`}
         </p>
-        <button type="button" onClick={clear} class={over === 0 ? "absent" : ""} disabled={over === 0}>
-          Clear {over} that {over === 1 ? "is" : "are"} over
+        <button type="button" onClick={clear} class={resolved === 0 ? "absent" : ""} disabled={resolved === 0}>
+          Clear {resolved} resolved
         </button>
       </div>
       {inbox.value === undefined && inbox.problem === undefined && <Loading />}
       {inbox.value !== undefined && rows.length === 0 && (
         <div class="empty">
-          <h2>Nobody waits for a decision</h2>
-          <p>
-            A trade that needs one appears here by itself. Start an execution to see one, or look at past executions.
-          </p>
+          <h2>No approvals pending</h2>
+          <p>Trades that need approval appear here automatically. Start an execution, or view past executions.</p>
         </div>
       )}
       {rows.length > 0 && (
@@ -52,7 +50,7 @@ export function ApprovalsView({ inbox }: { readonly inbox: Polled<InboxView> }) 
             <span class="number">Expires in</span>
             <span />
           </div>
-          <ul class="approvals" aria-label="Waiting for a decision">
+          <ul class="approvals" aria-label="Pending approvals">
             {rows.map(({ approval, gone }) => (
               <ApprovalRow
                 key={keyOf(approval)}
@@ -101,7 +99,7 @@ function ApprovalRow({ approval, gone, onAsk }: ApprovalRowProps) {
         <Fact name="Price">{money(price)}</Fact>
         <Fact name="Notional">{money(notional(price, quantity))}</Fact>
         <Fact name="Waiting">
-          <span title={`Asked at ${utcTime(requestedAt)}`}>{coarse(now - new Date(requestedAt).getTime())}</span>
+          <span title={`Requested at ${utcTime(requestedAt)}`}>{coarse(now - new Date(requestedAt).getTime())}</span>
         </Fact>
         <Fact name="Expires in" urgent={left !== undefined && left < 5 * 60_000}>
           {left === undefined ? (
@@ -147,12 +145,12 @@ function Fact({ name, urgent = false, children }: FactProps) {
 function Loading() {
   return (
     <p class="loading" role="status">
-      Reading the executions that run…
+      Loading approvals…
     </p>
   );
 }
 
-/** The rows that were seen since the view was opened, in the order in which they came. */
+/** The rows seen since the view was opened, in order of arrival. */
 function useRows(current: readonly ApprovalView[] | undefined) {
   const [rows, setRows] = useState<readonly Row[]>([]);
   const settled = useRef(new Map<string, string>());
@@ -162,7 +160,7 @@ function useRows(current: readonly ApprovalView[] | undefined) {
     const kept = before.map(({ approval, gone }): Row => {
       const key = keyOf(approval);
       const over =
-        current === undefined || waiting.has(key) ? undefined : "No longer waits: decided, expired or stopped.";
+        current === undefined || waiting.has(key) ? undefined : "No longer pending: decided, expired or stopped.";
       return { approval, gone: settled.current.get(key) ?? (gone && !waiting.has(key) ? gone : over) };
     });
     const added = (current ?? []).filter(

@@ -9,11 +9,11 @@ interface DecisionDialogProps {
   readonly approval: ApprovalView;
   readonly decision: DecisionRequest["decision"];
   readonly onClose: () => void;
-  /** Called with what became of the step, decided here or elsewhere. */
+  /** Called with the outcome of the step, decided here or elsewhere. */
   readonly onSettled: (what: string) => void;
 }
 
-/** Asks once more before a decision is sent; a rejection needs a reason. */
+/** Confirms a decision before it is sent; a rejection requires a reason. */
 export function DecisionDialog({ approval, decision, onClose, onSettled }: DecisionDialogProps) {
   const [reason, setReason] = useState("");
   const [busy, setBusy] = useState(false);
@@ -25,7 +25,7 @@ export function DecisionDialog({ approval, decision, onClose, onSettled }: Decis
 
   const send = async (): Promise<void> => {
     if (rejecting && reason.trim() === "") {
-      setProblem({ error: "A rejection needs a reason.", whatToDo: "", field: "reason", offline: false });
+      setProblem({ error: "A rejection requires a reason.", whatToDo: "", field: "reason", offline: false });
       return;
     }
     setBusy(true);
@@ -69,7 +69,7 @@ export function DecisionDialog({ approval, decision, onClose, onSettled }: Decis
       >
         <p class="what">
           <strong>{trade}</strong>
-          <span>{money(notional(price, quantity))} in all</span>
+          <span>Total: {money(notional(price, quantity))}</span>
           <span class="faint">{executionName}</span>
         </p>
         <label class="field">

@@ -19,7 +19,7 @@ const titles: Readonly<Record<ExecutionAction, readonly [title: string, action: 
   console: ["Open the AWS console?", "Open"],
 };
 
-/** Asks before something is done to an execution, and says what it will do. */
+/** Confirms an action on an execution, and says what it does. */
 export function ActionDialog({ action, execution, onClose, onDone }: ActionDialogProps) {
   const [reason, setReason] = useState("");
   const [busy, setBusy] = useState(false);
@@ -73,15 +73,15 @@ function Consequence({ action, execution }: Pick<ActionDialogProps, "action" | "
   const name = <strong class="breakable">{execution.name}</strong>;
   switch (action) {
     case "stop":
-      return <>{name} ends where it is, and whatever waits for a decision in it can no longer be decided.</>;
+      return <>{name} stops in its current state. Its pending approvals can no longer be decided.</>;
     case "redrive":
       return (
         <>
-          {name} goes on from <strong>{execution.redrive.failedState ?? "where it failed"}</strong>, with the input that
-          this state had. What came before is not run again.
+          {name} continues from <strong>{execution.redrive.failedState ?? "the failed state"}</strong>, with that
+          state's original input. Earlier states are not run again.
         </>
       );
     case "console":
-      return <>{name} opens in a new tab, outside of this page. You need to be signed in there.</>;
+      return <>{name} opens in a new tab. You must be signed in to the AWS console.</>;
   }
 }

@@ -15,7 +15,7 @@ import { Timeline } from "./timeline";
 
 type Opened = ExecutionView & Noticed;
 
-/** Pace in milliseconds; a success is final, while anything else that ended may be redriven by somebody. */
+/** Interval in milliseconds; a success is final, any other end may be redriven elsewhere. */
 const paceOf = ({ status }: Opened): number | undefined =>
   status === "RUNNING" ? 1500 : status === "SUCCEEDED" ? undefined : 15_000;
 
@@ -24,7 +24,7 @@ interface ExecutionPageProps {
   readonly onDecided: () => void;
 }
 
-/** One execution: the graph, the state that is chosen, the timeline, and what can be done. */
+/** One execution: its graph, the chosen state, the timeline and the actions. */
 export function ExecutionPage({ name, onDecided }: ExecutionPageProps) {
   const polled = usePolled<Opened>(pathOfExecution(name), paceOf);
   const [chosen, setChosen] = useState<string | null>(null);
@@ -39,7 +39,7 @@ export function ExecutionPage({ name, onDecided }: ExecutionPageProps) {
         <h1 class="execution-title">{name}</h1>
         {polled.problem === undefined ? (
           <p class="loading" role="status">
-            Reading the execution…
+            Loading execution…
           </p>
         ) : (
           <p class="problem" role="alert">
@@ -148,8 +148,8 @@ function Head({ execution, polled, onChanged }: HeadProps) {
           </dd>
         </div>
         <div>
-          <dt>Redriven</dt>
-          <dd>{execution.redrive.count === 0 ? "never" : `${execution.redrive.count} ×`}</dd>
+          <dt>Redrives</dt>
+          <dd>{execution.redrive.count}</dd>
         </div>
       </dl>
       <p class="trouble-line" role="status">

@@ -11,10 +11,10 @@ import { Time, useNow } from "../shared/time";
 const filters: readonly (ExecutionStatus | "")[] = ["", "RUNNING", "SUCCEEDED", "FAILED", "TIMED_OUT", "ABORTED"];
 const listEveryMs = 3000;
 
-/** The executions, newest first, a page at a time. */
+/** The executions, newest first, one page at a time. */
 export function ExecutionsPage() {
   const [status, setStatus] = useState<ExecutionStatus | "">("");
-  // The pages' tokens on the way from the first to the one that is shown.
+  // The page tokens from the first page to the one that is shown.
   const [pages, setPages] = useState<readonly string[]>([]);
   const page = pages.at(-1) ?? "";
   const query = new URLSearchParams([
@@ -86,15 +86,15 @@ function ExecutionTable(props: { readonly rows: readonly ExecutionRow[] | undefi
   if (rows === undefined) {
     return (
       <p class="loading" role="status">
-        Reading the executions…
+        Loading executions…
       </p>
     );
   }
   if (rows.length === 0) {
     return (
       <div class="empty">
-        <h2>{filtered ? "No execution has this status" : "Nothing was executed yet"}</h2>
-        <p>{filtered ? "Choose another status above." : "Start an execution: it appears here by itself."}</p>
+        <h2>{filtered ? "No executions with this status" : "No executions yet"}</h2>
+        <p>{filtered ? "Choose another status." : "Start an execution to see it here."}</p>
       </div>
     );
   }
@@ -154,7 +154,7 @@ function Ticking({ since }: { readonly since: number }) {
   return <>{coarse(useNow() - since)}</>;
 }
 
-/** New executions come in at the top: not while a pointer or the focus is on the table, where they would move what is aimed at. */
+/** New executions are added at the top, except while the pointer or the focus is on the table, where rows must not move. */
 function useSteadyRows(current: readonly ExecutionRow[] | undefined, list: string) {
   const [held, setHeld] = useState(false);
   const [shown, setShown] = useState<{ list: string; rows: readonly ExecutionRow[] }>();

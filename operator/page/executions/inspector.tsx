@@ -1,6 +1,14 @@
 import { useId, useState } from "preact/hooks";
 import { duration } from "../../../domain/format";
-import type { AttemptView, EventView, ExecutionView, Failure, VisitView } from "../../server/api";
+import type {
+  AttemptView,
+  EventView,
+  ExecutionStatus,
+  ExecutionView,
+  Failure,
+  StateStatus,
+  VisitView,
+} from "../../server/api";
 import { StateBadge } from "../shared/badges";
 import { Json } from "../shared/jsonView";
 import { Tabs } from "../shared/tabs";
@@ -12,7 +20,7 @@ interface InspectorProps {
   readonly onChoose: (stateName: string | null) => void;
 }
 
-/** What the chosen state did; with none chosen, the execution itself. */
+/** The chosen state; the execution itself while none is chosen. */
 export function Inspector({ execution, chosen, onChoose }: InspectorProps) {
   return (
     <div class="inspector">
@@ -30,25 +38,21 @@ function OfExecution({ execution }: { readonly execution: ExecutionView }) {
     <>
       <div class="inspector-head">
         <h2>Execution</h2>
-        <span class="faint">Choose a state to look inside of it.</span>
+        <span class="faint">Choose a state to see its details.</span>
       </div>
       <Tabs
-        label="The execution"
+        label="Execution"
         tabs={[
           {
             name: "Input",
-            body: <Json title="Input" text={execution.input} missing="It was started without an input." />,
+            body: <Json title="Input" text={execution.input} missing="Started without input." />,
           },
           {
             name: "Output",
             body: (
               <>
                 <FailureText failure={execution.failure} />
-                <Json
-                  title="Output"
-                  text={execution.output}
-                  missing={execution.status === "RUNNING" ? "It still runs." : "It ended without an output."}
-                />
+                <Json title="Output" text={execution.output} missing={noOutput("execution", execution.status)} />
               </>
             ),
           },
@@ -70,8 +74,7 @@ function OfState({ execution, stateName, onClose }: OfStateProps) {
   const [picked, setPicked] = useState<number>();
   const index = Math.min(picked ?? visits.length - 1, visits.length - 1);
   const visit = visits[index];
-  const notReached =
-    execution.status === "RUNNING" ? "The execution has not come here yet." : "The execution did not come here.";
+  const notReached = execution.status === "RUNNING" ? "Not reached yet." : "Not reached.";
   return (
     <>
       <div class="inspector-head">
@@ -94,7 +97,7 @@ function OfState({ execution, stateName, onClose }: OfStateProps) {
                 <Json
                   title="Step output"
                   text={visit?.output ?? null}
-                  missing={visit === undefined ? notReached : "It has not been left with an output."}
+                  missing={visit === undefined ? notReached : noOutput("step", visit.status)}
                 />
               </>
             ),
@@ -162,7 +165,7 @@ function VisitEvents({ visit }: { readonly visit: VisitView }) {
 
 const attemptWords: Readonly<Record<AttemptView["status"], string>> = {
   running: "running",
-  waiting: "waits for its token",
+  waiting: "waiting for its task token",
   succeeded: "succeeded",
   failed: "failed",
   timedOut: "timed out",
@@ -207,6 +210,25 @@ function Details({ event }: { readonly event: EventView }) {
       {open && <Json title={event.type} text={event.details} missing="" />}
     </details>
   );
+}
+
+const endings: Readonly<Partial<Record<ExecutionStatus | StateStatus, string>>> = {
+  FAILED: "failed",
+  failed: "failed",
+  caught: "failed",
+  TIMED_OUT: "timed out",
+  timedOut: "timed out",
+  ABORTED: "was stopped",
+  aborted: "was stopped",
+};
+
+/** Why an output is missing. */
+function noOutput(what: "execution" | "step", status: ExecutionStatus | StateStatus): string {
+  const ending = endings[status];
+  if (ending !== undefined) {
+    return `No output: the ${what} ${ending}.`;
+  }
+  return status === "SUCCEEDED" || status === "succeeded" ? "No output." : "No output yet.";
 }
 
 /** An error and its cause; a Lambda function's cause is JSON. */

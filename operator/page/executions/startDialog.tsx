@@ -20,11 +20,11 @@ export function StartDialog({ onClose, onStarted }: StartDialogProps) {
 
   const nameProblem = executionNameProblem(name) ?? messageFor(problem, "name");
   const fields = asObject(parseJson(input));
-  const inputProblem = parseJson(input) === undefined ? "This is not JSON (yet)." : messageFor(problem, "input");
+  const inputProblem = jsonProblem(input) ?? messageFor(problem, "input");
   const formProblems = asJson
     ? {}
     : { symbol: symbolProblem(fields?.symbol), quantity: quantityProblem(fields?.quantity) };
-  const blocked = executionNameProblem(name) ?? (parseJson(input) === undefined ? inputProblem : undefined);
+  const blocked = executionNameProblem(name) ?? jsonProblem(input);
   const invalid = blocked ?? formProblems.symbol ?? formProblems.quantity;
 
   const start = async (): Promise<void> => {
@@ -46,9 +46,14 @@ export function StartDialog({ onClose, onStarted }: StartDialogProps) {
     setInput(JSON.stringify({ ...fields, [field]: value }, null, 2));
 
   return (
-    <Dialog title="Start an execution" onClose={onClose}>
+    <Dialog title="Start execution" onClose={onClose}>
       <DialogForm action="Start" busy={busy} problem={problem} onSubmit={start} onCancel={onClose}>
-        <Field label="Name" optional problem={nameProblem} hint={`${EXECUTION_NAME_RULE} Left empty, one is made up.`}>
+        <Field
+          label="Name"
+          optional
+          problem={nameProblem}
+          hint={`${EXECUTION_NAME_RULE} If empty, a name is generated.`}
+        >
           {(described) => (
             <input
               {...described}
@@ -58,7 +63,7 @@ export function StartDialog({ onClose, onStarted }: StartDialogProps) {
             />
           )}
         </Field>
-        <fieldset class="segments" aria-label="Input as">
+        <fieldset class="segments" aria-label="Input format">
           <button type="button" aria-pressed={!asJson} disabled={fields === undefined} onClick={() => setAsJson(false)}>
             Form
           </button>
@@ -68,7 +73,7 @@ export function StartDialog({ onClose, onStarted }: StartDialogProps) {
         </fieldset>
         <div class="start-input">
           {asJson ? (
-            <Field label="Input" problem={inputProblem} hint="Any JSON; the state machine checks it.">
+            <Field label="Input" problem={inputProblem} hint="Any JSON. The state machine validates it.">
               {(described) => (
                 <textarea
                   {...described}
@@ -82,7 +87,7 @@ export function StartDialog({ onClose, onStarted }: StartDialogProps) {
             </Field>
           ) : (
             <>
-              <Field label="Symbol" problem={formProblems.symbol} hint="The stock's ticker, in capitals.">
+              <Field label="Symbol" problem={formProblems.symbol} hint="Ticker symbol, in uppercase.">
                 {(described) => (
                   <input
                     {...described}
@@ -92,7 +97,7 @@ export function StartDialog({ onClose, onStarted }: StartDialogProps) {
                   />
                 )}
               </Field>
-              <Field label="Quantity" problem={formProblems.quantity} hint="Whole shares, 1 to 1,000,000.">
+              <Field label="Quantity" problem={formProblems.quantity} hint="Number of shares, 1 to 1,000,000.">
                 {(described) => (
                   <input
                     {...described}
@@ -125,7 +130,7 @@ interface FieldProps {
   readonly children: (described: Described) => preact.ComponentChild;
 }
 
-/** A labelled field. Its hint gives way to what is wrong, in the same place, so that nothing moves. */
+/** A labelled field. A problem replaces the hint in place, so that nothing moves. */
 function Field({ label, optional = false, problem, hint, children }: FieldProps) {
   const id = `start-${label.toLowerCase()}`;
   return (
@@ -145,16 +150,27 @@ function messageFor(problem: Problem | undefined, field: Problem["field"]): stri
   return problem?.field === field && problem !== undefined ? `${problem.error} ${problem.whatToDo}` : undefined;
 }
 
+/** Browsers that say where the JSON is invalid say it in the error's message. */
+function jsonProblem(text: string): string | undefined {
+  try {
+    JSON.parse(text);
+    return undefined;
+  } catch (error) {
+    const line = /line (\d+)/.exec(String(error))?.[1];
+    return line === undefined ? "Invalid JSON." : `Invalid JSON, line ${line}.`;
+  }
+}
+
 function numeric(text: string): unknown {
   return /^\d+$/.test(text) ? Number(text) : text;
 }
 
 function symbolProblem(symbol: unknown): string | undefined {
   const good = typeof symbol === "string" && /^[A-Z][A-Z0-9.-]{0,9}$/.test(symbol);
-  return good ? undefined : "1 to 10 capitals, digits, dots and hyphens, a letter first.";
+  return good ? undefined : "Use 1 to 10 uppercase letters, digits, periods and hyphens, starting with a letter.";
 }
 
 function quantityProblem(quantity: unknown): string | undefined {
   const good = typeof quantity === "number" && Number.isInteger(quantity) && quantity >= 1 && quantity <= 1_000_000;
-  return good ? undefined : "A whole number from 1 to 1,000,000.";
+  return good ? undefined : "Enter a whole number from 1 to 1,000,000.";
 }

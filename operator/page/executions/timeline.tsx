@@ -8,7 +8,7 @@ interface TimelineProps {
   readonly onChoose: (stateName: string) => void;
 }
 
-/** When each state was entered and left: one bar a visit, one mark for each further attempt. */
+/** When each state was entered and exited: one bar per visit, one mark per retry. */
 export function Timeline({ execution, onChoose }: TimelineProps) {
   const now = useNow();
   const start = timeOf(execution.startedAt);
@@ -67,7 +67,7 @@ function Bar({ visit, now, percent, onChoose }: BarProps) {
   );
 }
 
-/** A wait for a person keeps its colour when it is over: it is what the time went by with. */
+/** A completed wait keeps its colour: it shows where the time went. */
 function isWait({ attempts, status }: VisitView): boolean {
   return (
     status === "waiting" ||

@@ -9,11 +9,11 @@ interface GraphPictureProps {
   readonly onChoose: (stateName: string | null) => void;
 }
 
-/** A graph fits into its frame as long as its texts can be read; beyond that it scrolls. */
+/** A graph is scaled to its frame as long as its text stays legible; beyond that it scrolls. */
 const smallestScale = 0.72;
 const largestScale = 1.15;
 
-/** The definition that the execution runs, each state coloured by how it stands. */
+/** The execution's definition as a graph, each state coloured by its status. */
 export function GraphPicture({ execution: { graph, visits }, chosen, onChoose }: GraphPictureProps) {
   const statuses = useMemo(() => statusByState(visits), [visits]);
   return (
@@ -87,10 +87,10 @@ function State({ node, status, chosen, onChoose }: StateProps) {
   const [x, y] = [node.x - node.width / 2, node.y - node.height / 2];
   const lines = wrapped(node.id, 20);
   const line = [node.stateType || "State", status === undefined ? "" : shortStatus[status]].filter(Boolean).join(" · ");
-  // What is said begins with what is seen, so that a person who speaks to the page is understood.
-  const more = status === undefined ? ", not reached" : status === "waiting" ? " for a person" : "";
+  // The label begins with the visible text, so that voice control finds the state.
+  const more = status === undefined ? ", not reached" : status === "waiting" ? " for a decision" : "";
   return (
-    // biome-ignore lint/a11y/useSemanticElements: there is no button inside of an SVG.
+    // biome-ignore lint/a11y/useSemanticElements: SVG has no button element.
     <g
       role="button"
       tabindex={0}
@@ -106,7 +106,7 @@ function State({ node, status, chosen, onChoose }: StateProps) {
       }}
     >
       <rect x={x} y={y} width={node.width} height={node.height} rx={node.stateType === "Choice" ? 28 : 6} />
-      {/* The blank keeps the lines apart for whoever reads the text and not the picture. */}
+      {/* The space separates the lines for screen readers. */}
       {lines.map((part, index) => (
         <text key={part} x={node.x} y={y + (lines.length === 1 ? 28 : 20 + index * 16)} class="state-name">
           {`${part} `}
@@ -119,7 +119,7 @@ function State({ node, status, chosen, onChoose }: StateProps) {
   );
 }
 
-/** Colour alone tells nobody anything who does not see it. */
+/** Colour is never the only sign of a status. */
 const shortStatus: Readonly<Record<StateStatus, string>> = {
   running: "running",
   waiting: "waiting",
@@ -178,7 +178,7 @@ function Edge({ edge, statuses }: EdgeProps) {
   );
 }
 
-/** Through the middles of the layout's points, so that the corners are round. */
+/** Through the midpoints between the layout's points, so that the corners are round. */
 function curve(points: GraphEdge["points"]): string {
   const [first, ...rest] = points;
   const last = rest.pop();
@@ -197,8 +197,8 @@ function wrapped(name: string, length: number): readonly string[] {
   if (name.length <= length) {
     return [name];
   }
-  const blank = name.lastIndexOf(" ", length);
-  const at = blank > 0 ? blank : length;
+  const space = name.lastIndexOf(" ", length);
+  const at = space > 0 ? space : length;
   return [name.slice(0, at), clipped(name.slice(at).trim(), length + 2)];
 }
 
@@ -210,14 +210,14 @@ function Legend() {
   const tones = [
     ["good", "succeeded"],
     ["running", "running"],
-    ["waiting", "waiting for a person"],
+    ["waiting", "waiting for a decision"],
     ["warn", "caught or retrying"],
     ["bad", "failed"],
     ["quiet", "stopped"],
     ["unreached", "not reached"],
   ] as const;
   return (
-    <ul class="legend" aria-label="Colours">
+    <ul class="legend" aria-label="Legend">
       {tones.map(([tone, label]) => (
         <li key={tone}>
           <span class={`swatch ${tone}`} />

@@ -14,10 +14,10 @@ const executionStatuses: Readonly<Record<ExecutionStatus, readonly [Tone, string
 
 const stateStatuses: Readonly<Record<StateStatus, readonly [Tone, string]>> = {
   running: ["running", "Running"],
-  waiting: ["waiting", "Waiting for a person"],
-  retrying: ["warn", "Failed, to be retried"],
+  waiting: ["waiting", "Waiting for a decision"],
+  retrying: ["warn", "Failed, retrying"],
   succeeded: ["good", "Succeeded"],
-  caught: ["warn", "Failed, caught"],
+  caught: ["warn", "Caught error"],
   failed: ["bad", "Failed"],
   timedOut: ["bad", "Timed out"],
   aborted: ["quiet", "Stopped"],
@@ -32,7 +32,7 @@ const outcomes: Readonly<Record<OutcomeKind, readonly [Tone, string]>> = {
   failed: ["bad", "Failed"],
   stopped: ["quiet", "Stopped"],
   timedOut: ["bad", "Timed out"],
-  running: ["running", "Still running"],
+  running: ["running", "Running"],
 };
 
 export function toneOfState(status: StateStatus): Tone {

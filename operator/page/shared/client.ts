@@ -1,16 +1,16 @@
 import { type ApiError, CHANGE_HEADER } from "../../server/api";
 
-/** An answer that is no success, or none at all. */
+/** A failed answer, or no answer at all. */
 export interface Problem extends ApiError {
-  /** True when no answer came: the server, or the way to it, is gone. */
+  /** True when there was no answer: the server, or the network, is down. */
   readonly offline: boolean;
 }
 
 export type Answer<Value> = { readonly value: Value } | { readonly unchanged: true } | { readonly problem: Problem };
 
-const gone: Problem = {
-  error: "The operator's server does not answer.",
-  whatToDo: "Check that the command still runs in its terminal. This page goes on trying.",
+const offline: Problem = {
+  error: "The operator's server is not responding.",
+  whatToDo: "Check that the command is still running in its terminal. The page keeps trying.",
   offline: true,
 };
 
@@ -35,6 +35,6 @@ async function ask<Value>(path: string, init: RequestInit): Promise<Answer<Value
     const body: unknown = await response.json();
     return response.ok ? { value: body as Value } : { problem: { ...(body as ApiError), offline: false } };
   } catch {
-    return { problem: gone };
+    return { problem: offline };
   }
 }

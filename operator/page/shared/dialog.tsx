@@ -12,7 +12,7 @@ interface DialogProps {
 export function Dialog({ title, children, onClose }: DialogProps) {
   const dialog = useRef<HTMLDialogElement>(null);
   const titleId = useId();
-  // Before anything is painted: whoever types on at once types into the dialog.
+  // Before the first paint, so that a person who keeps typing types into the dialog.
   useLayoutEffect(() => {
     dialog.current?.showModal();
     return () => dialog.current?.close();
@@ -35,7 +35,7 @@ interface FormProps {
   readonly children: ComponentChildren;
 }
 
-/** The inside of a dialog that does something: its fields, what went wrong, and the two ways out. */
+/** The form of a dialog: its fields, the problem, and the buttons to cancel and to submit. */
 export function DialogForm({ action, tone = "plain", busy, problem, onSubmit, onCancel, children }: FormProps) {
   return (
     <form

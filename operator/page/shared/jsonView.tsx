@@ -3,13 +3,13 @@ import { parseJson } from "../../../domain/json";
 
 interface JsonProps {
   readonly title: string;
-  /** JSON text; what cannot be parsed is shown as it is. */
+  /** JSON text; invalid JSON is shown unchanged. */
   readonly text: string | null;
-  /** What is said instead of a missing text. */
+  /** Shown in place of a missing text. */
   readonly missing: string;
 }
 
-/** JSON as a tree that folds, and a button that copies it. */
+/** JSON as a tree that folds, with a button to copy it. */
 export function Json({ title, text, missing }: JsonProps) {
   if (text === null) {
     return <p class="missing">{missing}</p>;
@@ -31,7 +31,7 @@ interface NodeProps {
   readonly depth: number;
 }
 
-/** Deep or long parts are folded, and not drawn before they are opened: a history can hold megabytes. */
+/** Deep or long parts are folded, and rendered only once opened: a history can hold megabytes. */
 function Node({ name, value, depth }: NodeProps) {
   const isContainer = typeof value === "object" && value !== null;
   const entries = isContainer ? Object.entries(value) : [];
@@ -67,19 +67,19 @@ function Node({ name, value, depth }: NodeProps) {
 }
 
 function Copy({ title, text }: { readonly title: string; readonly text: string }) {
-  const [said, setSaid] = useState("Copy");
+  const [label, setLabel] = useState("Copy");
   const copy = async (): Promise<void> => {
     try {
       await navigator.clipboard.writeText(text);
-      setSaid("Copied");
+      setLabel("Copied");
     } catch {
-      setSaid("Not allowed");
+      setLabel("Copy failed");
     }
-    setTimeout(() => setSaid("Copy"), 1500);
+    setTimeout(() => setLabel("Copy"), 1500);
   };
   return (
     <button type="button" class="copy" onClick={copy} aria-label={`Copy: ${title}`}>
-      <span aria-live="polite">{said}</span>
+      <span aria-live="polite">{label}</span>
     </button>
   );
 }

@@ -1,23 +1,23 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import { get, type Problem } from "./client";
 
-/** What is known of a resource of the server that changes by itself. */
+/** A resource of the server that changes on the server. */
 export interface Polled<Value> {
-  /** The last value that came; undefined before the first. */
+  /** The last value read; undefined before the first. */
   readonly value: Value | undefined;
-  /** Why the last try brought none; undefined after a success. */
+  /** Why the last read failed; undefined after a success. */
   readonly problem: Problem | undefined;
-  /** Asks now instead of later. */
+  /** Reads now instead of at the next interval. */
   readonly reload: () => void;
 }
 
 const longestWaitMs = 30_000;
 
 /**
- * Reads a resource again and again: at the given pace while all goes well, ever more seldom while it does not, and not at all
- * while nobody looks at the page.
- * @param path the resource; another one starts afresh
- * @param everyMs the pace in milliseconds; undefined stops after the first success
+ * Reads a resource repeatedly: at the given interval while reads succeed, backing off while they fail, and paused while the
+ * page is hidden.
+ * @param path the resource; a change of path starts over
+ * @param everyMs the interval in milliseconds; undefined stops after the first success
  */
 export function usePolled<Value extends object>(
   path: string,
@@ -76,7 +76,7 @@ export function usePolled<Value extends object>(
   return { value: current.value, problem: current.problem, reload: () => setAsked((count) => count + 1) };
 }
 
-/** Naming the version that is known spares an answer that says nothing new. */
+/** With the known version in the request, the server answers 204 when nothing has changed. */
 function versioned(path: string, known: object | undefined): string {
   return known !== undefined && "version" in known ? `${path}?version=${encodeURIComponent(`${known.version}`)}` : path;
 }

@@ -58,10 +58,10 @@ describe("npm run approvals", () => {
     assert.equal(only.expiresAt, "2026-11-22T10:00:02.000Z");
   });
 
-  it("says so when nobody waits", async () => {
+  it("says that no approvals are pending", async () => {
     const { lines } = await run(["list"], { ListExecutions: () => ({ executions: [] }) });
 
-    assert.deepEqual(lines, ["Nobody waits for a decision."]);
+    assert.deepEqual(lines, ["No approvals pending."]);
   });
 
   it("approves, and rejects with the reason, as who is asked", async () => {
@@ -74,8 +74,8 @@ describe("npm run approvals", () => {
     const approved = await run(["approve", "one"], answers);
     const rejected = await run(["reject", arnOf("one"), "--reason", "too dear"], answers);
 
-    assert.deepEqual([approved.code, approved.lines], [0, ['"one" is approved, by alice.']]);
-    assert.deepEqual([rejected.code, rejected.lines], [0, ['"one" is rejected, by alice.']]);
+    assert.deepEqual([approved.code, approved.lines], [0, ['"one" was approved by alice.']]);
+    assert.deepEqual([rejected.code, rejected.lines], [0, ['"one" was rejected by alice.']]);
     assert.deepEqual(sent, [
       { decision: "approved", approver: "alice" },
       { decision: "rejected", approver: "alice", reason: "too dear" },
@@ -98,16 +98,12 @@ describe("npm run approvals", () => {
   });
 
   const misuses: Readonly<Record<string, readonly string[]>> = {
-    "Say what to do.": [],
-    'There is no command "aprove".': ["aprove", "one"],
-    "Which execution? Name it after approve.": ["approve"],
-    "list takes no execution.": ["list", "one"],
-    'One execution at a time; "two" is one too many. A reason of several words needs quotes.': [
-      "approve",
-      "one",
-      "two",
-    ],
-    'A rejection needs a reason: --reason "...".': ["reject", "one", "--reason", " "],
+    "Specify a command: list, approve or reject.": [],
+    'Unknown command "aprove".': ["aprove", "one"],
+    "Specify an execution after approve.": ["approve"],
+    "list does not take an execution.": ["list", "one"],
+    'Unexpected argument "two": specify one execution, and quote a reason of several words.': ["approve", "one", "two"],
+    'A rejection requires a reason: --reason "...".': ["reject", "one", "--reason", " "],
     "Unknown option '--now'": ["list", "--now"],
     "is not an execution of": ["approve", arnOf("one").replace("trading", "payroll")],
   };
@@ -130,7 +126,7 @@ describe("npm run approvals", () => {
     });
 
     assert.equal(code, 1);
-    assert.match(errors[0] ?? "", /have expired\. Renew them/);
+    assert.match(errors[0] ?? "", /missing, invalid or expired\. Renew them/);
   });
 
   it("writes nothing that a terminal would obey", async () => {

@@ -33,7 +33,7 @@ describe("npm run operator", () => {
   for (const [args, message] of [
     [["--port", "0"], /--port must be a number from 1 to 65535; it is "0"/],
     [["--port", "http"], /it is "http"/],
-    [["now"], /"now" is not understood/],
+    [["now"], /Unexpected argument "now": options begin with --\./],
     [["--stak", "prod"], /Unknown option '--stak'/],
   ] as const) {
     it(`calls it misuse: ${args.join(" ")}`, async () => {
@@ -53,7 +53,7 @@ describe("npm run operator", () => {
 
     other.close();
     assert.equal(code, 1);
-    assert.deepEqual(errors, [`Port ${port} is taken. Choose another, or leave --port out.`]);
+    assert.deepEqual(errors, [`Port ${port} is already in use. Choose another, or omit --port.`]);
   });
 
   it("says why there is no target, without a stack trace", async () => {

@@ -29,7 +29,7 @@ describe("The file of the running emulator", () => {
   });
   afterEach(() => rmSync(parent, { recursive: true, force: true }));
 
-  it("tells the commands where the emulator is, and nobody but its owner", () => {
+  it("says where the emulator is, to its owner alone", () => {
     announceRunningEmulator(emulator, file);
 
     assert.deepEqual(readRunningEmulator(file), emulator);
@@ -58,7 +58,7 @@ describe("The file of the running emulator", () => {
     assert.throws(() => readRunningEmulator(file), {
       name: "NoTargetError",
       message:
-        "No emulator is running. Start one with `npm start -- --keep`, or name a target with --stack or --state-machine-arn.",
+        "No emulator is running. Start one with `npm start -- --keep`, or specify a target with --stack or --state-machine-arn.",
     });
   });
 
@@ -66,7 +66,7 @@ describe("The file of the running emulator", () => {
     // The largest process id there can be on Linux is 4,194,304.
     announceRunningEmulator({ ...emulator, pid: 4_194_305 }, file);
 
-    assert.throws(() => readRunningEmulator(file), /process 4194305\) has ended/);
+    assert.throws(() => readRunningEmulator(file), /The emulator \(process 4194305\) is no longer running/);
   });
 
   for (const [what, spoil] of [
@@ -77,7 +77,10 @@ describe("The file of the running emulator", () => {
       announceRunningEmulator(emulator, file);
       spoil();
 
-      assert.throws(() => readRunningEmulator(file), /is not trusted/);
+      assert.throws(
+        () => readRunningEmulator(file),
+        /belongs to another user, or other users have access to it, so it is not trusted/,
+      );
     });
   }
 
@@ -85,7 +88,7 @@ describe("The file of the running emulator", () => {
     announceRunningEmulator(emulator, file);
     writeFileSync(file, '{"endpoint":"http://127.0.0.1:1"}');
 
-    assert.throws(() => readRunningEmulator(file), /is not complete/);
+    assert.throws(() => readRunningEmulator(file), /is incomplete/);
   });
 
   it("lies in the user's runtime directory, or in one of the user's own among the temporary files", () => {

@@ -31,7 +31,7 @@ describe("resolveTarget", () => {
   it("says that the Pulumi CLI is missing, and the way without it", async () => {
     await assert.rejects(
       resolveTarget({ stack: "prod" }, failing({ code: "ENOENT" })),
-      /not installed here.*--state-machine-arn/,
+      /which is not installed\. Install it .*--state-machine-arn/,
     );
   });
 

@@ -55,7 +55,7 @@ describe("The operator's page", function () {
       .getByRole("button", { name: /Reject/ })
       .click();
     await inDialog(page, "Reject").click();
-    await shows(page, "A rejection needs a reason.");
+    await shows(page, "A rejection requires a reason.");
     await page.getByLabel("Reason").fill("too dear today");
     await inDialog(page, "Reject").click();
     await shows(page, 'You rejected the trade of "to-reject".');
@@ -66,7 +66,7 @@ describe("The operator's page", function () {
     await shows(listed, "too dear today");
   });
 
-  it("tells the second of two who decide that the first was faster", async () => {
+  it("shows the second of two approvers that the first was faster", async () => {
     await trading().start("by-two", {});
     const [first, second] = [await open(), await open()];
     await row(second, "by-two")
@@ -109,7 +109,7 @@ describe("The operator's page", function () {
     await inDialog(page, "Redrive").click();
 
     await state(page, "Report Result", "succeeded").waitFor();
-    await shows(page, "1 ×");
+    await shows(page.locator("dl > div").filter({ hasText: "Redrives" }), /^1$/);
   });
 
   it("asks before it stops an execution, and says who stopped it", async () => {
@@ -139,7 +139,7 @@ describe("The operator's page", function () {
     await press(page, "ArrowRight");
     await shows(page, /stock_price/);
     await press(page, "Shift+Tab");
-    await tabTo(page, /^Skip to the content$/);
+    await tabTo(page, /^Skip to main content$/);
     await tabTo(page, /^Approve$/);
     await press(page, "Enter");
     await page.getByRole("dialog").waitFor();

@@ -14,7 +14,7 @@ interface AxeResults {
   }[];
 }
 
-describe("The operator's page, for whoever looks at it,", function () {
+describe("The operator's page, for everyone who uses it,", function () {
   this.timeout(120_000);
   const { trading, open, expectLostConnections } = operatePage();
 
@@ -70,11 +70,11 @@ describe("The operator's page, for whoever looks at it,", function () {
     assert.equal(await background(), before);
   });
 
-  it("says that the server does not answer, keeps what it knew, and recovers", async () => {
+  it("says that the server is not responding, keeps what it knew, and recovers", async () => {
     await trading().start("known", {});
     const page = await open();
     await row(page, "known").waitFor();
-    const trouble = page.getByRole("status").getByText("The operator's server does not answer.");
+    const trouble = page.getByRole("status").getByText("The operator's server is not responding.");
 
     await page.context().setOffline(true);
     await trouble.waitFor();

@@ -10,9 +10,9 @@ describe("The operator's server explains what goes wrong:", () => {
     throw awsError(name, message);
   };
   const reading: Readonly<Record<string, readonly [number, RegExp, RegExp]>> = {
-    ExpiredTokenException: [401, /have expired/, /aws sso login/],
-    AccessDeniedException: [403, /AccessDenied/, /viewer, an approver or an operator/],
-    ThrottlingException: [429, /slow down/, /Wait a few seconds/],
+    ExpiredTokenException: [401, /are missing, invalid or expired/, /aws sso login/],
+    AccessDeniedException: [403, /AccessDenied/, /viewer, approver or operator permissions/],
+    ThrottlingException: [429, /AWS is throttling requests/, /Wait a few seconds/],
     StateMachineDoesNotExist: [404, /does not exist/, /Check the ARN/],
     SomethingElse: [500, /SomethingElse/, /Try again/],
   };
@@ -52,7 +52,7 @@ describe("The operator's server explains what goes wrong:", () => {
     const answer = await page().ask("/api/executions?page=refused");
 
     assert.equal(answer.status, 502);
-    assert.match(answer.text, /emulator still runs/);
+    assert.match(answer.text, /that the emulator is running/);
   });
 
   it("throttling, beside what was known before", async () => {
@@ -63,13 +63,13 @@ describe("The operator's server explains what goes wrong:", () => {
     const inbox = await page().get<InboxView>("/api/inbox");
 
     assert.equal(inbox.approvals.length, 1);
-    assert.match(inbox.notice ?? "", /slow down/);
+    assert.match(inbox.notice ?? "", /AWS is throttling requests/);
   });
 
   const badStarts: Readonly<Record<string, readonly [string, string]>> = {
     '{"name":"a b","input":"{}"}': ["name", "A blank cannot be in a name."],
-    '{"input":"{"}': ["input", "The input is not JSON."],
-    "not JSON": ["input", "The input is not JSON."],
+    '{"input":"{"}': ["input", "The input is not valid JSON."],
+    "not JSON": ["input", "The input is not valid JSON."],
     [JSON.stringify({ input: JSON.stringify("x".repeat(262_144)) })]: ["input", "The input is larger than 256 KiB."],
   };
   for (const [body, [field, error]] of Object.entries(badStarts)) {

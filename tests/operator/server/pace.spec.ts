@@ -49,7 +49,7 @@ describe("createPace", () => {
       now = time;
       return pace.read("a", read);
     };
-    const slow = (seconds: number) => `AWS asks to slow down. This is what was known; next try in ${seconds} s.`;
+    const slow = (seconds: number) => `AWS is throttling requests. Showing earlier data; next try in ${seconds} s.`;
 
     assert.deepEqual(await at(0), { value: 1, notice: null });
     assert.deepEqual(await at(100), { value: 1, notice: slow(2) });
