@@ -1,6 +1,14 @@
 import assert from "node:assert/strict";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { createServer, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import { tmpdir, userInfo } from "node:os";
+import { join } from "node:path";
+import { ListExecutionsCommand, type SFNClient } from "@aws-sdk/client-sfn";
+import { announceRunningEmulator } from "../../../operator/commands/runningEmulator";
 import { type Execute, resolveTarget } from "../../../operator/commands/target";
-import { stateMachineArn } from "../builders";
+import type { Target } from "../../../operator/server/routes";
+import { arnOf, stateMachineArn } from "../builders";
 
 const outputs =
   (text: string): Execute =>
@@ -13,7 +21,7 @@ const failing =
     throw Object.assign(new Error("failed"), error);
   };
 
-describe("resolveTarget", () => {
+describe("resolveTarget, where there is no target,", () => {
   it("asks Pulumi for the outputs of the stack that was named", async () => {
     const called: unknown[] = [];
     const run: Execute = async (program, args) => {
@@ -48,5 +56,122 @@ describe("resolveTarget", () => {
 
     await assert.rejects(resolveTarget({ stack: "prod" }, wrong), /is not the ARN of a state machine/);
     await assert.rejects(resolveTarget({ stateMachineArn, region: "us-east-1" }), /is in eu-west-1, not in us-east-1/);
+  });
+});
+
+const identity = "arn:aws:sts::111122223333:assumed-role/approver/alice";
+const callerIdentity = `<GetCallerIdentityResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/"><GetCallerIdentityResult>
+<Arn>${identity}</Arn><UserId>AIDA:alice</UserId><Account>111122223333</Account></GetCallerIdentityResult></GetCallerIdentityResponse>`;
+
+describe("resolveTarget", () => {
+  const environment = { ...process.env };
+  let folder = "";
+  let server: Server;
+  let endpoint = "";
+  /** The caller, region and service of each call, as its signature names them. */
+  let signers: string[] = [];
+
+  before(async () => {
+    server = createServer((request, response) => {
+      const [key, , region, service] =
+        /Credential=([^,]+)/.exec(request.headers.authorization ?? "")?.[1]?.split("/") ?? [];
+      signers.push(`${key} ${region} ${service}`);
+      response.end(service === "sts" ? callerIdentity : '{"executions":[]}');
+    }).listen(0, "127.0.0.1");
+    await new Promise((resolve) => server.once("listening", resolve));
+    endpoint = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  });
+  after(() => server.close());
+
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), "target-"));
+    signers = [];
+    const shared = join(folder, "aws");
+    writeFileSync(shared, "[profile approver]\naws_access_key_id = PROFILE\naws_secret_access_key = secret\n");
+    for (const name of Object.keys(process.env).filter((name) => name.startsWith("AWS_"))) {
+      delete process.env[name];
+    }
+    process.env.XDG_RUNTIME_DIR = folder;
+    process.env.AWS_CONFIG_FILE = shared;
+    process.env.AWS_SHARED_CREDENTIALS_FILE = join(folder, "none");
+  });
+  afterEach(() => {
+    rmSync(folder, { recursive: true, force: true });
+    for (const name of Object.keys(process.env)) {
+      delete process.env[name];
+    }
+    Object.assign(process.env, environment);
+  });
+
+  /** AWS answers at the test's server, and the environment holds these keys. */
+  function onAws(accessKeyId?: string): void {
+    process.env.AWS_ENDPOINT_URL = endpoint;
+    if (accessKeyId !== undefined) {
+      Object.assign(process.env, { AWS_ACCESS_KEY_ID: accessKeyId, AWS_SECRET_ACCESS_KEY: "secret" });
+    }
+  }
+
+  /** Everything of a target but its client, which has to work. */
+  async function checked({ sfn, ...target }: Target): Promise<Omit<Target, "sfn">> {
+    assert.deepEqual((await sfn.send(new ListExecutionsCommand({ stateMachineArn }))).executions, []);
+    (sfn as SFNClient).destroy();
+    return target;
+  }
+
+  it("finds the emulator that runs now, and acts as the local user", async () => {
+    const keys = { accessKeyId: "EMULATOR", secretAccessKey: "its secret" };
+    announceRunningEmulator({ endpoint, region: "eu-central-1", ...keys, stateMachineArn, pid: process.pid });
+
+    const target = await resolveTarget({});
+
+    const { accessKeyId, secretAccessKey } = await (target.sfn as SFNClient).config.credentials();
+    assert.deepEqual({ accessKeyId, secretAccessKey }, keys);
+    assert.deepEqual(await checked(target), { stateMachineArn, identity: userInfo().username });
+    assert.deepEqual(signers, ["EMULATOR eu-central-1 states"]);
+  });
+
+  it("says how to start an emulator where none runs", async () => {
+    await assert.rejects(resolveTarget({}), {
+      name: "NoTargetError",
+      message: /^No emulator is running\. Start one with/,
+    });
+  });
+
+  it("takes a state machine's ARN, in its region, and acts as the caller of AWS", async () => {
+    onAws("ENVIRONMENT");
+
+    const { consoleUrl, ...target } = await checked(await resolveTarget({ stateMachineArn, region: "eu-west-1" }));
+
+    assert.deepEqual(target, { stateMachineArn, identity });
+    assert.equal(
+      consoleUrl?.(arnOf("one")),
+      `https://eu-west-1.console.aws.amazon.com/states/home?region=eu-west-1#/v2/executions/details/${encodeURIComponent(arnOf("one"))}`,
+    );
+    assert.deepEqual(signers, ["ENVIRONMENT eu-west-1 sts", "ENVIRONMENT eu-west-1 states"]);
+  });
+
+  it("takes the state machine from the outputs of a stack", async () => {
+    onAws("ENVIRONMENT");
+
+    const target = await resolveTarget({ stack: "prod" }, outputs(JSON.stringify({ stateMachineArn })));
+
+    const { consoleUrl, ...rest } = await checked(target);
+    assert.deepEqual(rest, { stateMachineArn, identity });
+  });
+
+  it("takes the ARN where a stack is named too, without a call of Pulumi", async () => {
+    onAws("ENVIRONMENT");
+
+    const target = await resolveTarget({ stateMachineArn, stack: "prod" }, failing({ code: "ENOENT" }));
+
+    assert.equal((await checked(target)).stateMachineArn, stateMachineArn);
+  });
+
+  it("acts with the keys of the profile", async () => {
+    onAws();
+
+    await checked(await resolveTarget({ stateMachineArn, profile: "approver" }));
+
+    assert.deepEqual(signers, ["PROFILE eu-west-1 sts", "PROFILE eu-west-1 states"]);
   });
 });
