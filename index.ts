@@ -1,10 +1,10 @@
 import * as pulumi from "@pulumi/pulumi";
-import { Alarms, alarmPublisher } from "./components/alarms";
 import { automaticApproval, manualApproval } from "./components/approvalModes";
 import { ApprovalQueue } from "./components/approvalQueue";
-import { Dashboard } from "./components/dashboard";
+import { Alarms, alarmPublisher } from "./components/monitoring/alarms";
+import { Dashboard } from "./components/monitoring/dashboard";
+import { OutcomeMetrics } from "./components/monitoring/outcomeMetrics";
 import { NotificationTopic } from "./components/notificationTopic";
-import { OutcomeMetrics } from "./components/outcomeMetrics";
 import { allows } from "./components/policy";
 import { PrivateNetwork } from "./components/privateNetwork";
 import { FAILURE_PUBLISHER, ReportingTopic } from "./components/reportingTopic";

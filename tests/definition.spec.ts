@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { OutcomeMetrics } from "../components/outcomeMetrics";
+import { OutcomeMetrics } from "../components/monitoring/outcomeMetrics";
 import { type DefinitionArgs, STATE, tradingDefinition } from "../definition";
 import { type Asl, problemsOf } from "./support/definitionRules";
 import { evaluateComponents } from "./support/registrations";

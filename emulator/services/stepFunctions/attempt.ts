@@ -1,6 +1,6 @@
 import { dataLimitExceeded, type Failure } from "./failure";
 import { type EventDetails, inputDetails, outputDetails } from "./history";
-import { exceedsPayloadLimit, type Payload, payloadOf } from "./json";
+import { exceedsPayloadLimit, type Payload, payloadOf } from "./language/payload";
 import type { Integration } from "./language/taskResources";
 import type { PreparedState } from "./machine";
 import { errorDetails, type Run, record, setRunTimer } from "./run";

@@ -1,5 +1,5 @@
 import { type History, LONGEST_HISTORY } from "./history";
-import type { Payload } from "./json";
+import type { Payload } from "./language/payload";
 import type { Machine } from "./machine";
 import type { ExecutionStatus, StatusChange } from "./types";
 

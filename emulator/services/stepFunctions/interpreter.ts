@@ -2,7 +2,7 @@ import { openAttempt, type TaskOfMachine } from "./attempt";
 import type { Execution } from "./execution";
 import { dataLimitExceeded, type Failure, failureOf, runtimeError, StateFailed } from "./failure";
 import { inputDetails, outputDetails, stateEventType } from "./history";
-import { exceedsPayloadLimit, type Payload, payloadOf } from "./json";
+import { exceedsPayloadLimit, type Payload, payloadOf } from "./language/payload";
 import type { PreparedState } from "./machine";
 import { catcherOf, nextRetryDelay } from "./retries";
 import { endRun, errorDetails, pause, type Run, record, setRunTimer } from "./run";

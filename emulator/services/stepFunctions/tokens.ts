@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import type { Payload } from "./json";
+import type { Payload } from "./language/payload";
 
 /** What whoever holds a task token reports. */
 export type Decision =

@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import type { Clock } from "../../../clock";
 import { type Execution, notRedrivableReason } from "../execution";
 import { withoutExecutionData } from "../history";
-import { PAYLOAD_LIMIT_BYTES, type Payload, parsePayload } from "../json";
+import { PAYLOAD_LIMIT_BYTES, type Payload, parsePayload } from "../language/payload";
 import type { Machine } from "../machine";
 import type { Store } from "../store";
 import type { TokenHolder, Tokens } from "../tokens";

@@ -1,4 +1,4 @@
-import { isRecord } from "../json";
+import { isRecord } from "../language/payload";
 import { apiErrors } from "./apiError";
 import { optionalInteger, optionalText, type Request } from "./requests";
 

@@ -1,4 +1,4 @@
-import { isRecord } from "../json";
+import { isRecord } from "../language/payload";
 import { apiErrors } from "./apiError";
 
 /** A request's body, of which each action reads its own members. */

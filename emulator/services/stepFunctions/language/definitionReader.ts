@@ -1,5 +1,5 @@
 import { StateMachine } from "aws-local-stepfunctions";
-import { isRecord } from "../json";
+import { isRecord } from "./payload";
 import { refusalsOf } from "./refusals";
 
 /** The fields of the Amazon States Language that this interpreter runs; refusals.ts turns away every other. */

@@ -1,7 +1,7 @@
 import { StateMachine, type StateMachineDefinition } from "aws-local-stepfunctions";
 import { type Failure, runtimeError, StateFailed } from "../failure";
-import { isRecord } from "../json";
 import type { ChoiceRule, ChoiceState } from "./definitionReader";
+import { isRecord } from "./payload";
 
 /** What a path is read from: `$` is the input, `$$` the context object. */
 export interface Scope {

@@ -1,4 +1,4 @@
-import { isRecord } from "../json";
+import { isRecord } from "./payload";
 import { integrationOf } from "./taskResources";
 
 type Fields = Readonly<Record<string, unknown>>;

@@ -2,8 +2,8 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import * as path from "node:path";
 import type { Evaluation, Registration } from "pulumi-aws-emulator";
-import { evaluateProgram } from "../../tools/program";
-import { json, outputOf, resource, TYPE } from "../support/registrations";
+import { evaluateProgram } from "../../../tools/program";
+import { json, outputOf, resource, TYPE } from "../../support/registrations";
 
 type Row = readonly [
   alarm: string,
@@ -102,7 +102,7 @@ describe("The alarms", () => {
   });
 
   it("say in their description under which heading the runbook helps, and the heading is there", () => {
-    const runbook = readFileSync(path.join(__dirname, "..", "..", "docs", "operations.md"), "utf8");
+    const runbook = readFileSync(path.join(__dirname, "..", "..", "..", "docs", "operations.md"), "utf8");
     for (const { name: alarm, inputs } of alarms()) {
       const heading = /Runbook: docs\/operations\.md, "(.+)"\.$/.exec(String(inputs.alarmDescription))?.[1];
       assert.ok(heading && runbook.includes(`\n### ${heading}\n`), `${alarm} names no heading: ${heading}`);

@@ -1,6 +1,6 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import { dashed } from "./names";
+import { dashed } from "../names";
 
 /** The names of the trading machine's states, as its log has them. */
 export interface LoggedStates {

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import type { Evaluation } from "pulumi-aws-emulator";
-import { OutcomeMetrics } from "../../components/outcomeMetrics";
-import { STATE } from "../../definition";
-import { compileFilterPattern } from "../support/filterPattern";
-import { evaluateComponents, TYPE } from "../support/registrations";
+import { OutcomeMetrics } from "../../../components/monitoring/outcomeMetrics";
+import { STATE } from "../../../definition";
+import { compileFilterPattern } from "../../support/filterPattern";
+import { evaluateComponents, TYPE } from "../../support/registrations";
 
 function outcomes(): Promise<Evaluation> {
   return evaluateComponents(

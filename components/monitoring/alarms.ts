@@ -1,9 +1,9 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
+import { dashed } from "../names";
+import type { NodeFunction } from "../nodeFunction";
+import { onBehalfOf, type ServicePrincipal } from "../policy";
 import { type AlarmRule, METRICS_OF, RULES } from "./alarmRules";
-import { dashed } from "./names";
-import type { NodeFunction } from "./nodeFunction";
-import { onBehalfOf, type ServicePrincipal } from "./policy";
 
 /** What is watched, and where alarms are published. */
 export interface AlarmsArgs {
