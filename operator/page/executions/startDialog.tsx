@@ -167,7 +167,7 @@ function numeric(text: string): unknown {
 
 function symbolProblem(symbol: unknown): string | undefined {
   const good = typeof symbol === "string" && /^[A-Z][A-Z0-9.-]{0,9}$/.test(symbol);
-  return good ? undefined : "Use 1 to 10 uppercase letters, digits, periods and hyphens, starting with a letter.";
+  return good ? undefined : "Up to 10 of A-Z, 0-9, period and hyphen; a letter first.";
 }
 
 function quantityProblem(quantity: unknown): string | undefined {
