@@ -33,6 +33,9 @@ const REPLACES: Readonly<Record<string, readonly string[]>> = {
   [TYPE.redriveAllowPolicy]: ["queueUrl"],
 };
 
+/** The types of resource whose replacing inputs are known. */
+export const REPLACEMENT_TYPES: readonly string[] = Object.keys(REPLACES);
+
 /** The replacing inputs that a resource sets, with their values. */
 export function replacingInputsOf({ type, name, inputs }: Registration): Readonly<Record<string, unknown>> {
   const replacing = REPLACES[type];

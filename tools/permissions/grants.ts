@@ -29,7 +29,7 @@ const EVERYWHERE_ONLY = [
     actions: ["ec2:DescribeNetworkInterfaces"],
   },
   { why: "a key has no ARN before it is made", actions: ["kms:CreateKey"] },
-  { why: "an alias and a log group are read by listing", actions: ["kms:ListAliases", "logs:DescribeLogGroups"] },
+  { why: "a log group is read by listing", actions: ["logs:DescribeLogGroups"] },
   { why: "a changed definition is checked already in a preview", actions: ["states:ValidateStateMachineDefinition"] },
 ] as const;
 

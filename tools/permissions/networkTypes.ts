@@ -37,7 +37,6 @@ export const NETWORK_TYPES: Readonly<Record<string, ResourceType>> = {
       { on: "anywhere", actions: ["ec2:DescribeNetworkInterfaces"] },
     ],
   },
-  "aws:ec2/securityGroupRule:SecurityGroupRule": securityGroupRule,
   "aws:ec2/vpcEndpoint:VpcEndpoint": {
     reads: [{ on: "anywhere", actions: ["ec2:DescribePrefixLists", "ec2:DescribeVpcEndpoints"] }],
     changes: [

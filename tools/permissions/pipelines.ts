@@ -98,21 +98,19 @@ function statementsOf(grants: readonly NamedGrant[], scope: Scope): readonly Pip
   });
 }
 
+/** An alias is changed on its key as well (KMS developer guide, "Controlling access to aliases"). */
+const ALIAS_CHANGES = ["kms:CreateAlias", "kms:DeleteAlias", "kms:UpdateAlias"];
+
 /**
  * Keys have ids for names, and by its tags KMS knows a key only minutes after it was made: so a deployment may change
  * every key of the account whose own policy leaves that to IAM, but not the one that its state's secrets hang on.
  */
 function protectStateKey({ region, account }: Scope, { keyAlias }: State): PipelineStatement {
-  const key = RESOURCE_TYPES["aws:kms/key:Key"];
-  const alias = RESOURCE_TYPES["aws:kms/alias:Alias"];
+  const { changes = [] } = RESOURCE_TYPES["aws:kms/key:Key"] ?? {};
   return {
     Sid: "KeepStateKey",
     Effect: "Deny",
-    Action: sorted(
-      [...(key?.changes ?? []), ...(alias?.changes ?? [])].flatMap((grant) =>
-        grant.on === "key" ? grant.actions : [],
-      ),
-    ),
+    Action: sorted([...changes.flatMap((grant) => (grant.on === "key" ? grant.actions : [])), ...ALIAS_CHANGES]),
     Resource: [`arn:aws:kms:${region}:${account}:key/*`],
     Condition: aliasOfKey(keyAlias),
   };

@@ -1,4 +1,5 @@
 import type { ResourceType } from "./grants";
+import { MONITORING_TYPES } from "./monitoringTypes";
 import { NETWORK_TYPES } from "./networkTypes";
 
 const TOPIC_POLICY = { on: "topic", namedBy: "arn" } as const;
@@ -17,72 +18,7 @@ const queuePolicy: ResourceType = {
  */
 export const RESOURCE_TYPES: Readonly<Record<string, ResourceType>> = {
   ...NETWORK_TYPES,
-  "aws:cloudwatch/dashboard:Dashboard": {
-    reads: [{ on: "dashboard", actions: ["cloudwatch:GetDashboard"] }],
-    changes: [{ on: "dashboard", actions: ["cloudwatch:DeleteDashboards", "cloudwatch:PutDashboard"] }],
-  },
-  "aws:cloudwatch/eventRule:EventRule": {
-    reads: [{ on: "eventRule", actions: ["events:DescribeRule", "events:ListTagsForResource"] }],
-    changes: [
-      {
-        on: "eventRule",
-        actions: [
-          "events:DeleteRule",
-          "events:DisableRule",
-          "events:EnableRule",
-          "events:PutRule",
-          "events:TagResource",
-          "events:UntagResource",
-        ],
-      },
-    ],
-  },
-  "aws:cloudwatch/eventTarget:EventTarget": {
-    reads: [{ on: "eventRule", namedBy: "rule", actions: ["events:ListTargetsByRule"] }],
-    changes: [{ on: "eventRule", namedBy: "rule", actions: ["events:PutTargets", "events:RemoveTargets"] }],
-  },
-  "aws:cloudwatch/logGroup:LogGroup": {
-    reads: [
-      { on: "anywhere", actions: ["logs:DescribeLogGroups"] },
-      { on: "logGroup", actions: ["logs:ListTagsForResource"] },
-    ],
-    changes: [
-      {
-        on: "logGroup",
-        actions: [
-          "logs:CreateLogGroup",
-          "logs:DeleteLogGroup",
-          "logs:DeleteRetentionPolicy",
-          "logs:PutRetentionPolicy",
-          "logs:TagResource",
-          "logs:UntagResource",
-        ],
-      },
-    ],
-  },
-  "aws:cloudwatch/logMetricFilter:LogMetricFilter": {
-    reads: [{ on: "logGroup", namedBy: "logGroupName", actions: ["logs:DescribeMetricFilters"] }],
-    changes: [
-      { on: "logGroup", namedBy: "logGroupName", actions: ["logs:DeleteMetricFilter", "logs:PutMetricFilter"] },
-    ],
-  },
-  "aws:cloudwatch/metricAlarm:MetricAlarm": {
-    reads: [
-      { on: "anyAlarm", actions: ["cloudwatch:DescribeAlarms"] },
-      { on: "alarm", actions: ["cloudwatch:ListTagsForResource"] },
-    ],
-    changes: [
-      {
-        on: "alarm",
-        actions: [
-          "cloudwatch:DeleteAlarms",
-          "cloudwatch:PutMetricAlarm",
-          "cloudwatch:TagResource",
-          "cloudwatch:UntagResource",
-        ],
-      },
-    ],
-  },
+  ...MONITORING_TYPES,
   "aws:dynamodb/table:Table": {
     reads: [
       {
@@ -137,14 +73,6 @@ export const RESOURCE_TYPES: Readonly<Record<string, ResourceType>> = {
   "aws:iam/rolePolicy:RolePolicy": {
     reads: [{ on: "role", namedBy: "role", actions: ["iam:GetRolePolicy"] }],
     changes: [{ on: "role", namedBy: "role", actions: ["iam:DeleteRolePolicy", "iam:PutRolePolicy"] }],
-  },
-  "aws:kms/alias:Alias": {
-    reads: [{ on: "anywhere", actions: ["kms:ListAliases"] }],
-    changes: [
-      { on: "keyAlias", actions: ["kms:CreateAlias", "kms:DeleteAlias", "kms:UpdateAlias"] },
-      // An alias is changed on both sides (KMS developer guide, "Controlling access to aliases").
-      { on: "key", actions: ["kms:CreateAlias", "kms:DeleteAlias", "kms:UpdateAlias"] },
-    ],
   },
   "aws:kms/key:Key": {
     reads: [

@@ -67,7 +67,6 @@ export const TARGETS = {
   newEventSourceMapping: { resources: () => ["*"], condition: deliveringTo },
   function: named("lambda", "function:"),
   key: unnamed("kms", "key/"),
-  keyAlias: named("kms", "alias/"),
   logGroup: named("logs", "log-group:"),
   passedToLambda: passedTo("lambda.amazonaws.com"),
   passedToStepFunctions: passedTo("states.amazonaws.com"),
