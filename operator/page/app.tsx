@@ -29,7 +29,7 @@ export function App() {
       </a>
       <header class="top">
         <div class="top-inner">
-          <div class="whom">
+          <div class="target">
             <strong title={session.value?.stateMachineArn}>{session.value?.stateMachineName ?? "Operator"}</strong>
             <span class="faint">{session.value === undefined ? "" : session.value.region}</span>
           </div>

@@ -5,7 +5,7 @@
 
 export type ExecutionStatus = "RUNNING" | "SUCCEEDED" | "FAILED" | "TIMED_OUT" | "ABORTED" | "PENDING_REDRIVE";
 
-/** Whom the page acts on, and as whom. */
+/** The target and the signed-in identity. */
 export interface Session {
   readonly stateMachineArn: string;
   readonly stateMachineName: string;
@@ -51,7 +51,7 @@ export type OutcomeKind =
   | "timedOut"
   | "running";
 
-/** How an execution ended. `detail` is the error, the reason or the decider, in the words of whoever gave it. */
+/** How an execution ended. `detail` is the error, the reason or the approver, as given. */
 export interface Outcome {
   readonly kind: OutcomeKind;
   readonly detail: string | null;
@@ -200,7 +200,7 @@ export interface DecisionRequest {
   readonly reason?: string;
 }
 
-/** `decided` false: somebody, the clock or a stop was faster. `what` says it in a sentence. */
+/** `decided` false: decided elsewhere, expired or stopped before. `what` says it in a sentence. */
 export interface DecisionAnswer {
   readonly decided: boolean;
   readonly what: string;

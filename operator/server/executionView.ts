@@ -37,7 +37,7 @@ export function readExecution(
   });
 }
 
-/** How an execution ended, as far as its own description tells. */
+/** How an execution ended, according to its description. */
 export function outcomeOfExecution(execution: DescribeExecutionOutput): Outcome {
   return outcomeOf(execution.status ?? "RUNNING", execution.output ?? null, failureOf(execution));
 }

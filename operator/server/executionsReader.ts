@@ -23,7 +23,7 @@ const pageSize = 50;
 /** DescribeExecution allows 10 to 15 calls a second and account: outcomes of a list come in a few at a time. */
 const outcomesAtOnce = 5;
 
-/** Reads executions with few calls: what cannot change any more is not asked for again. */
+/** Reads executions with few calls: what can no longer change is not read again. */
 export function createExecutionsReader(
   client: StepFunctions,
   stateMachineArn: string,

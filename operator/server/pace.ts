@@ -11,7 +11,7 @@ export interface Paced<Value> {
 /** Keeps the calls of all readers together within what AWS allows, however many tabs ask. */
 export interface Pace {
   /**
-   * Reads anew, unless the value under this key is fresh or AWS has asked to slow down; then the last one is given again.
+   * Reads, unless the value under this key is fresh or AWS is throttling; then the last value is returned again.
    * @throws whatever `read` throws; throttling only as long as there is no value to give
    */
   read<Value>(key: string, read: () => Promise<Value>): Promise<Paced<Value>>;

@@ -22,7 +22,7 @@ import { viewApproval } from "./executionView";
 import { createPace } from "./pace";
 import { readDecision, readExecutionArn, readReason, readStart } from "./requests";
 
-/** What the API acts on, and as whom. */
+/** The state machine that the API acts on, and the signed-in identity. */
 export interface Target {
   readonly sfn: StepFunctions;
   readonly stateMachineArn: string;
@@ -85,7 +85,7 @@ export function apiRoutes({ sfn, stateMachineArn, identity, consoleUrl }: Target
   });
 
   api.post("/executions", async (context) => {
-    // Without a name of its own a start that the SDK repeats would start twice.
+    // The name makes a start idempotent: the SDK may repeat the call.
     const { input, name: chosen } = readStart(parseJson(await context.req.text()));
     const { executionArn = "" } = await sfn.send(
       new StartExecutionCommand({ stateMachineArn, input, name: chosen ?? randomUUID() }),

@@ -10,11 +10,11 @@ import { CHANGE_HEADER } from "./api";
 export interface Gate {
   /** The path that the terminal prints, secret included; good until the server stops. */
   readonly entrance: string;
-  /** Answers whoever came by the entrance: sets the cookie and leads to a path without the secret. */
+  /** Answers a request for the entrance: sets the cookie and redirects to a path without the secret. */
   readonly enter: (context: Context) => Response;
   /** Refuses a Host that is not this server's own (DNS rebinding). */
   readonly ownHostOnly: MiddlewareHandler;
-  /** Refuses whoever has not come by the entrance. */
+  /** Refuses a request without a valid session. */
   readonly knownOnly: MiddlewareHandler;
   /** Refuses a change that does not come from the page itself. */
   readonly ownChangesOnly: MiddlewareHandler;

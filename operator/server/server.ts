@@ -12,7 +12,7 @@ import { InvalidRequestError } from "./requests";
 import { apiRoutes, type Target } from "./routes";
 import { createGate, type Gate, protectAnswers } from "./security";
 
-/** A page to serve: whom it acts on, and how it is served. */
+/** A page to serve: its target, and how it is served. */
 export interface OperatorServerArgs extends Target {
   /** The port on 127.0.0.1; left out, the system chooses a free one. */
   readonly port?: number | undefined;
@@ -28,7 +28,7 @@ export interface OperatorServer {
   close(): Promise<void>;
 }
 
-/** An input of 256 KiB, quoted as JSON text inside of JSON, and what comes with it. */
+/** An input of 256 KiB, quoted as JSON text within JSON, and the other fields. */
 const largestRequestBytes = 600 * 1024;
 
 /**
@@ -79,7 +79,7 @@ function application(args: OperatorServerArgs, gate: Gate, assets: ReadonlyMap<s
     context.json<ApiError>({ error: "This address does not exist.", whatToDo: "Reload the page." }, 404),
   );
   app.get("*", (context) => {
-    // Every other address is a view of the page, which finds out by itself which one.
+    // Every other address is a view of the page; the page reads which one from the address.
     const asset = assets.get(context.req.path) ?? assets.get("/");
     return context.body(asset?.body ?? "", 200, { "content-type": asset?.type ?? "text/plain" });
   });

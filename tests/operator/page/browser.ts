@@ -2,7 +2,7 @@ import sparticuz from "@sparticuz/chromium";
 import { type Browser, chromium } from "playwright-core";
 
 /**
- * A headless Chromium: the one named by CHROME_PATH, or else the one inside of the npm package @sparticuz/chromium.
+ * A headless Chromium: the one named by CHROME_PATH, or else the one in the npm package @sparticuz/chromium.
  * @throws Error that says what to do, where none can be started: these tests never pass without a browser
  */
 export async function launchBrowser(): Promise<Browser> {

@@ -4,10 +4,10 @@ import { type OperatorServer, startOperatorServer } from "../../../operator/serv
 import { startTradingEmulator, type TradingEmulator } from "../tradingEmulator";
 import { launchBrowser } from "./browser";
 
-/** The page in a real browser, on a state machine of its own. */
+/** The page in a real browser, on a state machine started for it. */
 export interface OperatedPage {
   readonly trading: () => TradingEmulator;
-  /** A window of its own on one of the page's addresses. */
+  /** A new window on one of the page's addresses. */
   open(path?: string, options?: BrowserContextOptions): Promise<Page>;
   /** Takes back what the browser itself said of a network that a test has cut. */
   expectLostConnections(): void;
@@ -25,7 +25,7 @@ export function operatePage(): OperatedPage {
   const bodies: Promise<string>[] = [];
   let complaints: string[] = [];
 
-  const running = (): TradingEmulator => trading ?? assert.fail("the emulator runs inside of tests only");
+  const running = (): TradingEmulator => trading ?? assert.fail("the emulator runs only while tests run");
 
   before(async () => {
     trading = await startTradingEmulator();

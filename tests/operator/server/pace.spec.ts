@@ -14,7 +14,7 @@ function readerOf(...answers: readonly (number | Error)[]) {
 }
 
 describe("createPace", () => {
-  it("gives a value again as long as it is fresh, and reads anew then", async () => {
+  it("returns a value again while it is fresh, and then reads", async () => {
     let now = 0;
     const pace = createPace(1000, () => now);
     const read = readerOf(1, 2);
@@ -77,7 +77,7 @@ describe("createPace", () => {
     assert.deepEqual(await pace.read("a", read), { value: 2, notice: null });
   });
 
-  it("reads anew after a change, and does not take a call that began before for an answer", async () => {
+  it("reads again after a change, and does not take a call that began before for an answer", async () => {
     const pace = createPace(1000, () => 0);
     let answerFirst: (value: string) => void = () => undefined;
     const before = pace.read("a", () => new Promise<string>((resolve) => (answerFirst = resolve)));

@@ -178,7 +178,7 @@ describe("The operator's server answers only its own page", () => {
     }
   });
 
-  it("logs a refusal, and no secret that somebody tried", async () => {
+  it("logs a refusal, without the secret that was tried", async () => {
     await page().ask("/open/guess", withoutCookie);
     await page().ask("/api/inbox", toHost("evil.example"));
 
@@ -234,7 +234,7 @@ describe("The operator's server answers only its own page", () => {
     assert.ok(bytes > 10_000 && bytes < 150_000, `${bytes} bytes`);
   });
 
-  it("has no script or style inside of its HTML, and loads nothing from elsewhere", async () => {
+  it("has no script or style in its HTML, and loads nothing from elsewhere", async () => {
     const { text } = await page().ask("/executions/any");
 
     assert.match(text, /<script type="module" src="\/page.js"><\/script>/);

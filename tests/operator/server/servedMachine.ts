@@ -47,7 +47,7 @@ export function serveMachine(): ServedMachine {
   );
   const page = (): ServedPage => {
     if (served === undefined) {
-      throw new Error("The server runs inside of tests only.");
+      throw new Error("The server runs only while tests run.");
     }
     return served;
   };
@@ -57,7 +57,7 @@ export function serveMachine(): ServedMachine {
   });
   beforeEach(() => {
     answers = oneWaits;
-    // Whatever the test before has read, or was told to wait for, is long past.
+    // What the previous test read has expired.
     now += 1_000_000;
     calls.length = 0;
   });

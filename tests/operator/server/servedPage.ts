@@ -24,7 +24,7 @@ export interface ServedPage {
   /** The cookie that the entrance set, as in `operator-49152=...`. */
   readonly cookie: string;
   readonly log: readonly string[];
-  /** Asks as the page does, the cookie and the headers of a change included, unless told otherwise. */
+  /** Asks as the page does, the cookie and the headers of a change included, unless `ask` differs. */
   ask(path: string, ask?: Ask): Promise<Answer>;
   get<Value>(path: string): Promise<Value>;
   post(path: string, body: unknown): Promise<Answer>;
@@ -78,7 +78,7 @@ function changeHeaders(url: URL) {
   return { origin: url.origin, "content-type": "application/json", [CHANGE_HEADER]: "1" };
 }
 
-/** fetch sets Host, Origin and Cookie by itself: what a browser elsewhere could send takes a plain request. */
+/** fetch sets Host, Origin and Cookie itself; a plain request can send what another site could. */
 function rawRequest(
   url: URL,
   path: string,

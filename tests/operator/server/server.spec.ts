@@ -7,7 +7,7 @@ describe("The operator's server", () => {
   const { page, calls, awsAnswers, pass } = serveMachine();
 
   describe("reads", () => {
-    it("says whom it acts on, and as whom", async () => {
+    it("returns the target and the signed-in identity", async () => {
       assert.deepEqual(await page().get<Session>("/api/session"), {
         stateMachineArn,
         stateMachineName: "trading",
@@ -38,7 +38,7 @@ describe("The operator's server", () => {
       assert.equal(view.graph.nodes.length, 3);
     });
 
-    it("nothing anew for a reader that has the newest version", async () => {
+    it("answers 204 to a reader that has the newest version", async () => {
       const { version } = await page().get<ExecutionView>("/api/executions/one");
 
       const answer = await page().ask(`/api/executions/one?version=${encodeURIComponent(version)}`);
@@ -119,7 +119,7 @@ describe("The operator's server", () => {
       assert.match(answer.what, /asks anew since you looked/);
     });
 
-    it("starts an execution under a name of its own, so that a repeated call starts no second one", async () => {
+    it("generates a name for a start without one, so that a repeated call starts no second execution", async () => {
       const started: { name?: unknown; input?: unknown }[] = [];
       awsAnswers({
         StartExecution: (input) => {
