@@ -1,5 +1,29 @@
-import type { ExecutionStatus, Failure, Outcome } from "../operator/server/api";
 import { asObject, asText, parseJson } from "./json";
+
+export type ExecutionStatus = "RUNNING" | "SUCCEEDED" | "FAILED" | "TIMED_OUT" | "ABORTED" | "PENDING_REDRIVE";
+
+export type OutcomeKind =
+  | "bought"
+  | "sold"
+  | "rejected"
+  | "expired"
+  | "succeeded"
+  | "failed"
+  | "stopped"
+  | "timedOut"
+  | "running";
+
+/** How an execution ended. `detail` is the error, the reason or the approver, as given. */
+export interface Outcome {
+  readonly kind: OutcomeKind;
+  readonly detail: string | null;
+}
+
+/** Why an execution or a state failed; null where AWS gives none. */
+export interface Failure {
+  readonly error: string | null;
+  readonly cause: string | null;
+}
 
 /**
  * How an execution ended, read from its final data: `$.approval.decision` and `$.order.side` for a trade. A success of any

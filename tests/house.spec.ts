@@ -65,3 +65,27 @@ describe("The emulator is a package of its own", () => {
     assert.equal(load("pulumi-aws-emulator/clock"), "ERR_PACKAGE_PATH_NOT_EXPORTED");
   });
 });
+
+/** What each room may import besides itself and packages; the others only what stands here. */
+const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
+  domain: [],
+  functions: ["domain"],
+  components: [],
+  operator: ["domain"],
+  tools: ["components", "domain", "operator"],
+};
+
+describe("Imports point one way", () => {
+  for (const [room, allowed] of Object.entries(MAY_IMPORT)) {
+    it(`from ${room}/ to ${allowed.map((name) => `${name}/`).join(", ") || "nothing else"}`, () => {
+      const imported = filesIn(room)
+        .filter((file) => /\.tsx?$/.test(file))
+        .flatMap((file) => relativeImportsOf(file).map((target) => `${file} -> ${target}`));
+      const others = imported.filter(
+        (line) => ![room, ...allowed].includes(line.split(" -> ")[1]?.split("/")[0] ?? ""),
+      );
+      assert.ok(imported.length > 0);
+      assert.deepEqual(others, []);
+    });
+  }
+});

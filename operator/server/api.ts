@@ -3,7 +3,9 @@
  * execution (names, inputs, causes) are untrusted. No task token is ever part of it.
  */
 
-export type ExecutionStatus = "RUNNING" | "SUCCEEDED" | "FAILED" | "TIMED_OUT" | "ABORTED" | "PENDING_REDRIVE";
+import type { ExecutionStatus, Failure, Outcome } from "../../domain/outcome";
+
+export type { ExecutionStatus, Failure, Outcome, OutcomeKind } from "../../domain/outcome";
 
 /** The target and the signed-in identity. */
 export interface Session {
@@ -40,23 +42,6 @@ export interface InboxView extends Noticed {
   readonly unread: number;
 }
 
-export type OutcomeKind =
-  | "bought"
-  | "sold"
-  | "rejected"
-  | "expired"
-  | "succeeded"
-  | "failed"
-  | "stopped"
-  | "timedOut"
-  | "running";
-
-/** How an execution ended. `detail` is the error, the reason or the approver, as given. */
-export interface Outcome {
-  readonly kind: OutcomeKind;
-  readonly detail: string | null;
-}
-
 export interface ExecutionRow {
   readonly name: string;
   readonly status: ExecutionStatus;
@@ -80,11 +65,6 @@ export type StateStatus =
   | "failed"
   | "timedOut"
   | "aborted";
-
-export interface Failure {
-  readonly error: string | null;
-  readonly cause: string | null;
-}
 
 /** One try at a state's task. */
 export interface AttemptView {
