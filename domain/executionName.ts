@@ -10,5 +10,5 @@ export function executionNameProblem(name: string): string | undefined {
     return `The name has ${name.length} characters; 80 are allowed.`;
   }
   const foreign = /[^0-9A-Za-z_-]/u.exec(name)?.[0];
-  return foreign === undefined ? undefined : `${foreign === " " ? "A blank" : `"${foreign}"`} cannot be in a name.`;
+  return foreign === undefined ? undefined : `Names can't contain ${foreign === " " ? "spaces" : `"${foreign}"`}.`;
 }

@@ -89,7 +89,7 @@ function whatBecameOf({ attempt, executionName }: WaitingApproval, events: reado
     case "ExecutionTimedOut":
       return `"${executionName}" ran out of time${at}; there is nothing left to decide.`;
     default:
-      return `"${executionName}" does not wait for this decision any more. Look at the execution for what happened.`;
+      return `"${executionName}" is no longer waiting for this decision. Open the execution to see what happened.`;
   }
 }
 

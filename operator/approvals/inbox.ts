@@ -182,7 +182,7 @@ export async function findWaiting(
     if (all.length > 0) {
       return {
         waiting: undefined,
-        why: `"${name}" asks anew since you looked (the step ran again). Look at it again.`,
+        why: `"${name}" was requested again after you opened it (the step ran again). Open it again.`,
       };
     }
     const { status } = await client.send(new DescribeExecutionCommand({ executionArn }));
@@ -197,6 +197,6 @@ export async function findWaiting(
 
 function whyNotWaiting(name: string, status: string | undefined): string {
   return status === "RUNNING"
-    ? `"${name}" is running but waits for nobody: it was decided already, or has not come to its question yet.`
-    : `"${name}" waits for nobody: it has ended (${status}).`;
+    ? `"${name}" is running, with no approval pending: it was already decided, or has not requested approval yet.`
+    : `"${name}" has no approval pending: it has ended (${status}).`;
 }

@@ -12,9 +12,9 @@ describe("executionNameProblem", () => {
   });
 
   const bad = {
-    "a b": "A blank cannot be in a name.",
-    tür: '"ü" cannot be in a name.',
-    "x😀": '"😀" cannot be in a name.',
+    "a b": "Names can't contain spaces.",
+    tür: 'Names can\'t contain "ü".',
+    "x😀": 'Names can\'t contain "😀".',
   };
   for (const [name, problem] of Object.entries(bad)) {
     it(`names the character that is wrong in ${JSON.stringify(name)}`, () => {

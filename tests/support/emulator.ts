@@ -68,7 +68,7 @@ export async function startTestEmulator(args: Partial<EmulatorArgs> = {}): Promi
     history: (executionArn) => readHistory(client, executionArn),
     async waiting(executionArn) {
       const { waiting } = await findWaiting(client, stateMachineArn, executionArn);
-      assert.ok(waiting, `${executionArn} waits for nobody`);
+      assert.ok(waiting, `${executionArn} has no approval pending`);
       return waiting;
     },
     ordersOf: async (executionArn) => (await ordersOf(emulator)).filter(({ execution }) => execution === executionArn),

@@ -6,8 +6,8 @@ import { readStartOptions } from "../../tools/localRun/startOptions";
 
 const refusals: readonly [args: readonly string[], message: RegExp][] = [
   [["--name", ""], /^--name "": The name is empty\./],
-  [["--name", "übung"], /^--name "übung": "ü" cannot be in a name\. .* CloudWatch tracks no execution/],
-  [["--name", "a b"], /A blank cannot be in a name/],
+  [["--name", "übung"], /^--name "übung": Names can't contain "ü"\. .* CloudWatch tracks no execution/],
+  [["--name", "a b"], /Names can't contain spaces/],
   [["--name", "x".repeat(81)], /The name has 81 characters; 80 are allowed/],
   [["--quantity", "0"], /^--quantity is "0"\. It takes a whole number from 1 to 1,000,000\.$/],
   [["--quantity", "1.5"], /^--quantity is "1\.5"/],

@@ -197,7 +197,7 @@ describe("findWaiting", () => {
 
     assert.deepEqual(found, {
       waiting: undefined,
-      why: '"one" asks anew since you looked (the step ran again). Look at it again.',
+      why: '"one" was requested again after you opened it (the step ran again). Open it again.',
     });
   });
 
@@ -219,8 +219,8 @@ describe("findWaiting", () => {
       },
     });
 
-    assert.equal(ended, '"one" waits for nobody: it has ended (FAILED).');
-    assert.match(runs ?? "", /is running but waits for nobody/);
+    assert.equal(ended, '"one" has no approval pending: it has ended (FAILED).');
+    assert.match(runs ?? "", /is running, with no approval pending/);
     assert.equal(missing, 'There is no execution "one" of this state machine.');
   });
 

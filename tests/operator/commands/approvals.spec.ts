@@ -93,7 +93,7 @@ describe("npm run approvals", () => {
     assert.equal(code, 1);
     assert.deepEqual(JSON.parse(lines.join("")), {
       decided: false,
-      what: '"one" waits for nobody: it has ended (ABORTED).',
+      what: '"one" has no approval pending: it has ended (ABORTED).',
     });
   });
 

@@ -19,7 +19,7 @@ describe("The operator's page", function () {
     const page = await open();
     await page.getByRole("button", { name: "Start execution" }).click();
     await page.getByLabel("Name").fill("by form");
-    await shows(page, "A blank cannot be in a name.");
+    await shows(page, "Names can't contain spaces.");
     await page.getByLabel("Name").fill("by-form");
     await page.getByLabel("Symbol").fill("MSFT");
     await page.getByLabel("Quantity").fill("25");
@@ -82,7 +82,7 @@ describe("The operator's page", function () {
     await inDialog(second, "Reject").click();
 
     await second.getByRole("heading", { name: "Your decision came too late" }).waitFor();
-    await shows(second, /decided already|waits for nobody|running but waits/);
+    await shows(second, /was decided already|no approval pending/);
   });
 
   it("redrives an execution that failed from the state that failed", async () => {

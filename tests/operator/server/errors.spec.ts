@@ -67,7 +67,7 @@ describe("The operator's server explains what goes wrong:", () => {
   });
 
   const badStarts: Readonly<Record<string, readonly [string, string]>> = {
-    '{"name":"a b","input":"{}"}': ["name", "A blank cannot be in a name."],
+    '{"name":"a b","input":"{}"}': ["name", "Names can't contain spaces."],
     '{"input":"{"}': ["input", "The input is not valid JSON."],
     "not JSON": ["input", "The input is not valid JSON."],
     [JSON.stringify({ input: JSON.stringify("x".repeat(262_144)) })]: ["input", "The input is larger than 256 KiB."],

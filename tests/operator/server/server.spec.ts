@@ -116,7 +116,7 @@ describe("The operator's server", () => {
 
       const answer: DecisionAnswer = JSON.parse(text);
       assert.equal(answer.decided, false);
-      assert.match(answer.what, /asks anew since you looked/);
+      assert.match(answer.what, /was requested again after you opened it/);
     });
 
     it("generates a name for a start without one, so that a repeated call starts no second execution", async () => {
