@@ -1,0 +1,112 @@
+import assert from "node:assert/strict";
+import { cpSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import * as path from "node:path";
+import { type Evaluation, evaluateProgram as evaluateInFolder } from "pulumi-aws-emulator";
+import { evaluateProgram, PROGRAM_FOLDER } from "../../tools/program";
+import { APPROVERS_SHAPE, KEY_SHAPE, NETWORK_SHAPE, SHARED_SHAPE, shapeOf, WATCH_SHAPE } from "../support/programShape";
+import { resource, TYPE } from "../support/registrations";
+import { evaluatedStacks, type Stack } from "../support/stacks";
+
+describe("The program's settings", () => {
+  const { evaluation } = evaluatedStacks();
+
+  describe("with its settings on and off in every pair", () => {
+    const PARTS = {
+      manual: {
+        on: {
+          "stock-trading:approvals": "manual",
+          "stock-trading:approverEmails": ["trading-desk@example.com"],
+        },
+        off: {},
+        shape: APPROVERS_SHAPE,
+      },
+      alarms: {
+        on: { "stock-trading:alarms": true, "stock-trading:alarmEmails": ["on-call@example.com"] },
+        off: {},
+        shape: WATCH_SHAPE,
+      },
+      encryptTopics: { on: { "stock-trading:encryptTopics": true }, off: {}, shape: KEY_SHAPE },
+      privateNetwork: { on: { "stock-trading:privateNetwork": true }, off: {}, shape: NETWORK_SHAPE },
+      protectData: {
+        on: { "stock-trading:protectData": true },
+        off: { "stock-trading:protectData": false },
+        shape: [],
+      },
+    } as const;
+    const names = Object.keys(PARTS) as (keyof typeof PARTS)[];
+
+    /** Six stacks in which every two settings meet on-on, on-off, off-on and off-off. */
+    const STACKS_IN_PAIRS: readonly (readonly (0 | 1)[])[] = [
+      [0, 0, 0, 0, 0],
+      [1, 1, 1, 1, 1],
+      [1, 1, 1, 0, 0],
+      [1, 0, 0, 1, 1],
+      [0, 1, 0, 1, 0],
+      [0, 0, 1, 0, 1],
+    ];
+
+    it("meets every pair", () => {
+      for (const [first] of names.entries()) {
+        for (let second = 0; second < first; second++) {
+          const met = new Set(STACKS_IN_PAIRS.map((row) => `${row[first]}${row[second]}`));
+          assert.deepEqual([...met].sort(), ["00", "01", "10", "11"]);
+        }
+      }
+    });
+
+    for (const row of STACKS_IN_PAIRS) {
+      const on = names.filter((_, index) => row[index] === 1);
+      it(`registers what belongs to ${on.join(", ") || "none of them"}, and nothing else`, async () => {
+        const settings = Object.assign({}, ...names.map((name) => PARTS[name][on.includes(name) ? "on" : "off"]));
+        const args = { stack: "dev", settings } as const;
+        const paired = await evaluateProgram(args);
+        const expected = [
+          ...SHARED_SHAPE,
+          ...on.flatMap((name) => PARTS[name].shape),
+          ...(on.includes("privateNetwork")
+            ? [`VpcEndpoint network-${on.includes("manual") ? "sns" : "states"} < network`]
+            : []),
+        ];
+        assert.deepEqual(shapeOf(paired), expected.sort());
+        assert.deepEqual(shapeOf(await evaluateProgram({ ...args, preview: true })), expected);
+        const spoilt = paired.registrations.filter(({ inputs: { code: _, ...inputs } }) =>
+          /undefined|NaN|\[object|Calling \[toString\]/.test(JSON.stringify(inputs)),
+        );
+        assert.deepEqual(
+          spoilt.map(({ name }) => name),
+          [],
+        );
+      });
+    }
+  });
+
+  it("protect by setting what can't be recreated: the table and the queues", () => {
+    const protectedIn = (stack: Stack): readonly string[] =>
+      evaluation(stack)
+        .registrations.filter(({ protect }) => protect)
+        .map(({ name }) => name);
+    assert.deepEqual(protectedIn("prod"), ["trading-orders", "approvals-dead-letters", "approvals-queue"]);
+    assert.deepEqual(protectedIn("dev"), []);
+    assert.equal(resource(evaluation("prod"), TYPE.table, "trading-orders").inputs.deletionProtectionEnabled, true);
+    assert.equal(resource(evaluation("dev"), TYPE.table, "trading-orders").inputs.deletionProtectionEnabled, false);
+  });
+
+  it("differ between stacks by values alone: a third stack is a settings file and no code", async () => {
+    const folder = mkdtempSync(path.join(tmpdir(), "third-stack-"));
+    try {
+      // A folder of its own with another stack's file, around the shipped program.
+      cpSync(path.join(PROGRAM_FOLDER, "Pulumi.yaml"), path.join(folder, "Pulumi.yaml"));
+      cpSync(path.join(PROGRAM_FOLDER, "Pulumi.prod.yaml"), path.join(folder, "Pulumi.staging.yaml"));
+      const main = path.relative(folder, path.join(PROGRAM_FOLDER, "index.ts"));
+      writeFileSync(path.join(folder, "package.json"), JSON.stringify({ main }));
+      const staging = await evaluateInFolder({ folder, stack: "staging" });
+      const inputsOf = ({ registrations }: Evaluation): unknown =>
+        registrations.map(({ type, name, inputs: { code: _, ...inputs } }) => ({ type, name, inputs }));
+      assert.deepEqual(shapeOf(staging), shapeOf(evaluation("prod")));
+      assert.deepEqual(inputsOf(staging), inputsOf(evaluation("prod")));
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
+  });
+});

@@ -1,0 +1,97 @@
+import assert from "node:assert/strict";
+import { CustomResource } from "@pulumi/pulumi";
+import type { Evaluation } from "pulumi-aws-emulator";
+import { evaluateProgram } from "../../tools/program";
+import { SHAPE, shapeOf } from "../support/programShape";
+import { outputOf, resource, TYPE } from "../support/registrations";
+import { replacingInputsOf } from "../support/replacements";
+import { arn, evaluatedStacks, STACKS } from "../support/stacks";
+
+describe("The program's resources", () => {
+  const { evaluation, all, nameOf } = evaluatedStacks();
+
+  for (const stack of STACKS) {
+    describe(`for ${stack}`, () => {
+      it("registers these resources by these names, under these parents", () => {
+        assert.deepEqual(shapeOf(evaluation(stack)), [...SHAPE[stack]].sort());
+      });
+
+      it("registers the same in a preview, where nothing that AWS computes is known", async () => {
+        const preview = await evaluateProgram({ stack, preview: true });
+        assert.deepEqual(shapeOf(preview), shapeOf(evaluation(stack)));
+      });
+
+      it("gives every resource the same inputs at a second evaluation", async () => {
+        const inputsOf = ({ registrations }: Evaluation): unknown =>
+          Promise.all(
+            registrations.map(async ({ type, name, inputs }) => {
+              const code = inputs.code as { assets: Promise<Record<string, { text: Promise<string> }>> } | undefined;
+              return [type, name, { ...inputs, code: await (await code?.assets)?.["index.js"]?.text }];
+            }),
+          );
+        const again = await evaluateProgram({ stack });
+        assert.deepEqual(await inputsOf(again), await inputsOf(evaluation(stack)));
+      });
+
+      it("sets no input that would replace a resource when it changes, but for these", () => {
+        const set = evaluation(stack)
+          .registrations.filter(({ made }) => made !== undefined)
+          .flatMap((registration) =>
+            Object.entries(replacingInputsOf(registration)).map(
+              ([input, value]) => `${registration.name} ${input}: ${value}`,
+            ),
+          );
+        const policies = all(stack, TYPE.rolePolicy).map(({ name, inputs }) => `${name} role: ${inputs.role}`);
+        const subscriptions = all(stack, TYPE.topicSubscription).flatMap(({ name, inputs }) => [
+          `${name} topic: ${inputs.topic}`,
+          `${name} protocol: email`,
+          `${name} endpoint: ${inputs.endpoint}`,
+        ]);
+        const topicPolicies = all(stack, TYPE.topicPolicy).map(({ name, inputs }) => `${name} arn: ${inputs.arn}`);
+        const watching = [
+          ...all(stack, TYPE.logMetricFilter).map(({ name, inputs }) => `${name} logGroupName: ${inputs.logGroupName}`),
+          ...all(stack, TYPE.dashboard).map(({ name, inputs }) => `${name} dashboardName: ${inputs.dashboardName}`),
+        ];
+        const networking = [TYPE.securityGroup, TYPE.vpcEndpoint, TYPE.egressRule, TYPE.ingressRule]
+          .flatMap((type) => all(stack, type))
+          .flatMap(({ name, inputs }) =>
+            ["vpcId", "description", "serviceName", "vpcEndpointType", "securityGroupId"]
+              .filter((input) => inputs[input] !== undefined)
+              .map((input) => `${name} ${input}: ${inputs[input]}`),
+          );
+        const url = (queue: string): string => String(outputOf(resource(evaluation(stack), TYPE.queue, queue), "url"));
+        assert.deepEqual(
+          set.sort(),
+          [
+            ...policies,
+            ...subscriptions,
+            ...topicPolicies,
+            ...watching,
+            ...networking,
+            "trading-orders hashKey: id",
+            "trading-machine type: STANDARD",
+            "trading-machine-log namePrefix: /aws/vendedlogs/states/trading-",
+            `reports-failures-target rule: ${nameOf(stack, TYPE.eventRule, "reports-failures")}`,
+            `approvals-delivery eventSourceArn: ${arn("sqs", nameOf(stack, TYPE.queue, "approvals-queue"))}`,
+            `approvals-queue-policy queueUrl: ${url("approvals-queue")}`,
+            `approvals-dead-letters-policy queueUrl: ${url("approvals-dead-letters")}`,
+            `approvals-redrive-allow queueUrl: ${url("approvals-dead-letters")}`,
+          ].sort(),
+        );
+      });
+
+      it("names no physical resource itself, so that both stacks may share an account", () => {
+        const named = evaluation(stack).registrations.filter(({ inputs }) => inputs.name !== undefined);
+        assert.deepEqual(named, []);
+      });
+    });
+  }
+
+  it("fails for a type of resource that the emulator does not know", async () => {
+    class Bucket extends CustomResource {}
+    await assert.rejects(
+      evaluateProgram({ stack: "dev", program: () => void new Bucket("aws:s3/bucket:Bucket", "stray") }),
+      { message: /registers a aws:s3\/bucket:Bucket \(stray\), which the emulator does not know/ },
+    );
+  });
+});

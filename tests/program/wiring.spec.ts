@@ -1,0 +1,75 @@
+import assert from "node:assert/strict";
+import { json, outputOf, resource, TYPE } from "../support/registrations";
+import { arn, evaluatedStacks, STACKS } from "../support/stacks";
+
+describe("The program's parts", () => {
+  const { evaluation, nameOf } = evaluatedStacks();
+
+  for (const stack of STACKS) {
+    describe(`for ${stack}`, () => {
+      it("traces and logs every state of a STANDARD machine, and never what goes through it", () => {
+        const { inputs } = resource(evaluation(stack), TYPE.stateMachine, "trading-machine");
+        const log = resource(evaluation(stack), TYPE.logGroup, "trading-machine-log");
+        assert.equal(inputs.type, "STANDARD");
+        assert.deepEqual(inputs.tracingConfiguration, { enabled: true });
+        assert.deepEqual(inputs.loggingConfiguration, {
+          level: "ALL",
+          includeExecutionData: false,
+          logDestination: `${outputOf(log, "arn")}:*`,
+        });
+        assert.match(String(outputOf(log, "name")), /^\/aws\/vendedlogs\//);
+      });
+
+      it("makes the machine after the policies that its role needs", () => {
+        const { dependsOn } = resource(evaluation(stack), TYPE.stateMachine, "trading-machine");
+        assert.deepEqual(dependsOn, ["trading-machine-workflow", "trading-machine-observability"]);
+      });
+
+      it("reports executions that failed, timed out or were stopped, of this machine", () => {
+        const rule = resource(evaluation(stack), TYPE.eventRule, "reports-failures");
+        assert.deepEqual(json(rule, "eventPattern"), {
+          source: ["aws.states"],
+          "detail-type": ["Step Functions Execution Status Change"],
+          detail: {
+            status: ["FAILED", "TIMED_OUT", "ABORTED"],
+            stateMachineArn: [evaluation(stack).outputs.stateMachineArn],
+          },
+        });
+        assert.deepEqual(resource(evaluation(stack), TYPE.eventTarget, "reports-failures-target").inputs, {
+          rule: outputOf(rule, "name"),
+          arn: arn("sns", nameOf(stack, TYPE.topic, "reports-topic")),
+        });
+      });
+
+      it("exports which resource is which", () => {
+        const outputOfOne = (type: string, name: string, output: string): unknown =>
+          outputOf(resource(evaluation(stack), type, name), output);
+        const machine = String(outputOfOne(TYPE.stateMachine, "trading-machine", "arn"));
+        assert.match(machine, /^arn:aws:states:us-east-1:111122223333:stateMachine:trading-machine-[0-9a-f]{7}$/);
+        assert.deepEqual(evaluation(stack).outputs, {
+          stateMachineArn: machine,
+          approvalQueueUrl: outputOfOne(TYPE.queue, "approvals-queue", "url"),
+          deadLetterQueueUrl: outputOfOne(TYPE.queue, "approvals-dead-letters", "url"),
+          topicArns: {
+            reports: outputOfOne(TYPE.topic, "reports-topic", "arn"),
+            ...(stack === "prod" && { approvers: outputOfOne(TYPE.topic, "approvers-topic", "arn") }),
+          },
+          ordersTable: outputOfOne(TYPE.table, "trading-orders", "name"),
+          consoleUrl: `https://us-east-1.console.aws.amazon.com/states/home?region=us-east-1#/statemachines/view/${machine}`,
+        });
+      });
+
+      it("keeps requests for at least as long as their executions wait, and dead letters longer", () => {
+        const { TimeoutSeconds } = (
+          json(resource(evaluation(stack), TYPE.stateMachine, "trading-machine"), "definition") as {
+            States: Record<string, { TimeoutSeconds: number }>;
+          }
+        ).States["Request Human Approval"] as { TimeoutSeconds: number };
+        const kept = (name: string): number =>
+          Number(resource(evaluation(stack), TYPE.queue, name).inputs.messageRetentionSeconds);
+        assert.ok(kept("approvals-queue") >= TimeoutSeconds);
+        assert.ok(kept("approvals-dead-letters") > kept("approvals-queue"));
+      });
+    });
+  }
+});

@@ -1,0 +1,125 @@
+import type { Evaluation } from "pulumi-aws-emulator";
+import type { Stack } from "./stacks";
+
+/** Logical name, type and parent of everything: what a change of one of them replaces is on record. */
+export function shapeOf({ registrations }: Evaluation): readonly string[] {
+  return registrations
+    .map(({ type, name, parent }) => `${type.split(":").at(-1)} ${name} < ${parent ?? "stack"}`)
+    .sort();
+}
+
+function functionShape(name: string, parent: string, ...policies: readonly string[]): readonly string[] {
+  return [
+    `NodeFunction ${name} < ${parent}`,
+    `Function ${name}-function < ${name}`,
+    `LogGroup ${name}-log < ${name}`,
+    `Role ${name}-role < ${name}`,
+    ...["logs", ...policies].map((policy) => `RolePolicy ${name}-${policy} < ${name}`),
+  ];
+}
+
+export const SHARED_SHAPE: readonly string[] = [
+  "TradingFunctions trading < stack",
+  "Table trading-orders < trading",
+  ...functionShape("trading-check-stock-price", "trading"),
+  ...functionShape("trading-generate-recommendation", "trading"),
+  ...functionShape("trading-buy-stock", "trading", "orders"),
+  ...functionShape("trading-sell-stock", "trading", "orders"),
+  "ReportingTopic reports < stack",
+  "NotificationTopic reports < reports",
+  "Topic reports-topic < reports",
+  "TopicPolicy reports-topic-policy < reports",
+  "EventRule reports-failures < reports",
+  "EventTarget reports-failures-target < reports",
+  "ApprovalQueue approvals < stack",
+  "Queue approvals-queue < approvals",
+  "Queue approvals-dead-letters < approvals",
+  "QueuePolicy approvals-queue-policy < approvals",
+  "QueuePolicy approvals-dead-letters-policy < approvals",
+  "RedriveAllowPolicy approvals-redrive-allow < approvals",
+  "EventSourceMapping approvals-delivery < approvals",
+  ...functionShape("approvals-callback", "approvals", "consume", "decision"),
+  "Workflow trading < stack",
+  "LogGroup trading-machine-log < trading",
+  "Role trading-machine-role < trading",
+  "RolePolicy trading-machine-workflow < trading",
+  "RolePolicy trading-machine-observability < trading",
+  "StateMachine trading-machine < trading",
+];
+
+export const FUNCTIONS = [
+  "check-stock-price",
+  "generate-recommendation",
+  "buy-stock",
+  "sell-stock",
+  "approvals-callback",
+];
+
+export const WATCH_SHAPE: readonly string[] = [
+  "OutcomeMetrics outcomes < stack",
+  ...[
+    "approvals-requested",
+    "approvals-decided",
+    "bought",
+    "sold",
+    "rejected",
+    "approvals-expired",
+    "report-attempts-failed",
+  ].map((metric) => `LogMetricFilter outcomes-${metric} < outcomes`),
+  "NotificationTopic alarms < stack",
+  "Topic alarms-topic < alarms",
+  "TopicPolicy alarms-topic-policy < alarms",
+  "TopicSubscription alarms-on-call@example.com < alarms",
+  "Alarms alarms < stack",
+  ...[
+    "executions-failed",
+    "executions-timed-out",
+    "executions-aborted",
+    "executions-throttled",
+    "dead-letters",
+    "oldest-request",
+    "failure-reports-lost",
+    ...FUNCTIONS.flatMap((name) => [`${name}-errors`, `${name}-throttles`, `${name}-duration`]),
+    "approvals-expired",
+    "reports-failed",
+  ].map((alarm) => `MetricAlarm alarms-${alarm} < alarms`),
+  "Dashboard trading < stack",
+  "Dashboard trading-dashboard < trading",
+];
+
+export const KEY_SHAPE: readonly string[] = ["TopicKey topics < stack", "Key topics-key < topics"];
+
+/** But for the endpoint to what the callback calls. */
+export const NETWORK_SHAPE: readonly string[] = [
+  "PrivateNetwork network < stack",
+  "Vpc network-vpc < network",
+  "SecurityGroup network-functions < network",
+  "SecurityGroup network-endpoints < network",
+  "SecurityGroupEgressRule network-functions-to-endpoints < network",
+  "SecurityGroupEgressRule network-functions-to-dynamodb < network",
+  "SecurityGroupIngressRule network-endpoints-from-functions < network",
+  "VpcEndpoint network-dynamodb < network",
+  ...FUNCTIONS.map((name) => (name === "approvals-callback" ? name : `trading-${name}`)).map(
+    (name) => `RolePolicy ${name}-network < ${name}`,
+  ),
+];
+
+export const APPROVERS_SHAPE: readonly string[] = [
+  "NotificationTopic approvers < stack",
+  "Topic approvers-topic < approvers",
+  "TopicPolicy approvers-topic-policy < approvers",
+  "TopicSubscription approvers-trading-desk@example.com < approvers",
+];
+
+export const SHAPE: Readonly<Record<Stack, readonly string[]>> = {
+  dev: SHARED_SHAPE,
+  prod: [
+    ...SHARED_SHAPE,
+    "TopicSubscription reports-trading-reports@example.com < reports",
+    ...APPROVERS_SHAPE,
+    ...WATCH_SHAPE,
+    ...KEY_SHAPE,
+    ...NETWORK_SHAPE,
+    "VpcEndpoint network-sns < network",
+  ],
+};
