@@ -8,6 +8,8 @@ import { projectName, regionOf, type StackArgs, stackSettings } from "./settings
 export interface Registration extends ResourceRequest {
   /** Logical name of the parent; absent for what the stack itself owns. */
   readonly parent: string | undefined;
+  /** Logical names that it had before, from its `aliases`; those that a child inherits are absent. */
+  readonly formerNames: readonly string[];
   /** Logical names of what it waits for beyond its inputs. */
   readonly dependsOn: readonly string[];
   /** Whether Pulumi refuses to delete it. */
@@ -130,9 +132,16 @@ function describe({ type, name, opts }: pulumi.ResourceTransformationArgs): Omit
     type,
     name,
     parent: opts.parent && logicalName(opts.parent),
+    formerNames: (opts.aliases ?? []).flatMap(formerName),
     dependsOn: dependsOn.map(logicalName),
     protect: (opts as { protect?: boolean }).protect ?? false,
   };
+}
+
+/** The name in an alias, which may be a URN; none where the alias keeps the name or has it as an output. */
+function formerName(alias: pulumi.Input<string | pulumi.Alias>): readonly string[] {
+  const name = typeof alias === "string" ? alias.split("::").at(-1) : (alias as pulumi.Alias).name;
+  return typeof name === "string" ? [name] : [];
 }
 
 /** Pulumi keeps the logical name of a resource to itself. */

@@ -4,7 +4,8 @@ import { tmpdir } from "node:os";
 import * as path from "node:path";
 import { type Evaluation, evaluateProgram as evaluateInFolder } from "pulumi-aws-emulator";
 import { evaluateProgram, PROGRAM_FOLDER } from "../../tools/program";
-import { APPROVERS_SHAPE, KEY_SHAPE, NETWORK_SHAPE, SHARED_SHAPE, shapeOf, WATCH_SHAPE } from "../support/programShape";
+import { shapeOf } from "../support/pinnedNames";
+import { APPROVERS_SHAPE, KEY_SHAPE, NETWORK_SHAPE, SHARED_SHAPE, WATCH_SHAPE } from "../support/programShape";
 import { resource, TYPE } from "../support/registrations";
 import { evaluatedStacks, type Stack } from "../support/stacks";
 

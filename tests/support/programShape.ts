@@ -1,12 +1,4 @@
-import type { Evaluation } from "pulumi-aws-emulator";
 import type { Stack } from "./stacks";
-
-/** Logical name, type and parent of everything: what a change of one of them replaces is on record. */
-export function shapeOf({ registrations }: Evaluation): readonly string[] {
-  return registrations
-    .map(({ type, name, parent }) => `${type.split(":").at(-1)} ${name} < ${parent ?? "stack"}`)
-    .sort();
-}
 
 function functionShape(name: string, parent: string, ...policies: readonly string[]): readonly string[] {
   return [

@@ -305,6 +305,7 @@ function registering(
   const registrations = resources.map((resource) => ({
     inputs: {},
     parent: undefined,
+    formerNames: [],
     dependsOn: [],
     protect: false,
     made: { id: resource.name, state: {} },
