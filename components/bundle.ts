@@ -1,8 +1,16 @@
+import * as path from "node:path";
 import * as pulumi from "@pulumi/pulumi";
 import { type BuildOptions, build } from "esbuild";
 
-/** How every function is bundled. */
-export const BUNDLE_OPTIONS = {
+/** A function's code as it is uploaded. */
+export interface Bundle {
+  /** A CommonJS module. */
+  readonly code: string;
+  /** Absolute paths of the files that the code comes from. */
+  readonly sources: readonly string[];
+}
+
+const OPTIONS = {
   bundle: true,
   minify: true,
   platform: "node",
@@ -11,30 +19,32 @@ export const BUNDLE_OPTIONS = {
   // The ES modules of the AWS SDK first: they let esbuild drop what a function never calls, a third of the bytes.
   mainFields: ["module", "main"],
   write: false,
+  metafile: true,
+  logLevel: "silent",
 } satisfies BuildOptions;
 
-const bundles = new Map<string, Promise<string>>();
+const bundles = new Map<string, Promise<Bundle>>();
 
 /**
  * Bundles a function's source file with what it imports, in memory; once per process, however often the program is
  * evaluated in it.
  *
  * @param entry absolute path of the TypeScript file that exports `handler`
- * @returns the bundle, a CommonJS module. Rejects with esbuild's own message where the source does not build.
+ * @returns the bundle; rejects with esbuild's message where the source does not build
  */
-export function bundle(entry: string): Promise<string> {
+export function bundle(entry: string): Promise<Bundle> {
   const bundled = bundles.get(entry) ?? bundleAnew(entry);
   bundles.set(entry, bundled);
   return bundled;
 }
 
-async function bundleAnew(entry: string): Promise<string> {
-  const { outputFiles } = await build({ ...BUNDLE_OPTIONS, entryPoints: [entry], logLevel: "silent" });
+async function bundleAnew(entry: string): Promise<Bundle> {
+  const { outputFiles, metafile } = await build({ ...OPTIONS, entryPoints: [entry] });
   const [file] = outputFiles;
   if (file === undefined) {
-    throw new Error(`esbuild made nothing of ${entry}; does it export a handler?`);
+    throw new Error(`esbuild returned no output for ${entry}`);
   }
-  return file.text;
+  return { code: file.text, sources: Object.keys(metafile.inputs).map((input) => path.resolve(input)) };
 }
 
 /**
@@ -42,5 +52,6 @@ async function bundleAnew(entry: string): Promise<string> {
  * a preview.
  */
 export async function functionArchive(entry: string): Promise<pulumi.asset.Archive> {
-  return new pulumi.asset.AssetArchive({ "index.js": new pulumi.asset.StringAsset(await bundle(entry)) });
+  const { code } = await bundle(entry);
+  return new pulumi.asset.AssetArchive({ "index.js": new pulumi.asset.StringAsset(code) });
 }

@@ -1,8 +1,7 @@
 import assert from "node:assert/strict";
 import path from "node:path";
 import vm from "node:vm";
-import { build } from "esbuild";
-import { BUNDLE_OPTIONS } from "../../components/bundle";
+import { bundle } from "../../components/bundle";
 
 const project = path.join(__dirname, "..", "..");
 
@@ -10,18 +9,11 @@ const project = path.join(__dirname, "..", "..");
 async function contentsOf(
   entry: string,
 ): Promise<{ readonly code: string; readonly packages: Set<string>; readonly sources: string[] }> {
-  const { metafile, outputFiles } = await build({
-    ...BUNDLE_OPTIONS,
-    absWorkingDir: project,
-    entryPoints: [`functions/handlers/${entry}.ts`],
-    outfile: "index.js",
-    metafile: true,
-    logLevel: "silent",
-  });
-  const inputs = Object.keys(metafile.inputs);
+  const { code, sources } = await bundle(path.join(project, "functions", "handlers", `${entry}.ts`));
+  const inputs = sources.map((source) => path.relative(project, source));
   const packageName = /^node_modules\/((?:@[^/]+\/)?[^/]+)\//;
   return {
-    code: outputFiles[0]?.text ?? "",
+    code,
     packages: new Set(inputs.flatMap((input) => packageName.exec(input)?.[1] ?? [])),
     sources: inputs.filter((input) => !input.startsWith("node_modules/")),
   };

@@ -163,7 +163,7 @@ async function measureBundles(): Promise<Figures["bundles"]> {
   try {
     const measured: Record<string, { bytes: number; loadMs: number }> = {};
     for (const entry of ENTRIES) {
-      const code = await bundle(path.join(__dirname, "..", "..", "functions", "handlers", `${entry}.ts`));
+      const { code } = await bundle(path.join(__dirname, "..", "..", "functions", "handlers", `${entry}.ts`));
       const file = path.join(folder, `${entry}.js`);
       writeFileSync(file, code);
       measured[entry] = {

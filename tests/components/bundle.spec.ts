@@ -1,0 +1,62 @@
+import assert from "node:assert/strict";
+import { copyFile, mkdtemp, realpath, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import * as path from "node:path";
+import { bundle, functionArchive } from "../../components/bundle";
+
+const ENTRY = path.join(__dirname, "fixtures", "askOnChat.ts");
+
+describe("A bundle", () => {
+  const folders: string[] = [];
+  afterEach(async () => {
+    await Promise.all(folders.splice(0).map((folder) => rm(folder, { recursive: true })));
+  });
+
+  async function folder(): Promise<string> {
+    const created = await realpath(await mkdtemp(path.join(tmpdir(), "source-")));
+    folders.push(created);
+    return created;
+  }
+
+  it("has the same bytes wherever its source lies, so that an unchanged function is no change", async () => {
+    const copies = await Promise.all(
+      [0, 1].map(async () => {
+        const entry = path.join(await folder(), "ask.ts");
+        await copyFile(ENTRY, entry);
+        return bundle(entry);
+      }),
+    );
+    assert.match(String(copies[0]?.code), /batchItemFailures/);
+    assert.equal(copies[0]?.code, copies[1]?.code);
+  });
+
+  it("lists the files that its code comes from", async () => {
+    const place = await folder();
+    const entry = path.join(place, "entry.ts");
+    const imported = path.join(place, "imported.ts");
+    await writeFile(imported, "export const answer = 42;\n");
+    await writeFile(entry, 'import { answer } from "./imported";\nexport const handler = () => answer;\n');
+    const { code, sources } = await bundle(entry);
+    assert.match(code, /42/);
+    assert.deepEqual([...sources].sort(), [entry, imported]);
+  });
+
+  it("is built once per process, however often it is asked for", () => {
+    assert.equal(bundle(ENTRY), bundle(ENTRY));
+  });
+
+  it("is rejected with esbuild's message where the source does not build", async () => {
+    const entry = path.join(await folder(), "broken.ts");
+    await writeFile(entry, "export const handler = (;\n");
+    await assert.rejects(bundle(entry), /broken\.ts:1:24: ERROR: Unexpected ";"/);
+  });
+
+  it("is uploaded as index.js, which `index.handler` names", async () => {
+    const archive = (await functionArchive(ENTRY)) as unknown as {
+      assets: Promise<Record<string, { text: Promise<string> }>>;
+    };
+    const assets = await archive.assets;
+    assert.deepEqual(Object.keys(assets), ["index.js"]);
+    assert.equal(await assets["index.js"]?.text, (await bundle(ENTRY)).code);
+  });
+});
