@@ -1,24 +1,15 @@
 import assert from "node:assert/strict";
 import { NotificationTopic } from "../../components/notificationTopic";
-import { ReportingTopic } from "../../components/reportingTopic";
-import { evaluateComponents, json, outputOf, resource, TYPE } from "../support/registrations";
-
-const tlsOnly = (topicArn: unknown): unknown => ({
-  Sid: "TlsOnly",
-  Effect: "Deny",
-  Principal: "*",
-  Action: ["sns:Publish"],
-  Resource: topicArn,
-  Condition: { Bool: { "aws:SecureTransport": "false" } },
-});
+import { tlsOnlyOnTopic } from "../support/policies";
+import { evaluateComponents, json, outputOf, resource, statementsOf, TYPE } from "../support/registrations";
 
 describe("A notification topic", () => {
-  it("takes nothing without TLS, and lets no service in unless told", async () => {
+  it("denies what comes without TLS, and allows no service by default", async () => {
     const evaluation = await evaluateComponents(() => new NotificationTopic("desk", { emails: [] }));
     const topicArn = outputOf(resource(evaluation, TYPE.topic, "desk-topic"), "arn");
     assert.deepEqual(json(resource(evaluation, TYPE.topicPolicy, "desk-topic-policy"), "policy"), {
       Version: "2012-10-17",
-      Statement: [tlsOnly(topicArn)],
+      Statement: [tlsOnlyOnTopic(topicArn)],
     });
   });
 
@@ -35,42 +26,25 @@ describe("A notification topic", () => {
       });
     }
   });
-});
 
-describe("A reporting topic", () => {
-  it("lets EventBridge publish without a condition, which EventBridge would never meet", async () => {
-    const evaluation = await evaluateComponents(() => new ReportingTopic("desk", {}));
-    const topicArn = outputOf(resource(evaluation, TYPE.topic, "desk-topic"), "arn");
-    assert.deepEqual(json(resource(evaluation, TYPE.topicPolicy, "desk-topic-policy"), "policy"), {
-      Version: "2012-10-17",
-      Statement: [
-        tlsOnly(topicArn),
-        {
-          Sid: "PublishedByEvents",
-          Effect: "Allow",
-          Principal: { Service: "events.amazonaws.com" },
-          Action: ["sns:Publish"],
-          Resource: topicArn,
-        },
-      ],
-    });
-  });
-
-  it("publishes the failures of the machine it is given as they are, as nobody's role", async () => {
-    const evaluation = await evaluateComponents(() => {
-      new ReportingTopic("desk", {}).reportFailuresOf("arn:aws:states:us-east-1:111122223333:stateMachine:refunds");
-    });
-    assert.deepEqual(json(resource(evaluation, TYPE.eventRule, "desk-failures"), "eventPattern"), {
-      source: ["aws.states"],
-      "detail-type": ["Step Functions Execution Status Change"],
-      detail: {
-        status: ["FAILED", "TIMED_OUT", "ABORTED"],
-        stateMachineArn: ["arn:aws:states:us-east-1:111122223333:stateMachine:refunds"],
+  it("allows each publishing service under its condition, and encrypts with the key", async () => {
+    const condition = { StringEquals: { "aws:SourceAccount": "111122223333" } };
+    const keyArn = "arn:aws:kms:us-east-1:111122223333:key/desk";
+    const publishingServices = [{ service: "events.amazonaws.com" }, { service: "budgets.amazonaws.com", condition }];
+    const evaluation = await evaluateComponents(
+      () => new NotificationTopic("desk", { emails: [], publishingServices, keyArn }),
+    );
+    const topic = resource(evaluation, TYPE.topic, "desk-topic");
+    const publishes = { Effect: "Allow", Action: ["sns:Publish"], Resource: outputOf(topic, "arn") };
+    assert.equal(topic.inputs.kmsMasterKeyId, keyArn);
+    assert.deepEqual(statementsOf(resource(evaluation, TYPE.topicPolicy, "desk-topic-policy")).slice(1), [
+      { Sid: "PublishedByEvents", Principal: { Service: "events.amazonaws.com" }, ...publishes },
+      {
+        Sid: "PublishedByBudgets",
+        Principal: { Service: "budgets.amazonaws.com" },
+        Condition: condition,
+        ...publishes,
       },
-    });
-    assert.deepEqual(Object.keys(resource(evaluation, TYPE.eventTarget, "desk-failures-target").inputs).sort(), [
-      "arn",
-      "rule",
     ]);
   });
 });

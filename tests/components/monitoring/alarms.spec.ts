@@ -3,6 +3,7 @@ import { readFileSync } from "node:fs";
 import * as path from "node:path";
 import type { Evaluation, Registration } from "pulumi-aws-emulator";
 import { evaluateProgram } from "../../../tools/program";
+import { tlsOnlyOnTopic } from "../../support/policies";
 import { json, outputOf, resource, TYPE } from "../../support/registrations";
 
 type Row = readonly [
@@ -114,14 +115,7 @@ describe("The alarms", () => {
     assert.deepEqual(json(resource(evaluation, TYPE.topicPolicy, "alarms-topic-policy"), "policy"), {
       Version: "2012-10-17",
       Statement: [
-        {
-          Sid: "TlsOnly",
-          Effect: "Deny",
-          Principal: "*",
-          Action: ["sns:Publish"],
-          Resource: topicArn,
-          Condition: { Bool: { "aws:SecureTransport": "false" } },
-        },
+        tlsOnlyOnTopic(topicArn),
         {
           Sid: "PublishedByCloudwatch",
           Effect: "Allow",
@@ -138,69 +132,5 @@ describe("The alarms", () => {
     for (const alarm of alarms()) {
       assert.match(String(outputOf(alarm, "arn")), /^arn:aws:cloudwatch:us-east-1:111122223333:alarm:alarms-/);
     }
-  });
-});
-
-describe("The dashboard", () => {
-  it("shows every alarm, and metrics of this stack's own resources", async () => {
-    const evaluation = await evaluateProgram({ stack: "prod" });
-    const dashboard = resource(evaluation, TYPE.dashboard, "trading-dashboard");
-    const machineName = outputOf(resource(evaluation, TYPE.stateMachine, "trading-machine"), "name");
-    const { widgets } = json(dashboard, "dashboardBody") as {
-      widgets: {
-        type: string;
-        properties: { title: string; alarms?: string[]; region?: string; metrics?: unknown[][] };
-      }[];
-    };
-    const queueName = outputOf(resource(evaluation, TYPE.queue, "approvals-queue"), "name");
-    const deadLetters = outputOf(resource(evaluation, TYPE.queue, "approvals-dead-letters"), "name");
-    const machine = ["AWS/States", "StateMachineArn", evaluation.outputs.stateMachineArn];
-    const outcomes = [`StockTrading/${machineName}`];
-    const shown = widgets
-      .filter(({ type }) => type === "metric")
-      .map(({ properties: { title, metrics = [] } }) => [
-        title,
-        ...metrics.map(([namespace, metric, ...rest]) => [
-          metric,
-          namespace,
-          ...rest.filter((part) => typeof part === "string"),
-        ]),
-      ]);
-    assert.equal(dashboard.inputs.dashboardName, machineName);
-    assert.deepEqual(
-      widgets.find(({ type }) => type === "alarm")?.properties.alarms,
-      evaluation.registrations
-        .filter(({ type }) => type === TYPE.metricAlarm)
-        .map((registration) => outputOf(registration, "arn")),
-    );
-    assert.deepEqual(shown, [
-      ["Executions started", ["ExecutionsStarted", ...machine], ["ExecutionsSucceeded", ...machine]],
-      [
-        "Decisions",
-        ["ApprovalsRequested", ...outcomes],
-        ["ApprovalsDecided", ...outcomes],
-        ["ApprovalsExpired", ...outcomes],
-      ],
-      [
-        "Outcomes",
-        ["Bought", ...outcomes],
-        ["Sold", ...outcomes],
-        ["Rejected", ...outcomes],
-        ["ApprovalsExpired", ...outcomes],
-      ],
-      [
-        "Failures",
-        ["ExecutionsFailed", ...machine],
-        ["ExecutionsTimedOut", ...machine],
-        ["ExecutionsAborted", ...machine],
-        ["ReportAttemptsFailed", ...outcomes],
-      ],
-      [
-        "Requests in the queues",
-        ["ApproximateNumberOfMessagesVisible", "AWS/SQS", "QueueName", queueName],
-        ["ApproximateNumberOfMessagesVisible", "AWS/SQS", "QueueName", deadLetters],
-      ],
-      ["Age of the oldest request, in seconds", ["ApproximateAgeOfOldestMessage", "AWS/SQS", "QueueName", queueName]],
-    ]);
   });
 });

@@ -1,0 +1,88 @@
+import assert from "node:assert/strict";
+import type { Evaluation } from "pulumi-aws-emulator";
+import { allows } from "../../components/policy";
+import { Workflow } from "../../components/workflow";
+import { evaluateComponents, json, outputOf, resource, statementsOf, TYPE } from "../support/registrations";
+
+const DEFINITION = { StartAt: "Done", States: { Done: { Type: "Succeed" } } };
+const QUEUE = "arn:aws:sqs:us-east-1:111122223333:refunds";
+
+/** Another team's workflow: nothing of trading in it. */
+function refunds(): Promise<Evaluation> {
+  return evaluateComponents(() => {
+    const { consoleUrl } = new Workflow("refunds", {
+      definition: DEFINITION,
+      calls: [allows("Ask", ["sqs:SendMessage"], QUEUE)],
+      logRetentionDays: 30,
+    });
+    return { consoleUrl };
+  });
+}
+
+describe("A workflow", () => {
+  it("registers its parts under its name, and nothing of trading", async () => {
+    const { registrations } = await refunds();
+    assert.deepEqual(
+      registrations.map(({ name, parent }) => `${name} < ${parent}`),
+      [
+        "refunds < undefined",
+        "refunds-machine-log < refunds",
+        "refunds-machine-role < refunds",
+        "refunds-machine-workflow < refunds",
+        "refunds-machine-observability < refunds",
+        "refunds-machine < refunds",
+      ],
+    );
+  });
+
+  it("is a STANDARD machine, traced and logged without execution data, created after its role's policies", async () => {
+    const evaluation = await refunds();
+    const { inputs, dependsOn } = resource(evaluation, TYPE.stateMachine, "refunds-machine");
+    const { definition, ...rest } = inputs;
+    const log = resource(evaluation, TYPE.logGroup, "refunds-machine-log");
+    assert.deepEqual(JSON.parse(String(definition)), DEFINITION);
+    assert.deepEqual(rest, {
+      type: "STANDARD",
+      roleArn: outputOf(resource(evaluation, TYPE.role, "refunds-machine-role"), "arn"),
+      tracingConfiguration: { enabled: true },
+      loggingConfiguration: {
+        level: "ALL",
+        includeExecutionData: false,
+        logDestination: `${outputOf(log, "arn")}:*`,
+      },
+    });
+    assert.deepEqual(dependsOn, ["refunds-machine-workflow", "refunds-machine-observability"]);
+    assert.deepEqual(log.inputs, { namePrefix: "/aws/vendedlogs/states/refunds-", retentionInDays: 30 });
+  });
+
+  it("has a role that makes the given calls, and that Step Functions assumes for a machine of this name", async () => {
+    const evaluation = await refunds();
+    assert.deepEqual(statementsOf(resource(evaluation, TYPE.rolePolicy, "refunds-machine-workflow")), [
+      { Sid: "Ask", Effect: "Allow", Action: ["sqs:SendMessage"], Resource: QUEUE },
+    ]);
+    const { Statement } = json(resource(evaluation, TYPE.role, "refunds-machine-role"), "assumeRolePolicy") as {
+      Statement: { Principal: unknown; Condition: unknown }[];
+    };
+    assert.deepEqual(
+      Statement.map(({ Principal, Condition }) => ({ Principal, Condition })),
+      [
+        {
+          Principal: { Service: "states.amazonaws.com" },
+          Condition: {
+            StringEquals: { "aws:SourceAccount": "111122223333" },
+            ArnLike: { "aws:SourceArn": "arn:aws:states:us-east-1:111122223333:stateMachine:refunds-machine-*" },
+          },
+        },
+      ],
+    );
+  });
+
+  it("has a page in the console of its region", async () => {
+    const evaluation = await refunds();
+    const arn = outputOf(resource(evaluation, TYPE.stateMachine, "refunds-machine"), "arn");
+    assert.equal(
+      evaluation.outputs.consoleUrl,
+      `https://us-east-1.console.aws.amazon.com/states/home?region=us-east-1#/statemachines/view/${arn}`,
+    );
+  });
+});
