@@ -28,7 +28,7 @@ export type TaskState = Transition & {
   readonly Catch?: readonly Catcher[];
 };
 
-/** A comparison that first makes sure that there is something to compare: a missing path is States.Runtime otherwise. */
+/** A comparison that first checks that the variable is present: a missing path is otherwise States.Runtime. */
 interface GuardedRule {
   readonly And: readonly [
     { readonly Variable: string; readonly IsPresent: true },
@@ -68,7 +68,7 @@ export interface Definition {
   readonly States: Readonly<Record<string, State>>;
 }
 
-/** Six attempts within about half a minute; the jitter keeps executions that failed together from coming back together. */
+/** Six attempts within about half a minute; the jitter spreads the retries of executions that failed together. */
 export function retry(errors: readonly string[]): Retrier {
   return {
     ErrorEquals: errors,
@@ -91,7 +91,7 @@ export function whenEquals(variable: string, value: string, next: string): Guard
   };
 }
 
-/** The worst case from a state to an end, in seconds: attempts x TimeoutSeconds plus back-offs, along the slowest path. */
+/** The longest time from a state to an end, in seconds: attempts x TimeoutSeconds, plus the intervals between them. */
 export function longestPathSeconds(states: Readonly<Record<string, State>>, from: string): number {
   const state = states[from] as State;
   const own = state.Type === "Task" ? taskSeconds(state) : 0;

@@ -10,12 +10,12 @@ import {
   wholeNumberBetween,
 } from "./settingReaders";
 
-/** A setting that a stack may give; the `config` block of Pulumi.yaml and the table in README.md say the same. */
+/** A setting of a stack; the `config` block of Pulumi.yaml and the table in README.md have the same. */
 interface Setting<T> {
   /** Its type in Pulumi.yaml. */
   readonly type: "string" | "integer" | "boolean" | "array";
   readonly description: string;
-  /** The values that it takes, in words. */
+  /** The valid values, in words. */
   readonly values: string;
   /** As in a settings file. */
   readonly default: string | number | boolean | readonly string[];
@@ -25,8 +25,8 @@ interface Setting<T> {
 const ON_OR_OFF = "`true`, `false`";
 
 /**
- * Every setting, as `Pulumi.<stack>.yaml` gives it under the project's name. Environments differ by these alone: nothing in
- * the program asks for the stack's name.
+ * Every setting, as `Pulumi.<stack>.yaml` has it under the project's name. Environments differ only by these:
+ * nothing in the program depends on the stack's name.
  */
 export const SETTINGS = {
   approvals: {
@@ -36,7 +36,7 @@ export const SETTINGS = {
     default: "manual",
     read: oneOf("automatic", "manual"),
   },
-  /** In seconds. At least what a person needs; at most what the queue keeps a message for. */
+  /** In seconds. At least the time that a person needs; at most the queue's retention. */
   approvalTimeout: {
     type: "string",
     description: "how long a request for approval waits before it expires",
@@ -68,10 +68,10 @@ export const SETTINGS = {
     read: dollars,
   },
   /**
-   * The event source mapping's maximum concurrency. Each batch takes an invocation from the account's pool of concurrent
-   * Lambda executions: 1,000 a Region unless raised, and new accounts may start with less. Both stacks in one account
-   * take 2 x 5 = 10 of them for callbacks; the four trading functions need (executions started per second) x (0.1 s each)
-   * x 3 calls, 30 at 100 a second. No function reserves concurrency: what is reserved is unavailable to all others.
+   * The event source mapping's maximum concurrency. Each batch takes one of the account's concurrent Lambda executions:
+   * 1,000 per Region unless raised, and fewer in new accounts. Both stacks in one account take 2 x 5 = 10 of them for
+   * callbacks; the four trading functions need (executions started per second) x (0.1 s each) x 3 calls, 30 at 100 a
+   * second. No function reserves concurrency: a reservation is unavailable to all other functions.
    */
   approvalConcurrency: {
     type: "integer",
@@ -139,8 +139,8 @@ class SettingError extends pulumi.RunError {
 /**
  * Reads and validates the stack's settings.
  *
- * @throws pulumi.RunError naming the setting, what is wrong with it and what to set instead; also for an unknown key, so
- * that a misspelled setting never passes for its default
+ * @throws pulumi.RunError with the setting, the problem and the remedy; also for an unknown key, so that a misspelled
+ * setting does not silently take its default
  */
 export function readSettings(): Settings {
   const namespace = pulumi.getProject();
@@ -181,7 +181,7 @@ function refuseUnknownKeys(namespace: string): void {
   }
 }
 
-/** Addresses are needed where something is sent to them, and a mistake where nothing is. */
+/** Addresses are required where messages are sent to them, and refused where none are. */
 function requireTogether(
   namespace: string,
   key: string,
@@ -202,7 +202,7 @@ function requireTogether(
   }
 }
 
-/** As Pulumi hands a setting over. */
+/** The default as Pulumi passes a setting. */
 function textOf(value: Setting<unknown>["default"]): string {
   return typeof value === "string" ? value : JSON.stringify(value);
 }

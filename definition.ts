@@ -25,7 +25,7 @@ export interface DefinitionArgs {
     readonly buyStock: string;
     readonly sellStock: string;
   };
-  /** The functions' own timeout in seconds; a task waits a little longer, so that the function's error is what is seen. */
+  /** The functions' timeout in seconds; a task waits longer, so that the function's error is reported. */
   readonly functionTimeoutSeconds: number;
   /** URL of the queue that carries requests for approval. */
   readonly approvalQueueUrl: string;
@@ -36,9 +36,10 @@ export interface DefinitionArgs {
 }
 
 /**
- * Failures of Lambda itself that pass, and a function that died or hung: what it had to do is safe to do again, because
- * an order is placed once per execution however often the step runs. Errors that the functions throw are not here: a
- * bad input stays bad. (Step Functions developer guide, "Handling errors" and "Best practices: transient Lambda service exceptions".)
+ * Transient failures of Lambda, and a function that crashed or timed out: a retry is safe, because an order is placed
+ * once per execution however often the step runs. Errors that the functions throw are absent: an invalid input stays
+ * invalid. (Step Functions developer guide, "Handling errors" and "Best practices: transient Lambda service
+ * exceptions".)
  */
 const PASSING_LAMBDA_ERRORS = [
   "Lambda.ServiceException",
@@ -54,8 +55,8 @@ const PASSING_LAMBDA_ERRORS = [
 ];
 
 /**
- * Failures of DynamoDB that pass, as the functions that place orders throw them once the SDK has used up its own retries:
- * placing an order again is safe. (DynamoDB developer guide, "Error handling with DynamoDB".)
+ * Transient failures of DynamoDB, as the functions that place orders throw them when the SDK's retries are exhausted:
+ * a retry is safe. (DynamoDB developer guide, "Error handling with DynamoDB".)
  */
 const PASSING_DYNAMODB_ERRORS = [
   "InternalServerError",
@@ -65,7 +66,10 @@ const PASSING_DYNAMODB_ERRORS = [
   "TimeoutError",
 ];
 
-/** Failures to send, which leave no request behind. Never States.Timeout: a retry would issue a new token and start the clock again. */
+/**
+ * Failures to send, which leave no request behind. Never States.Timeout: a retry would issue a new token and restart
+ * the timeout.
+ */
 const PASSING_SQS_ERRORS = ["SQS.SdkClientException", "SQS.AmazonSQSException", "SQS.RequestThrottledException"];
 
 const PASSING_SNS_ERRORS = [
@@ -76,7 +80,7 @@ const PASSING_SNS_ERRORS = [
   "SNS.KMSThrottlingException",
 ];
 
-/** Seconds that Step Functions grants a function beyond its own timeout: a cold start and the way there and back. */
+/** Seconds that a task allows beyond the function's timeout: for a cold start and the round trip. */
 const INVOCATION_MARGIN_SECONDS = 15;
 const REPORT_TIMEOUT_SECONDS = 30;
 
@@ -92,7 +96,7 @@ export function tradingDefinition(args: DefinitionArgs): Definition {
   ): TaskState => ({
     Type: "Task",
     ...task,
-    // The whole state and whom the function works for; the start time, because an execution's name may come again after 90 days.
+    // The state's input, and the execution. Its start time too: an execution's name can be reused after 90 days.
     Parameters: { "Input.$": "$", "Execution.$": "$$.Execution.Id", "StartTime.$": "$$.Execution.StartTime" },
     TimeoutSeconds: args.functionTimeoutSeconds + INVOCATION_MARGIN_SECONDS,
     Retry: [retry([...PASSING_LAMBDA_ERRORS, ...furtherErrors])],
@@ -205,7 +209,7 @@ export function tradingDefinition(args: DefinitionArgs): Definition {
   return {
     Comment: "Checks a stock price, recommends to buy or sell, waits for a person's approval, trades and reports.",
     StartAt: STATE.checkStockPrice,
-    // A last resort above everything that the states allow themselves: no limit of their own is ever cut short by it.
+    // A last resort: longer than the longest path, so that it never cuts a state's timeout short.
     TimeoutSeconds: longestPathSeconds(states, STATE.checkStockPrice) + 60,
     States: states,
   };

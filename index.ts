@@ -16,7 +16,7 @@ import { STATE, tradingDefinition } from "./definition";
 
 const settings = readSettings();
 
-// The alarms' logical name, which the policies that let CloudWatch publish them contain
+// The alarms' logical name, which is also in the policies that allow CloudWatch to publish
 const ALARMS = "alarms";
 const alarmPublishers = settings.alarms ? [alarmPublisher(ALARMS)] : [];
 
@@ -73,12 +73,12 @@ const {
   logRetentionDays: settings.logRetentionDays,
 });
 
-// The grants that close the circle: what needs the finished machine's ARN
+// The grants that need the machine's ARN
 const failureRule = reports.reportFailuresOf(machine.arn);
 const callbackCalls = mode.calls(machine.arn);
 approvals.callback.grant("decision", callbackCalls, ...(approvers ? usesTopicKey : []));
 
-// What the functions call from within the network
+// What the functions call from inside the network
 network?.reach(mode.service, callbackCalls);
 network?.reachDynamoDb(trading.placesOrders());
 
@@ -105,7 +105,7 @@ if (settings.alarms) {
     failureRuleName: failureRule.name,
     functions: { ...trading.functions, approvalsCallback: approvals.callback },
   });
-  // Named after the machine: a dashboard's name has to be given, and both stacks may share an account.
+  // Named after the machine: a dashboard requires a name, and both stacks may share an account.
   new Dashboard("trading", { ...watched, dashboardName: machine.name, alarmArns });
 }
 

@@ -6,7 +6,7 @@ export type Reader<T> = (text: string, fail: Fail) => T;
 
 const SECONDS_PER = { second: 1, minute: 60, hour: 3_600, day: 86_400 } as const;
 
-/** CloudWatch Logs, API reference, PutRetentionPolicy: the values that retentionInDays takes. */
+/** CloudWatch Logs, API reference, PutRetentionPolicy: the valid values of retentionInDays. */
 const LOG_RETENTION_DAYS: readonly number[] = [
   1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653,
 ];
@@ -18,7 +18,7 @@ export function oneOf<T extends string>(...values: readonly T[]): Reader<T> {
     fail(`is ${JSON.stringify(text)}`, `Set it to ${values.map((value) => JSON.stringify(value)).join(" or ")}.`);
 }
 
-/** A duration as people write it, such as `15 minutes`; read in seconds. */
+/** A duration in words, such as `15 minutes`; in seconds. */
 export function durationBetween(least: string, most: string): Reader<number> {
   const secondsOf = (text: string): number | undefined => {
     const [, amount, unit] = /^([1-9]\d{0,6}) (second|minute|hour|day)s?$/.exec(text) ?? [];
@@ -81,7 +81,7 @@ export function wholeNumberBetween(least: number, most: number): Reader<number> 
   };
 }
 
-/** A number of days that CloudWatch Logs takes. */
+/** A number of days that CloudWatch Logs accepts. */
 export function logRetention(text: string, fail: Fail): number {
   return (
     LOG_RETENTION_DAYS.find((days) => String(days) === text) ??

@@ -5,16 +5,16 @@ import type { NotificationTopic } from "./notificationTopic";
 import { allows, type Statement } from "./policy";
 import type { InterfaceService } from "./privateNetwork";
 
-/** How requests for approval are answered: the callback's code, and what it calls. */
+/** How requests for approval are answered: the callback's code, and the call that it makes. */
 export interface ApprovalMode {
   readonly callback: ApprovalCallbackArgs;
-  /** The one call that the callback makes. */
+  /** The permission for the callback's call. */
   calls(stateMachineArn: pulumi.Input<string>): Statement;
   /** The service that receives that call. */
   readonly service: InterfaceService;
 }
 
-/** A Lambda approves every request, as in AWS's sample. */
+/** The callback approves every request, as in AWS's sample. */
 export function automaticApproval(): ApprovalMode {
   return {
     callback: {
@@ -26,7 +26,7 @@ export function automaticApproval(): ApprovalMode {
   };
 }
 
-/** The approvers get a notice on this topic, and decide with the operator's tools. */
+/** The approvers are notified on this topic, and decide with the operator's tools. */
 export function manualApproval(approvers: NotificationTopic): ApprovalMode {
   return {
     callback: {

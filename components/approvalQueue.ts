@@ -5,11 +5,11 @@ import { allows, policyDocument, type Statement, tlsOnly } from "./policy";
 
 const DAY_SECONDS = 86_400;
 
-/** The Lambda that is handed every request for approval. */
+/** The Lambda function that receives every request for approval. */
 export interface ApprovalCallbackArgs {
-  /** Absolute path of the TypeScript file whose `handler` takes an `SQSEvent` and answers with partial batch failures. */
+  /** Absolute path of the TypeScript file whose `handler` takes an `SQSEvent` and returns partial batch failures. */
   readonly entry: string;
-  /** What the callback does, as the Lambda console shows it. */
+  /** The callback's description in the Lambda console. */
   readonly description: string;
   /** Environment variables for the callback. */
   readonly environment?: Readonly<Record<string, pulumi.Input<string>>>;
@@ -22,26 +22,26 @@ export interface ApprovalCallbackArgs {
 
 /** The settings of an approval queue. */
 export interface ApprovalQueueArgs {
-  /** Your own callback: what is done with a request for approval. */
+  /** Your callback, which handles requests for approval. */
   readonly callback: ApprovalCallbackArgs;
-  /** Days that the callback's log is kept; a value that CloudWatch Logs takes. */
+  /** Days that the callback's log is kept; a value that CloudWatch Logs accepts. */
   readonly logRetentionDays: number;
   /**
-   * Requests handed to the callback at once, 1 to 10.
+   * Requests per batch, 1 to 10.
    * @default 10
    */
   readonly batchSize?: number;
   /**
-   * Batches handled at once, 2 to 1,000: the callback's share of the account's concurrent Lambda executions, 1,000
-   * unless raised. Times `batchSize`, it bounds the requests in work: 5 x 10 = 50 by default, 50 a second where a batch
-   * takes a second; what comes faster waits in the queue. The function reserves no concurrency of its own: below this
-   * bound it would throttle batches, and each throttle counts as a receive towards the dead-letter queue.
+   * Batches processed at the same time, 2 to 1,000: the callback's share of the account's concurrent Lambda executions,
+   * 1,000 unless raised. Multiplied by `batchSize`, it limits the requests in progress: 5 x 10 = 50 by default, 50 a
+   * second where a batch takes a second; further requests wait in the queue. The function reserves no concurrency: a
+   * lower reservation would throttle batches, and each throttle counts as a receive towards the dead-letter queue.
    * @default 5
    */
   readonly maximumConcurrency?: number;
   /**
-   * Times that a request is handed to the callback before it goes to the dead-letter queue. AWS advises at least 5, so
-   * that a throttled callback does not lose a request (Lambda developer guide, "Using Lambda with Amazon SQS").
+   * Receives of a request before it moves to the dead-letter queue. AWS recommends at least 5, so that throttling does
+   * not move requests there (Lambda developer guide, "Using Lambda with Amazon SQS").
    * @default 5
    */
   readonly maximumReceives?: number;
@@ -52,20 +52,21 @@ export interface ApprovalQueueArgs {
    */
   readonly retentionSeconds?: number;
   /**
-   * Makes Pulumi refuse to delete the queues, which may hold requests.
+   * Protects the queues, which may hold requests, from deletion by Pulumi.
    * @default false
    */
   readonly protect?: boolean;
   /**
-   * Puts the callback into a VPC, from which it has to reach what it calls. The queue it need not reach: Lambda reads it.
+   * Puts the callback into a VPC, from which it must be able to reach what it calls. It needs no access to the queue,
+   * which Lambda polls.
    * @default Lambda's own network
    */
   readonly network?: NetworkAttachment;
 }
 
 /**
- * A queue that carries requests for approval (messages with a task token) to a callback Lambda, and keeps what the
- * callback could not handle in a dead-letter queue. It knows nothing of the workflow that asks: grant the state
+ * A queue that delivers requests for approval (messages with a task token) to a callback Lambda function, and a
+ * dead-letter queue for requests that the callback can't handle. It is independent of the workflow: grant the state
  * machine's role `sqs:SendMessage` on `queue.arn`, put `queue.url` into the definition, and grant the callback what its
  * code calls with `callback.grant(...)`.
  *
@@ -84,7 +85,7 @@ export class ApprovalQueue extends pulumi.ComponentResource {
 
   private readonly name: string;
 
-  /** @throws pulumi.RunError where an argument is out of AWS's range */
+  /** @throws pulumi.RunError where an argument is outside the range that AWS accepts */
   constructor(name: string, args: ApprovalQueueArgs, options?: pulumi.ComponentResourceOptions) {
     super("approval-queue:index:ApprovalQueue", name, {}, options);
     this.name = name;
@@ -177,13 +178,13 @@ export class ApprovalQueue extends pulumi.ComponentResource {
         functionResponseTypes: ["ReportBatchItemFailures"],
         scalingConfig: { maximumConcurrency: limits.maximumConcurrency },
       },
-      // Lambda checks at creation that the role can read the queue.
+      // Lambda checks at creation that the role can read from the queue.
       { parent: this, dependsOn: [mayConsume] },
     );
   }
 }
 
-/** SQS keeps a message 14 days at most; a message brings its age along, so this has to exceed what the queue keeps. */
+/** SQS's maximum. A message keeps its age when it moves, so this must exceed the queue's retention. */
 const DEAD_LETTER_RETENTION_SECONDS = 14 * DAY_SECONDS;
 
 interface Limits {
@@ -216,7 +217,7 @@ function resolveLimits(name: string, args: ApprovalQueueArgs): Limits {
 }
 
 /**
- * Six times the function's timeout, so that a throttled batch is not delivered again while Lambda still retries it
+ * Six times the function's timeout, so that a throttled batch does not become visible while Lambda still retries it
  * (Lambda developer guide, "Using Lambda with Amazon SQS").
  */
 function visibilityTimeoutSeconds(functionTimeoutSeconds: number): number {

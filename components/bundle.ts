@@ -16,7 +16,7 @@ const OPTIONS = {
   platform: "node",
   target: "node24",
   format: "cjs",
-  // The ES modules of the AWS SDK first: they let esbuild drop what a function never calls, a third of the bytes.
+  // ES modules first: esbuild can then drop what a function never calls from the AWS SDK, a third of the bytes.
   mainFields: ["module", "main"],
   write: false,
   metafile: true,
@@ -26,19 +26,19 @@ const OPTIONS = {
 const bundles = new Map<string, Promise<Bundle>>();
 
 /**
- * Bundles a function's source file with what it imports, in memory; once per process, however often the program is
- * evaluated in it.
+ * Bundles a function's source file with its imports, in memory. Once per process, however often the program is
+ * evaluated.
  *
  * @param entry absolute path of the TypeScript file that exports `handler`
  * @returns the bundle; rejects with esbuild's message where the source does not build
  */
 export function bundle(entry: string): Promise<Bundle> {
-  const bundled = bundles.get(entry) ?? bundleAnew(entry);
+  const bundled = bundles.get(entry) ?? buildBundle(entry);
   bundles.set(entry, bundled);
   return bundled;
 }
 
-async function bundleAnew(entry: string): Promise<Bundle> {
+async function buildBundle(entry: string): Promise<Bundle> {
   const { outputFiles, metafile } = await build({ ...OPTIONS, entryPoints: [entry] });
   const [file] = outputFiles;
   if (file === undefined) {
@@ -47,10 +47,7 @@ async function bundleAnew(entry: string): Promise<Bundle> {
   return { code: file.text, sources: Object.keys(metafile.inputs).map((input) => path.resolve(input)) };
 }
 
-/**
- * The archive to upload for a function. The same source gives the same bytes, so an unchanged function is no change in
- * a preview.
- */
+/** The archive to upload for a function. The same source has the same bytes: a preview shows no change. */
 export async function functionArchive(entry: string): Promise<pulumi.asset.Archive> {
   const { code } = await bundle(entry);
   return new pulumi.asset.AssetArchive({ "index.js": new pulumi.asset.StringAsset(code) });

@@ -3,7 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { functionArchive } from "./bundle";
 import { allows, policyDocument, type Statement, trustPolicy } from "./policy";
 
-/** Where in a VPC a function is put. */
+/** The subnets and security groups of a function in a VPC. */
 export interface NetworkAttachment {
   readonly subnetIds: pulumi.Input<string[]>;
   readonly securityGroupIds: readonly pulumi.Input<string>[];
@@ -11,11 +11,11 @@ export interface NetworkAttachment {
 
 /** The settings of one Lambda function written in TypeScript. */
 export interface NodeFunctionArgs {
-  /** Absolute path of the TypeScript file that exports `handler`; it is bundled with everything that it imports. */
+  /** Absolute path of the TypeScript file that exports `handler`; it is bundled with its imports. */
   readonly entry: string;
   /** What the function is for, as the Lambda console shows it; at most 256 characters. */
   readonly description: string;
-  /** Environment variables. Nothing secret: they are readable with lambda:GetFunctionConfiguration. */
+  /** Environment variables. No secrets: they can be read with lambda:GetFunctionConfiguration. */
   readonly environment?: Readonly<Record<string, pulumi.Input<string>>>;
   /** Seconds until Lambda ends an invocation, 1 to 900. */
   readonly timeoutSeconds: number;
@@ -27,15 +27,15 @@ export interface NodeFunctionArgs {
   /** Days that the function's log is kept; a value that CloudWatch Logs takes. */
   readonly logRetentionDays: number;
   /**
-   * Puts the function into a VPC: what it calls has to be reachable from there.
+   * Puts the function into a VPC, from which it must be able to reach what it calls.
    * @default Lambda's own network, which reaches the internet
    */
   readonly network?: NetworkAttachment;
 }
 
 /**
- * A Lambda function on Node.js 24 and arm64, with a role and a log group of its own. The role may write this log and
- * nothing else until something is granted.
+ * A Lambda function on Node.js 24 and arm64, with its role and log group. The role can write to this log group, and
+ * nothing else until `grant` is called.
  */
 export class NodeFunction extends pulumi.ComponentResource {
   readonly function: aws.lambda.Function;
@@ -61,9 +61,9 @@ export class NodeFunction extends pulumi.ComponentResource {
   }
 
   /**
-   * Lets the function's role do what the statements say.
+   * Adds the statements to the function's role, as a policy.
    *
-   * @param purpose names the policy within the function, such as `orders`; changing it replaces the policy
+   * @param purpose the policy's name within the function, such as `orders`; a change replaces the policy
    */
   grant(purpose: string, ...statements: readonly Statement[]): aws.iam.RolePolicy {
     return new aws.iam.RolePolicy(
@@ -78,7 +78,7 @@ export class NodeFunction extends pulumi.ComponentResource {
   }
 
   private createRole(): aws.iam.Role {
-    // Lambda documents no SourceAccount or SourceArn for assuming an execution role: a condition would lock it out.
+    // Without a condition: Lambda documents neither SourceAccount nor SourceArn for assuming an execution role.
     return new aws.iam.Role(
       `${this.name}-role`,
       { assumeRolePolicy: trustPolicy("lambda.amazonaws.com") },
@@ -103,7 +103,7 @@ export class NodeFunction extends pulumi.ComponentResource {
           subnetIds: args.network.subnetIds,
           securityGroupIds: [...args.network.securityGroupIds],
         },
-        // The log group is named by Pulumi, so the function is told where to write instead of making a group of its own.
+        // Pulumi names the log group; without this, Lambda would create one under its default name.
         loggingConfig: {
           logFormat: "JSON",
           logGroup: this.logGroup.name,
@@ -111,7 +111,7 @@ export class NodeFunction extends pulumi.ComponentResource {
           systemLogLevel: "WARN",
         },
       },
-      // Lambda checks when it makes or moves a function that the role may make network interfaces.
+      // Lambda checks that the role can create network interfaces when it creates or moves a function.
       { parent: this, dependsOn: needs },
     );
   }
@@ -122,7 +122,7 @@ function writesLog(logGroupArn: pulumi.Output<string>): Statement {
 }
 
 /**
- * Lambda makes a function's network interfaces as the function's own role; AWS offers these actions on every resource only
+ * Lambda creates a function's network interfaces with the function's role. These actions need `*` as the resource
  * (Lambda developer guide, "Giving Lambda functions access to resources in an Amazon VPC").
  */
 function joinsNetwork(): Statement {

@@ -4,23 +4,23 @@ import { allows, policyDocument, type ServicePrincipal, type Statement, sidOf, t
 
 /** The settings of a topic that people subscribe to by e-mail. */
 export interface NotificationTopicArgs {
-  /** E-mail addresses to subscribe; each gets AWS's invitation and nothing more until it confirms. */
+  /** E-mail addresses to subscribe; each receives a request from AWS to confirm, and no message before that. */
   readonly emails: readonly string[];
   /**
-   * AWS services that publish on the topic themselves, such as `events.amazonaws.com`. Roles of this account need no
-   * mention here: their own policies let them.
+   * AWS services that publish to the topic, such as `events.amazonaws.com`. Roles of this account need no entry: their
+   * policies allow them.
    * @default []
    */
   readonly publishingServices?: readonly ServicePrincipal[];
   /**
-   * ARN of the customer key that messages are encrypted with at rest. Its policy has to let the publishing services in;
-   * a role that publishes needs the key too.
+   * ARN of the customer managed key that encrypts messages at rest. Its policy must allow the publishing services; a
+   * role that publishes needs permission to use the key too.
    * @default no key: SNS encrypts the disks, not the messages
    */
   readonly keyArn?: pulumi.Input<string>;
 }
 
-/** An SNS topic with e-mail subscriptions, which takes nothing that did not come over TLS. */
+/** An SNS topic with e-mail subscriptions, which requires TLS. */
 export class NotificationTopic extends pulumi.ComponentResource {
   readonly topic: aws.sns.Topic;
   readonly arn: pulumi.Output<string>;
@@ -33,7 +33,7 @@ export class NotificationTopic extends pulumi.ComponentResource {
       {
         arn: this.topic.arn,
         policy: policyDocument(
-          // Never sns:*, which SNS refuses as "Policy statement action out of service scope".
+          // Not sns:*, which SNS refuses as "Policy statement action out of service scope".
           tlsOnly(["sns:Publish"], this.topic.arn),
           ...(args.publishingServices ?? []).map((service) => mayPublish(service, this.topic.arn)),
         ),
@@ -42,7 +42,7 @@ export class NotificationTopic extends pulumi.ComponentResource {
     );
     for (const email of args.emails) {
       new aws.sns.TopicSubscription(
-        // Named by the address, so that adding one to the list's front leaves the others' confirmations alone.
+        // Named after the address, so that a new one in front of the list replaces no confirmed subscription.
         `${name}-${email}`,
         { topic: this.topic.arn, protocol: "email", endpoint: email },
         { parent: this },

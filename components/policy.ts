@@ -4,7 +4,7 @@ import { capitalized } from "./names";
 
 /** One statement of an IAM policy document, with inputs that may still be unknown. */
 export interface Statement {
-  /** Says what the statement is for; letters and digits only. */
+  /** The purpose; letters and digits only. */
   readonly Sid: string;
   readonly Effect: "Allow" | "Deny";
   readonly Principal?: "*" | { readonly Service: string } | { readonly AWS: pulumi.Input<string> };
@@ -18,7 +18,8 @@ export interface Statement {
  * A statement that allows.
  *
  * @param purpose the Sid
- * @param more who is allowed, in a policy of a resource, and under which condition
+ * @param resource left out in a trust policy
+ * @param conditions the principal, in a resource-based policy, and the condition
  */
 export function allows(
   purpose: string,
@@ -34,7 +35,7 @@ export function policyDocument(...statements: readonly Statement[]): pulumi.Outp
   return pulumi.jsonStringify({ Version: "2012-10-17", Statement: statements });
 }
 
-/** Lets an AWS service assume the role, under the conditions that the service is documented to send. */
+/** Allows an AWS service to assume the role, under conditions whose keys the service is documented to send. */
 export function trustPolicy(service: string, condition?: Statement["Condition"]): pulumi.Output<string> {
   return policyDocument(
     allows("AssumedByService", ["sts:AssumeRole"], undefined, {
@@ -44,19 +45,19 @@ export function trustPolicy(service: string, condition?: Statement["Condition"])
   );
 }
 
-/** An AWS service that uses a resource in its own name, and the condition under which it may. */
+/** An AWS service that is allowed to use a resource, and the condition. */
 export interface ServicePrincipal {
   /** As in `events.amazonaws.com`. */
   readonly service: string;
-  /** Only with keys that the service is documented to send: a statement whose key never comes never matches. */
+  /** Only with condition keys that the service is documented to send: a statement with an absent key never matches. */
   readonly condition?: Statement["Condition"];
 }
 
 /**
- * Holds for what a service does on behalf of this account's own resources, in this region.
+ * Matches what a service does on behalf of resources of this account in this region.
  *
  * @param service as in an ARN: `states`
- * @param resource what their ARNs end with, wildcards allowed: `stateMachine:trading-*`
+ * @param resource the end of their ARNs, with wildcards: `stateMachine:trading-*`
  */
 export function onBehalfOf(service: string, resource: string): NonNullable<Statement["Condition"]> {
   const { accountId } = aws.getCallerIdentityOutput();
@@ -74,7 +75,7 @@ export function sidOf({ service }: ServicePrincipal): string {
   return capitalized(label);
 }
 
-/** Denies everybody, administrators too, these actions on the resource unless the call came over TLS. */
+/** Denies these actions on the resource to every principal, administrators included, unless the call uses TLS. */
 export function tlsOnly(actions: readonly string[], resource: pulumi.Input<string>): Statement {
   return {
     Sid: "TlsOnly",

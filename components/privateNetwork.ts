@@ -8,13 +8,12 @@ import { policyDocument, type Statement } from "./policy";
 export type InterfaceService = "sns" | "states";
 
 /**
- * A network without a way out: two isolated subnets in two zones, no NAT, and no
- * route to the internet gateway that awsx makes for every network. What is in it reaches the
- * AWS services that `reach` and `reachDynamoDb` open, on port 443, and nothing else. Functions' logs need no endpoint:
- * Lambda delivers them, not the function.
+ * A network without internet access: isolated subnets in two Availability Zones, no NAT gateway, and no route to the
+ * internet gateway that awsx creates for every VPC. Resources in it reach only the AWS services that `reach` and
+ * `reachDynamoDb` open, on port 443. Functions' logs need no endpoint: Lambda delivers them, not the function.
  */
 export class PrivateNetwork extends pulumi.ComponentResource {
-  /** Where a function is put to be in the network. */
+  /** Puts a function into the network. */
   readonly attachment: NetworkAttachment;
 
   private readonly name: string;
@@ -34,9 +33,9 @@ export class PrivateNetwork extends pulumi.ComponentResource {
   }
 
   /**
-   * Opens the way to a service under its usual name: private DNS answers with the endpoint's addresses.
+   * Opens an interface endpoint to a service. Private DNS resolves the service's usual name to it.
    *
-   * @param statements all that may pass, whoever asks
+   * @param statements what the endpoint's policy allows, for any principal
    */
   reach(service: InterfaceService, ...statements: readonly Statement[]): void {
     new aws.ec2.VpcEndpoint(
@@ -48,16 +47,16 @@ export class PrivateNetwork extends pulumi.ComponentResource {
         privateDnsEnabled: true,
         subnetIds: this.vpc.isolatedSubnetIds,
         securityGroupIds: [this.endpointsGroup.id],
-        policy: policyDocument(...statements.map(forEverybody)),
+        policy: policyDocument(...statements.map(forAnyPrincipal)),
       },
       { parent: this },
     );
   }
 
   /**
-   * Opens the way to DynamoDB, by a gateway: it costs nothing, and is reached by a route to DynamoDB's own addresses.
+   * Opens a gateway endpoint to DynamoDB, which is free of charge and reached by a route to DynamoDB's addresses.
    *
-   * @param statements all that may pass, whoever asks
+   * @param statements what the endpoint's policy allows, for any principal
    */
   reachDynamoDb(...statements: readonly Statement[]): void {
     const gateway = new aws.ec2.VpcEndpoint(
@@ -66,9 +65,9 @@ export class PrivateNetwork extends pulumi.ComponentResource {
         vpcId: this.vpc.vpcId,
         vpcEndpointType: "Gateway",
         serviceName: serviceName("dynamodb"),
-        // Every route table of the network is an isolated subnet's: it has no other subnets.
+        // The network has isolated subnets only, so that these are all of its route tables.
         routeTableIds: this.vpc.routeTables.apply((tables) => pulumi.output(tables.map(idOf))),
-        policy: policyDocument(...statements.map(forEverybody)),
+        policy: policyDocument(...statements.map(forAnyPrincipal)),
       },
       { parent: this },
     );
@@ -80,7 +79,7 @@ export class PrivateNetwork extends pulumi.ComponentResource {
   }
 
   private createVpc(): Awsx.ec2.Vpc {
-    // Loaded here and not above: it costs a tenth of a second, which a stack without a network need not pay.
+    // Loaded only where it is used: loading it takes a tenth of a second.
     const { ec2 } = require("@pulumi/awsx") as typeof Awsx;
     return new ec2.Vpc(
       `${this.name}-vpc`,
@@ -89,14 +88,14 @@ export class PrivateNetwork extends pulumi.ComponentResource {
         subnetStrategy: "Auto",
         subnetSpecs: [{ type: "Isolated" }],
         natGateways: { strategy: "None" },
-        // awsx leaves it off, and then AWS refuses private DNS for an endpoint.
+        // Off by default in awsx; private DNS for an endpoint requires it.
         enableDnsHostnames: true,
       },
       { parent: this },
     );
   }
 
-  /** Without rules of its own: Pulumi takes away the one that AWS gives a new group, which lets everything out. */
+  /** Without inline rules: Pulumi then removes the default rule, which allows all outbound traffic. */
   private createSecurityGroup(suffix: string, description: string): aws.ec2.SecurityGroup {
     return new aws.ec2.SecurityGroup(
       `${this.name}-${suffix}`,
@@ -105,7 +104,7 @@ export class PrivateNetwork extends pulumi.ComponentResource {
     );
   }
 
-  /** Rules are resources of their own, because the two groups name each other. */
+  /** The rules are separate resources, because the two groups reference each other. */
   private letFunctionsReachEndpoints(): void {
     new aws.vpc.SecurityGroupEgressRule(
       `${this.name}-functions-to-endpoints`,
@@ -128,14 +127,14 @@ function serviceName(service: InterfaceService | "dynamodb"): pulumi.Output<stri
 }
 
 /**
- * The engine hands over a resource of awsx's as a bare id where awsx was built with a version of @pulumi/aws that the
- * program's own does not cover.
+ * The engine passes a resource of awsx as a bare ID where awsx was built with a version of @pulumi/aws that the
+ * program's version does not satisfy.
  */
 function idOf(resource: aws.ec2.RouteTable | string): pulumi.Input<string> {
   return typeof resource === "string" ? resource : resource.id;
 }
 
-/** An endpoint's policy only narrows what may pass; who may call is each role's own policy to say. */
-function forEverybody(statement: Statement): Statement {
+/** An endpoint's policy limits the calls; which principals can make them is up to the roles' policies. */
+function forAnyPrincipal(statement: Statement): Statement {
   return { ...statement, Principal: "*" };
 }

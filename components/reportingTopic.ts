@@ -3,29 +3,29 @@ import * as pulumi from "@pulumi/pulumi";
 import { NotificationTopic } from "./notificationTopic";
 import type { ServicePrincipal } from "./policy";
 
-/** The settings of the topic that ends are reported on. */
+/** The settings of the topic that results are reported on. */
 export interface ReportingTopicArgs {
   /**
-   * E-mail addresses that get every report.
+   * E-mail addresses that receive every report.
    * @default []
    */
   readonly emails?: readonly string[];
   /**
-   * ARN of the customer key that messages are encrypted with at rest; its policy has to let `FAILURE_PUBLISHER` in.
+   * ARN of the customer managed key that encrypts messages at rest; its policy must allow `FAILURE_PUBLISHER`.
    * @default no key
    */
   readonly keyArn?: pulumi.Input<string>;
 }
 
 /**
- * EventBridge, which publishes the failures. No condition: EventBridge sends no context with a publish, so a statement
- * with a condition never matches and the event is dropped.
+ * EventBridge, which publishes the failures. Without a condition: EventBridge sends no context with a publish, so a
+ * statement with a condition never matches and the event is dropped.
  */
 export const FAILURE_PUBLISHER: ServicePrincipal = { service: "events.amazonaws.com" };
 
 /**
- * The topic that a workflow reports its results on. `reportFailuresOf` adds what the workflow cannot tell itself: the
- * executions that failed, timed out or were stopped.
+ * The topic that a workflow reports its results on. `reportFailuresOf` adds what the workflow can't report: executions
+ * that failed, timed out or were stopped.
  */
 export class ReportingTopic extends pulumi.ComponentResource {
   readonly arn: pulumi.Output<string>;
@@ -63,7 +63,7 @@ export class ReportingTopic extends pulumi.ComponentResource {
       },
       { parent: this },
     );
-    // The event as it is: an input transformer breaks on a path that is missing (error, cause) and on quotes in a cause.
+    // Without an input transformer, which fails on a missing path (error, cause) and on quotes in a cause.
     new aws.cloudwatch.EventTarget(
       `${this.name}-failures-target`,
       { rule: rule.name, arn: this.arn },

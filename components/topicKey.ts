@@ -2,17 +2,17 @@ import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { allows, policyDocument, type ServicePrincipal, type Statement, sidOf } from "./policy";
 
-/** The settings of a key that topics are encrypted with. */
+/** The settings of a key that encrypts topics. */
 export interface TopicKeyArgs {
   /** What the key is for, as the KMS console shows it. */
   readonly description: string;
-  /** AWS services that publish on the topics themselves. */
+  /** AWS services that publish to the topics. */
   readonly publishingServices: readonly ServicePrincipal[];
 }
 
 /**
- * A customer key for topics, rotated every year. AWS's own key for SNS (`alias/aws/sns`) would do for roles, but its policy
- * lets neither EventBridge nor CloudWatch in, and nobody can change it.
+ * A customer managed key for topics, rotated every year. The AWS managed key for SNS (`alias/aws/sns`) would suffice
+ * for roles, but its policy allows neither EventBridge nor CloudWatch, and can't be changed.
  */
 export class TopicKey extends pulumi.ComponentResource {
   readonly arn: pulumi.Output<string>;
@@ -24,7 +24,7 @@ export class TopicKey extends pulumi.ComponentResource {
       {
         description: args.description,
         enableKeyRotation: true,
-        // As long as KMS grants: what was published under a deleted key, and waits to be delivered, is lost.
+        // The maximum: messages that were published under a deleted key and are not yet delivered are lost.
         deletionWindowInDays: 30,
         policy: policyDocument(administeredByAccount(), usedThroughSns(), ...args.publishingServices.map(usedBy)),
       },
@@ -35,8 +35,8 @@ export class TopicKey extends pulumi.ComponentResource {
   }
 
   /**
-   * What a role needs, besides `sns:Publish`, to publish on a topic that this key encrypts. The key's own policy limits
-   * the use to SNS.
+   * What a role needs, besides `sns:Publish`, to publish to a topic that this key encrypts. The key's policy limits the
+   * use to SNS.
    */
   usedToPublish(): Statement {
     return allows("UseTopicKey", PUBLISHING_ACTIONS, this.arn);
@@ -44,14 +44,14 @@ export class TopicKey extends pulumi.ComponentResource {
 }
 
 /**
- * The actions as SNS documents them. Decrypt too: SNS reuses a data key for up to five minutes (SNS developer guide,
- * "Managing Amazon SNS encryption keys and costs").
+ * The actions as SNS documents them. Decrypt is needed because SNS reuses a data key for up to five minutes (SNS
+ * developer guide, "Managing Amazon SNS encryption keys and costs").
  */
 const PUBLISHING_ACTIONS = ["kms:GenerateDataKey*", "kms:Decrypt"];
 
 /**
- * What Pulumi needs to manage the key, and what cancels its deletion. Not kms:*: to administer the account is not to read
- * what is published.
+ * What Pulumi needs to manage the key, and what cancels its deletion. Not kms:*, so that administrators can't read what
+ * is published.
  */
 const ADMINISTRATIVE_ACTIONS = [
   "kms:CancelKeyDeletion",
@@ -70,15 +70,18 @@ const ADMINISTRATIVE_ACTIONS = [
   "kms:UpdateKeyDescription",
 ];
 
-/** A key policy's name for the key it belongs to. */
+/** In a key policy: the key that the policy belongs to. */
 const THIS_KEY = "*";
 
-/** Leaves it to IAM who in the account administers the key; without this nobody could (KMS developer guide, "Default key policy"). */
+/**
+ * Lets IAM policies of the account decide who administers the key. Without this statement the key can't be managed (KMS
+ * developer guide, "Default key policy").
+ */
 function administeredByAccount(): Statement {
   return allows("AdministeredByAccount", ADMINISTRATIVE_ACTIONS, THIS_KEY, { Principal: { AWS: accountRoot() } });
 }
 
-/** Leaves it to IAM who in the account publishes, and lets SNS alone use the key for them, as the policy of `alias/aws/sns` does. */
+/** Lets IAM policies of the account decide who publishes, through SNS only, as the policy of `alias/aws/sns` does. */
 function usedThroughSns(): Statement {
   return allows("UsedThroughSns", PUBLISHING_ACTIONS, THIS_KEY, {
     Principal: { AWS: accountRoot() },

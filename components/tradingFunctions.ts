@@ -5,11 +5,11 @@ import { capitalized, dashed } from "./names";
 import { type NetworkAttachment, NodeFunction } from "./nodeFunction";
 import { allows, type Statement } from "./policy";
 
-/** The settings of the four Lambdas that check, recommend and trade. */
+/** The settings of the four Lambda functions that check, recommend and trade. */
 export interface TradingFunctionsArgs {
   /** The price in US dollars at or below which the recommendation is to buy. */
   readonly priceThreshold: number;
-  /** Days that the functions' logs are kept; a value that CloudWatch Logs takes. */
+  /** Days that the functions' logs are kept; a value that CloudWatch Logs accepts. */
   readonly logRetentionDays: number;
   /**
    * Seconds until Lambda ends an invocation, 1 to 900.
@@ -17,12 +17,12 @@ export interface TradingFunctionsArgs {
    */
   readonly timeoutSeconds?: number;
   /**
-   * Guards the orders table: DynamoDB and Pulumi both refuse to delete it.
+   * Protects the orders table from deletion, in DynamoDB and in Pulumi.
    * @default false
    */
   readonly protect?: boolean;
   /**
-   * Puts the functions into a VPC, from which the two that trade have to reach DynamoDB.
+   * Puts the functions into a VPC, from which the two that trade must be able to reach DynamoDB.
    * @default Lambda's own network
    */
   readonly network?: NetworkAttachment;
@@ -31,11 +31,11 @@ export interface TradingFunctionsArgs {
 interface Task {
   readonly description: string;
   readonly environment?: (args: TradingFunctionsArgs) => Readonly<Record<string, string>>;
-  /** Whether it works on the orders table, whose name it then reads from ORDERS_TABLE. */
+  /** Whether it uses the orders table, whose name it reads from ORDERS_TABLE. */
   readonly placesOrders?: boolean;
 }
 
-/** The Lambda tasks of the workflow. Handlers, logical names, grants and alarms follow from the keys. */
+/** The Lambda tasks of the workflow. Handlers, logical names, grants and alarms are derived from the keys. */
 const TASKS = {
   checkStockPrice: { description: "Checks a request to trade and quotes the stock's price" },
   generateRecommendation: {
@@ -48,12 +48,12 @@ const TASKS = {
 
 type PerTask<T> = Readonly<Record<keyof typeof TASKS, T>>;
 
-/** The Lambdas of the trading workflow, a role and a log group each, and the table that holds the orders. */
+/** The Lambda functions of the trading workflow, and the table of orders. */
 export class TradingFunctions extends pulumi.ComponentResource {
   readonly functions: PerTask<NodeFunction>;
   readonly arns: PerTask<pulumi.Output<string>>;
   readonly orders: aws.dynamodb.Table;
-  /** Seconds until Lambda ends an invocation of any of them. */
+  /** Seconds until Lambda ends an invocation of any function. */
   readonly timeoutSeconds: number;
 
   private readonly name: string;
@@ -74,8 +74,8 @@ export class TradingFunctions extends pulumi.ComponentResource {
   }
 
   /**
-   * What Buy Stock and Sell Stock do with the table: put, on condition that the execution has no order; get, to answer
-   * with the order that it has.
+   * What Buy Stock and Sell Stock do with the table: put, on condition that the execution has no order; get, to return
+   * the existing order.
    */
   placesOrders(): Statement {
     return allows("PlaceOrderOnce", ["dynamodb:PutItem", "dynamodb:GetItem"], this.orders.arn);

@@ -4,15 +4,15 @@ import { allows, onBehalfOf, policyDocument, type Statement, trustPolicy } from 
 
 /** The settings of a state machine. */
 export interface WorkflowArgs {
-  /** The definition in the Amazon States Language, as an object. */
+  /** The Amazon States Language definition, as an object. */
   readonly definition: pulumi.Input<object>;
-  /** Every call that the definition makes, for the machine's role. */
+  /** Permissions of the machine's role: every call that the definition makes. */
   readonly calls: readonly Statement[];
-  /** Days that the machine's log is kept; a value that CloudWatch Logs takes. */
+  /** Days that the machine's log is kept; a value that CloudWatch Logs accepts. */
   readonly logRetentionDays: number;
 }
 
-/** A STANDARD state machine with its role, policies and log. Every state is logged and traced, without execution data. */
+/** A STANDARD state machine with its role, policies and log: all states, without execution data. X-Ray traces it. */
 export class Workflow extends pulumi.ComponentResource {
   readonly machine: aws.sfn.StateMachine;
   readonly logGroup: aws.cloudwatch.LogGroup;
@@ -40,7 +40,7 @@ export class Workflow extends pulumi.ComponentResource {
     return new aws.cloudwatch.LogGroup(
       `${this.name}-machine-log`,
       {
-        // Step Functions' log delivery keeps within CloudWatch's limit on resource policies only under this prefix.
+        // Under this prefix, log delivery stays within CloudWatch's size limit of resource policies.
         namePrefix: `/aws/vendedlogs/states/${this.name}-`,
         retentionInDays,
       },
@@ -52,7 +52,7 @@ export class Workflow extends pulumi.ComponentResource {
     return new aws.iam.Role(
       `${this.name}-machine-role`,
       {
-        // The machine's exact ARN would be a circle: Pulumi names it `<name>-<random>`.
+        // The exact ARN would be a circular dependency; Pulumi names the machine `<name>-<random>`.
         assumeRolePolicy: trustPolicy(
           "states.amazonaws.com",
           onBehalfOf("states", `stateMachine:${this.name}-machine-*`),
@@ -82,7 +82,7 @@ export class Workflow extends pulumi.ComponentResource {
         roleArn: role.arn,
         definition: pulumi.jsonStringify(definition),
         tracingConfiguration: { enabled: true },
-        // Every state, but never what goes through it: execution data holds task tokens.
+        // Without execution data, which contains task tokens.
         loggingConfiguration: {
           level: "ALL",
           includeExecutionData: false,
@@ -95,7 +95,7 @@ export class Workflow extends pulumi.ComponentResource {
 }
 
 /**
- * What AWS offers on every resource only (Step Functions developer guide, "Logging using CloudWatch Logs" and "IAM
+ * Actions that need `*` as the resource (Step Functions developer guide, "Logging using CloudWatch Logs" and "IAM
  * policies for X-Ray").
  */
 function observability(): readonly Statement[] {

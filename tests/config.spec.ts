@@ -103,13 +103,13 @@ describe("The settings", () => {
     });
   });
 
-  it("refuse approvers that nobody would ask", async () => {
+  it("refuse approvers where approvals are automatic", async () => {
     await assert.rejects(settingsWith({ [`${PROJECT}:approverEmails`]: ["desk@example.com"] }), {
       message: `The setting ${PROJECT}:approverEmails has addresses, but approvals are automatic. Set ${PROJECT}:approvals to "manual", or remove the addresses.`,
     });
   });
 
-  it("ask for somebody to tell where alarms are on", async () => {
+  it("require an address where alarms are on", async () => {
     await assert.rejects(settingsWith({ [`${PROJECT}:alarms`]: "true" }), {
       message: `The setting ${PROJECT}:alarmEmails is empty, but alarms are on. Add at least one address, such as ["on-call@example.com"].`,
     });

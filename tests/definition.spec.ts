@@ -104,7 +104,7 @@ describe("The definition", () => {
     assert.ok(problemsOf(damaged).includes(`ends: ${STATE.report}`));
   });
 
-  it("is found out without a timeout of its own, and where asl-validator objects", () => {
+  it("is found to violate the rules without a timeout, and where asl-validator objects", () => {
     const damaged = definition();
     delete damaged.TimeoutSeconds;
     damaged.States[STATE.buy].Next = "Nowhere";
@@ -227,7 +227,7 @@ describe("The definition, reduced to the sample's seven states", () => {
     STATE.report,
   ];
 
-  /** Takes the documented differences back: limits, guards, what Lambdas are told, where results go, the decision's own branch. */
+  /** Reverts the documented differences: limits, guards, the Lambdas' parameters, result paths, the decision's branch. */
   function reduced(): Asl {
     const { StartAt, States } = definition();
     const kept = Object.fromEntries(SAMPLE_STATES.map((name) => [name, States[name]]));

@@ -1,12 +1,12 @@
 import type { OutcomeMetric } from "./outcomeMetrics";
 
-/** What an alarm watches, besides the functions. */
+/** What an alarm monitors, besides the functions. */
 type Source = "stateMachine" | "queue" | "deadLetterQueue" | "failureRule";
 
 /**
- * Where AWS puts each source's metrics: namespace and dimension. Sources: Step Functions developer guide, "Monitoring
- * Step Functions metrics using CloudWatch"; SQS developer guide, "Available CloudWatch metrics"; EventBridge user guide,
- * "Monitoring Amazon EventBridge"; Lambda developer guide, "Types of metrics for Lambda functions".
+ * The namespace and dimension of each source's metrics (Step Functions developer guide, "Monitoring Step Functions
+ * metrics using CloudWatch"; SQS developer guide, "Available CloudWatch metrics"; EventBridge user guide, "Monitoring
+ * Amazon EventBridge"; Lambda developer guide, "Types of metrics for Lambda functions").
  */
 export const METRICS_OF: Readonly<
   Record<Source | "function", { readonly namespace: string; readonly dimension: string }>
@@ -24,14 +24,14 @@ interface CommonRule {
   readonly statistic: "Sum" | "Maximum";
   /** Seconds. */
   readonly period: number;
-  /** Periods in a row that have to be at or above the threshold. */
+  /** Consecutive periods at or above the threshold. */
   readonly periods: number;
   readonly means: string;
   /** A heading in docs/operations.md. */
   readonly runbook: string;
 }
 
-/** An alarm: which metric, at or above which threshold, what it means and what helps. */
+/** An alarm: its metric and threshold, what it means, and its runbook. */
 export type AlarmRule = CommonRule &
   (
     | { readonly source: Source | "outcomes"; readonly threshold: number }
@@ -46,7 +46,7 @@ const peak = { statistic: "Maximum", period: FIVE_MINUTES, periods: 1 } as const
 
 /** Every alarm, each with what justifies its threshold. */
 export const RULES: readonly AlarmRule[] = [
-  // Each failed execution is a trade that somebody wanted and did not get. EventBridge reports it as well, but at best effort.
+  // Each failed execution is a lost trade. EventBridge reports it too, but on a best-effort basis.
   {
     name: "executions-failed",
     source: "stateMachine",
@@ -56,7 +56,7 @@ export const RULES: readonly AlarmRule[] = [
     means: "An execution failed",
     runbook: "A failed trade",
   },
-  // The machine's own timeout lies above everything that its states allow themselves: reaching it is never normal.
+  // The machine's timeout is longer than its longest path: reaching it is never normal.
   {
     name: "executions-timed-out",
     source: "stateMachine",
@@ -66,7 +66,7 @@ export const RULES: readonly AlarmRule[] = [
     means: "An execution ran into the machine's own timeout",
     runbook: "A failed trade",
   },
-  // Nothing here stops executions: somebody did, and others should know.
+  // Nothing in this program stops executions: each was stopped by hand.
   {
     name: "executions-aborted",
     source: "stateMachine",
@@ -76,7 +76,7 @@ export const RULES: readonly AlarmRule[] = [
     means: "An execution was stopped by hand",
     runbook: "A stopped execution",
   },
-  // Step Functions tries a throttled transition again by itself; a quarter of an hour of it is no burst any more.
+  // Step Functions retries throttled transitions; throttling for 15 minutes is more than a burst.
   {
     name: "executions-throttled",
     source: "stateMachine",
@@ -87,7 +87,7 @@ export const RULES: readonly AlarmRule[] = [
     means: "Step Functions has throttled state transitions for 15 minutes",
     runbook: "Throttling",
   },
-  // A request is there only after five failed deliveries, and an execution waits for each.
+  // A request arrives there only after five failed deliveries, and its execution is waiting.
   {
     name: "dead-letters",
     source: "deadLetterQueue",
@@ -97,7 +97,8 @@ export const RULES: readonly AlarmRule[] = [
     means: "A request for approval is in the dead-letter queue",
     runbook: "A message in the dead-letter queue",
   },
-  // A request is taken within seconds. Ten minutes are three failed deliveries, 180 s apart, and two before the dead-letter queue.
+  // A request is received within seconds. After 10 minutes three deliveries, 180 s apart, have failed; after the fifth
+  // it moves to the dead-letter queue.
   {
     name: "oldest-request",
     source: "queue",
@@ -107,7 +108,7 @@ export const RULES: readonly AlarmRule[] = [
     means: "A request for approval has waited in the queue for 10 minutes",
     runbook: "A lost callback",
   },
-  // EventBridge retries for 24 hours before it counts one: each is a failure that nobody was told of.
+  // EventBridge retries for 24 hours before it counts one: each is a failure that was not reported.
   {
     name: "failure-reports-lost",
     source: "failureRule",
@@ -117,7 +118,8 @@ export const RULES: readonly AlarmRule[] = [
     means: "EventBridge could not publish a failed execution",
     runbook: "A report that did not go out",
   },
-  // A state makes six attempts: three errors are more than a crash that its retry mended. A failed execution has its own alarm.
+  // A state makes six attempts: three errors are more than a crash that a retry resolved. A failed execution has a
+  // separate alarm.
   {
     name: "errors",
     source: "function",
@@ -127,7 +129,7 @@ export const RULES: readonly AlarmRule[] = [
     means: "The function failed three times within 5 minutes",
     runbook: "A failing or slow function",
   },
-  // A state's six attempts use up five throttles and then it fails: the account's pool of executions is empty.
+  // A state fails at its sixth throttle: the account's concurrent executions are exhausted.
   {
     name: "throttles",
     source: "function",
@@ -137,7 +139,7 @@ export const RULES: readonly AlarmRule[] = [
     means: "Lambda throttled the function five times within 5 minutes",
     runbook: "Throttling",
   },
-  // Invocations take well under a second, cold starts included: at four fifths of the timeout the next may be cut off.
+  // Invocations take well under a second, cold starts included: at 80 % of the timeout the next one may time out.
   {
     name: "duration",
     source: "function",
@@ -147,7 +149,7 @@ export const RULES: readonly AlarmRule[] = [
     means: "The function took four fifths of its timeout",
     runbook: "A failing or slow function",
   },
-  // A person did not decide in time, or was never asked: either way a trade was lost.
+  // The request was not decided in time, or never reached an approver: either way a trade was lost.
   outcome({
     name: "approvals-expired",
     metric: "ApprovalsExpired",
@@ -155,7 +157,7 @@ export const RULES: readonly AlarmRule[] = [
     means: "A request for approval expired",
     runbook: "A stuck approval",
   }),
-  // A report makes six attempts. Half of them failing within 5 minutes is more than a hiccup.
+  // A report makes six attempts: three failures within 5 minutes are more than a transient error.
   outcome({
     name: "reports-failed",
     metric: "ReportAttemptsFailed",

@@ -5,16 +5,16 @@ import type { NodeFunction } from "../nodeFunction";
 import { onBehalfOf, type ServicePrincipal } from "../policy";
 import { type AlarmRule, METRICS_OF, RULES } from "./alarmRules";
 
-/** What is watched, and where alarms are published. */
+/** What is monitored, and where alarms are published. */
 export interface AlarmsArgs {
-  /** ARN of the topic; its policy has to let `alarmPublisher` in. */
+  /** ARN of the topic; its policy must allow `alarmPublisher`. */
   readonly topicArn: pulumi.Input<string>;
   readonly stateMachineArn: pulumi.Input<string>;
   readonly queueName: pulumi.Input<string>;
   readonly deadLetterQueueName: pulumi.Input<string>;
   /** Name of the EventBridge rule that reports failures. */
   readonly failureRuleName: pulumi.Input<string>;
-  /** By camel-case key: `buyStock` is `buy-stock` in the alarms' names. */
+  /** By key in camel case: `buyStock` becomes `buy-stock` in the alarms' names. */
   readonly functions: Readonly<Record<string, NodeFunction>>;
   /** Namespace of the metrics that count outcomes. */
   readonly outcomeNamespace: pulumi.Input<string>;
@@ -25,7 +25,7 @@ export function alarmPublisher(name: string): ServicePrincipal {
   return { service: "cloudwatch.amazonaws.com", condition: onBehalfOf("cloudwatch", `alarm:${name}-*`) };
 }
 
-/** Alarms on everything that could lose a trade; each names what it means and the heading in the runbook. */
+/** Alarms on everything that could lose a trade. Each description has the meaning and the heading in the runbook. */
 export class Alarms extends pulumi.ComponentResource {
   readonly arns: readonly pulumi.Output<string>[];
 
@@ -44,7 +44,7 @@ export class Alarms extends pulumi.ComponentResource {
             evaluationPeriods: rule.periods,
             comparisonOperator: "GreaterThanOrEqualToThreshold",
             threshold,
-            // AWS publishes these metrics only while something happens: silence is what a quiet day looks like.
+            // AWS publishes these metrics only while something happens: missing data is normal.
             treatMissingData: "notBreaching",
             alarmActions: [args.topicArn],
           },
@@ -58,7 +58,7 @@ export class Alarms extends pulumi.ComponentResource {
 }
 
 interface WatchedMetric {
-  /** What the alarm is called. */
+  /** The alarm's name, without the component's. */
   readonly suffix: string;
   readonly namespace: pulumi.Input<string>;
   readonly dimensions?: Readonly<Record<string, pulumi.Input<string>>>;

@@ -4,7 +4,7 @@ import type { OutcomeMetric } from "./outcomeMetrics";
 
 /** What the dashboard shows. */
 export interface DashboardArgs {
-  /** The dashboard's name, one of its own within the account and region; letters, digits, `-` and `_`. CloudWatch makes none up. */
+  /** The dashboard's name, unique within the account; letters, digits, `-` and `_`. CloudWatch generates none. */
   readonly dashboardName: pulumi.Input<string>;
   readonly stateMachineArn: pulumi.Input<string>;
   readonly queueName: pulumi.Input<string>;
@@ -19,7 +19,7 @@ type Metric = readonly [
   ...rest: (string | { readonly stat: string; readonly label: string })[],
 ];
 
-/** One page for whoever is on call: what is wrong, what was started, decided and done, and what waits. */
+/** A page for the on-call engineer: alarms, executions, decisions, outcomes, and the queues. */
 export class Dashboard extends pulumi.ComponentResource {
   constructor(name: string, args: DashboardArgs, options?: pulumi.ComponentResourceOptions) {
     super("stock-trading:index:Dashboard", name, {}, options);

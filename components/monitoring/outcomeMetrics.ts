@@ -15,33 +15,33 @@ export interface LoggedStates {
 export interface OutcomeMetricsArgs {
   /** Name of the log group that the state machine logs every event to (level ALL). */
   readonly logGroupName: pulumi.Input<string>;
-  /** CloudWatch namespace of the metrics; one of its own per machine, because the metrics have no dimension to tell machines apart. */
+  /** CloudWatch namespace of the metrics, unique to the machine: the metrics have no dimension for the machine. */
   readonly namespace: pulumi.Input<string>;
   readonly states: LoggedStates;
 }
 
 /**
- * What is counted: a metric's name, and the log events that count. Step Functions has no metric per state; but its log has
- * type, state name and resource of every event even where execution data is off (Step Functions developer guide, "Logging
- * using CloudWatch Logs").
+ * What is counted: the metric's name, and the log events that count. Step Functions has no metrics per state, but its
+ * log has the type, state name and resource of every event, even without execution data (Step Functions developer
+ * guide, "Logging using CloudWatch Logs").
  */
 const COUNTED = {
   ApprovalsRequested: ({ requestApproval }) => inState("TaskStateEntered", requestApproval),
-  // Entered with a decision only: an expired approval goes another way.
+  // Entered only with a decision: an expired approval skips this state.
   ApprovalsDecided: ({ approved }) => inState("ChoiceStateEntered", approved),
-  // Exited, not entered: an order that could not be placed leaves the state by failing.
+  // Exited, not entered: where an order can't be placed, the state fails.
   Bought: ({ buy }) => inState("TaskStateExited", buy),
   Sold: ({ sell }) => inState("TaskStateExited", sell),
   Rejected: ({ rejected }) => inState("PassStateEntered", rejected),
   ApprovalsExpired: ({ expired }) => inState("PassStateEntered", expired),
-  // Each attempt counts. The event of a failed attempt names no state; the report is the machine's only call of SNS.
+  // Each attempt counts. The event of a failed attempt has no state name; only the report calls SNS.
   ReportAttemptsFailed: () =>
     '{ (($.type = "TaskFailed") || ($.type = "TaskTimedOut")) && ($.details.resourceType = "sns") }',
 } as const satisfies Readonly<Record<string, (states: LoggedStates) => string>>;
 
 export type OutcomeMetric = keyof typeof COUNTED;
 
-/** Metrics without dimensions that count what became of the executions, by filters on the machine's log. */
+/** Metrics without dimensions that count the executions' outcomes, by metric filters on the machine's log. */
 export class OutcomeMetrics extends pulumi.ComponentResource {
   readonly namespace: pulumi.Output<string>;
 

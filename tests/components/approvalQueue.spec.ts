@@ -42,7 +42,7 @@ describe("An approval queue in another program", () => {
     );
   });
 
-  it("moves what was received five times to a dead-letter queue that takes it from this queue alone", async () => {
+  it("moves messages after five receives to a dead-letter queue that accepts them from this queue alone", async () => {
     const evaluation = await refunds();
     const queue = resource(evaluation, TYPE.queue, "refunds-queue");
     const deadLetters = resource(evaluation, TYPE.queue, "refunds-dead-letters");
@@ -71,7 +71,7 @@ describe("An approval queue in another program", () => {
     ["refunds-queue-policy", "refunds-queue"],
     ["refunds-dead-letters-policy", "refunds-dead-letters"],
   ] as const) {
-    it(`takes nothing without TLS on ${queue}`, async () => {
+    it(`denies calls without TLS on ${queue}`, async () => {
       const evaluation = await refunds();
       assert.deepEqual(json(resource(evaluation, TYPE.queuePolicy, policy), "policy"), {
         Version: "2012-10-17",
@@ -89,7 +89,7 @@ describe("An approval queue in another program", () => {
     });
   }
 
-  it("hands batches to the callback, within its bound, once the callback's role may read the queue", async () => {
+  it("delivers batches to the callback, within its limits, once the callback's role can read the queue", async () => {
     const evaluation = await refunds({ batchSize: 3, maximumConcurrency: 7 });
     const delivery = resource(evaluation, TYPE.eventSourceMapping, "refunds-delivery");
     const queueArn = outputOf(resource(evaluation, TYPE.queue, "refunds-queue"), "arn");
@@ -111,14 +111,14 @@ describe("An approval queue in another program", () => {
     ]);
   });
 
-  it("hides a batch for six times as long as the callback may take", async () => {
+  it("hides a batch for six times the callback's timeout", async () => {
     const entry = path.join(__dirname, "fixtures", "askOnChat.ts");
     const evaluation = await refunds({ callback: { entry, description: "Asks", timeoutSeconds: 45 } });
     assert.equal(resource(evaluation, TYPE.function, "refunds-callback-function").inputs.timeout, 45);
     assert.equal(resource(evaluation, TYPE.queue, "refunds-queue").inputs.visibilityTimeoutSeconds, 270);
   });
 
-  it("protects the queues, which may hold requests, when told to", async () => {
+  it("protects the queues, which may hold requests, by argument", async () => {
     const { registrations } = await refunds({ protect: true });
     assert.deepEqual(
       registrations.filter(({ protect }) => protect).map(({ name }) => name),

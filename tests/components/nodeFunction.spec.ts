@@ -50,7 +50,7 @@ describe("A Node function", () => {
     });
   });
 
-  it("may write its own log before it exists, and nothing else", async () => {
+  it("has a role that can write its log before the function exists, and nothing else", async () => {
     const evaluation = await ask();
     const policies = evaluation.registrations.filter(({ type }) => type === TYPE.rolePolicy);
     assert.deepEqual(policies.flatMap(statementsOf), [

@@ -4,7 +4,7 @@ import { tlsOnlyOnTopic } from "../support/policies";
 import { evaluateComponents, json, outputOf, resource, statementsOf, TYPE } from "../support/registrations";
 
 describe("A notification topic", () => {
-  it("denies what comes without TLS, and allows no service by default", async () => {
+  it("denies calls without TLS, and allows no service by default", async () => {
     const evaluation = await evaluateComponents(() => new NotificationTopic("desk", { emails: [] }));
     const topicArn = outputOf(resource(evaluation, TYPE.topic, "desk-topic"), "arn");
     assert.deepEqual(json(resource(evaluation, TYPE.topicPolicy, "desk-topic-policy"), "policy"), {
@@ -13,7 +13,7 @@ describe("A notification topic", () => {
     });
   });
 
-  it("subscribes each address under a name of its own, so that the list's order does not matter", async () => {
+  it("names each subscription after its address, so that the list's order does not matter", async () => {
     const evaluation = await evaluateComponents(
       () => new NotificationTopic("desk", { emails: ["b@example.com", "a@example.com"] }),
     );

@@ -4,7 +4,7 @@ import { tlsOnlyOnTopic } from "../support/policies";
 import { evaluateComponents, json, outputOf, resource, TYPE } from "../support/registrations";
 
 describe("A reporting topic", () => {
-  it("lets EventBridge publish without a condition, which EventBridge would never meet", async () => {
+  it("allows EventBridge without a condition, which EventBridge would never meet", async () => {
     const evaluation = await evaluateComponents(() => new ReportingTopic("desk", {}));
     const topicArn = outputOf(resource(evaluation, TYPE.topic, "desk-topic"), "arn");
     assert.deepEqual(json(resource(evaluation, TYPE.topicPolicy, "desk-topic-policy"), "policy"), {

@@ -81,7 +81,7 @@ describe("The topics' key", () => {
     );
   });
 
-  it("lets CloudWatch in only where there are alarms", async () => {
+  it("allows CloudWatch only where there are alarms", async () => {
     const evaluation = await evaluateProgram({
       stack: "prod",
       settings: { "stock-trading:alarms": "false", "stock-trading:alarmEmails": undefined },
@@ -115,7 +115,7 @@ describe("A topic with a key, in a run of the workflow", () => {
     return emulator;
   }
 
-  it("takes a report from the machine's role", async () => {
+  it("accepts a report from the machine's role", async () => {
     const emulator = await without("none", "");
     const execution = await emulator.start();
     await emulator.runUntilIdle();
@@ -127,7 +127,7 @@ describe("A topic with a key, in a run of the workflow", () => {
     ["trading-machine-workflow", "UseTopicKey"],
     ["topics-key", "UsedThroughSns"],
   ] as const) {
-    it(`takes no report where ${policy} lacks ${sid}`, async () => {
+    it(`accepts no report where ${policy} lacks ${sid}`, async () => {
       const emulator = await without(policy, sid);
       const execution = await emulator.start();
       await emulator.runUntilIdle();
@@ -137,7 +137,7 @@ describe("A topic with a key, in a run of the workflow", () => {
     });
   }
 
-  it("takes no failure from EventBridge where the key's policy does not let it in", async () => {
+  it("accepts no failure from EventBridge where the key's policy does not allow it", async () => {
     const emulator = await without("topics-key", "UsedByEvents");
     const execution = await emulator.start({ symbol: "no symbol" });
     await emulator.runUntilIdle();

@@ -58,7 +58,7 @@ describe("The trading functions", () => {
     });
   });
 
-  it("end an invocation after ten seconds unless told otherwise", async () => {
+  it("end an invocation after ten seconds by default", async () => {
     const timeouts = ({ registrations }: Evaluation): readonly unknown[] =>
       registrations.filter(({ type }) => type === TYPE.function).map(({ inputs }) => inputs.timeout);
     assert.deepEqual(timeouts(await desk()), [10, 10, 10, 10]);

@@ -4,7 +4,7 @@ import { FUNCTIONS } from "../support/programShape";
 import { json, outputOf, resource, statementsOf, TYPE } from "../support/registrations";
 import { ACCOUNT, arn, evaluatedStacks, STACKS, type Stack } from "../support/stacks";
 
-/** What a role that publishes on an encrypted topic may do with the key; the key's policy lets it through SNS alone. */
+/** What a role that publishes to an encrypted topic can do with the key; the key's policy allows it through SNS alone. */
 function usesTopicKey(evaluation: Evaluation): unknown {
   return {
     Sid: "UseTopicKey",
@@ -19,7 +19,7 @@ describe("The program's permissions", () => {
 
   for (const stack of STACKS) {
     describe(`for ${stack}`, () => {
-      it("lets the state machine's role do the sample's six things, on exact ARNs", () => {
+      it("allow the state machine's role the sample's six calls, on exact ARNs", () => {
         const allow = (Sid: string, Action: string, Resource: string): unknown => ({
           Sid,
           Effect: "Allow",
@@ -45,7 +45,7 @@ describe("The program's permissions", () => {
         });
       });
 
-      it("allows actions on * only where AWS offers them on nothing smaller", () => {
+      it("allow actions on * only where AWS requires it", () => {
         const wide = all(stack, TYPE.rolePolicy).flatMap((policy) =>
           statementsOf(policy)
             .filter(({ Resource }) => [Resource].flat().includes("*"))
@@ -77,7 +77,7 @@ describe("The program's permissions", () => {
         ]);
       });
 
-      it("uses no wildcard in an action but the one that SNS documents for its keys, and none in a resource but for a log group's streams", () => {
+      it("have no wildcard in an action but the one that SNS documents for its keys, and none in a resource but a log group's streams", () => {
         for (const policy of all(stack, TYPE.rolePolicy)) {
           for (const { Action, Resource } of statementsOf(policy)) {
             assert.ok(
@@ -94,7 +94,7 @@ describe("The program's permissions", () => {
         }
       });
 
-      it("lets Step Functions alone assume the machine's role, for this account's machine of this name", () => {
+      it("let Step Functions alone assume the machine's role, for this account's machine of this name", () => {
         const role = resource(evaluation(stack), TYPE.role, "trading-machine-role");
         assert.deepEqual(json(role, "assumeRolePolicy"), {
           Version: "2012-10-17",
@@ -116,7 +116,7 @@ describe("The program's permissions", () => {
     });
   }
 
-  it("lets the callback approve in automatic mode only, on this machine alone", () => {
+  it("allow the callback to approve in automatic mode only, on this machine alone", () => {
     const dev = resource(evaluation("dev"), TYPE.rolePolicy, "approvals-callback-decision");
     assert.deepEqual(statementsOf(dev), [
       {
@@ -128,7 +128,7 @@ describe("The program's permissions", () => {
     ]);
   });
 
-  it("leaves a manual stack without permission or code to approve", async () => {
+  it("give a manual stack neither permission nor code to approve", async () => {
     const policies = all("prod", TYPE.rolePolicy).flatMap(statementsOf);
     assert.deepEqual(
       policies.flatMap(({ Action }) => Action).filter((action) => action.startsWith("states:")),

@@ -96,7 +96,7 @@ describe("The program's settings", () => {
   it("differ between stacks by values alone: a third stack is a settings file and no code", async () => {
     const folder = mkdtempSync(path.join(tmpdir(), "third-stack-"));
     try {
-      // A folder of its own with another stack's file, around the shipped program.
+      // A folder with another stack's file, around the shipped program.
       cpSync(path.join(PROGRAM_FOLDER, "Pulumi.yaml"), path.join(folder, "Pulumi.yaml"));
       cpSync(path.join(PROGRAM_FOLDER, "Pulumi.prod.yaml"), path.join(folder, "Pulumi.staging.yaml"));
       const main = path.relative(folder, path.join(PROGRAM_FOLDER, "index.ts"));

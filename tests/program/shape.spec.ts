@@ -8,7 +8,7 @@ import { outputOf, resource, TYPE } from "../support/registrations";
 import { replacingInputsOf } from "../support/replacements";
 import { arn, evaluatedStacks, STACKS } from "../support/stacks";
 
-describe("The program's resources", () => {
+describe("The program", () => {
   const { evaluation, all, nameOf } = evaluatedStacks();
 
   for (const stack of STACKS) {
@@ -34,7 +34,7 @@ describe("The program's resources", () => {
         assert.deepEqual(await inputsOf(again), await inputsOf(evaluation(stack)));
       });
 
-      it("sets no input that would replace a resource when it changes, but for these", () => {
+      it("sets only these inputs whose change would replace a resource", () => {
         const set = evaluation(stack)
           .registrations.filter(({ made }) => made !== undefined)
           .flatMap((registration) =>
@@ -81,7 +81,7 @@ describe("The program's resources", () => {
         );
       });
 
-      it("names no physical resource itself, so that both stacks may share an account", () => {
+      it("leaves physical names to Pulumi, so that both stacks may share an account", () => {
         const named = evaluation(stack).registrations.filter(({ inputs }) => inputs.name !== undefined);
         assert.deepEqual(named, []);
       });

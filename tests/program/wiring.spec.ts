@@ -2,12 +2,12 @@ import assert from "node:assert/strict";
 import { json, outputOf, resource, TYPE } from "../support/registrations";
 import { arn, evaluatedStacks, STACKS } from "../support/stacks";
 
-describe("The program's parts", () => {
+describe("The program", () => {
   const { evaluation, nameOf } = evaluatedStacks();
 
   for (const stack of STACKS) {
     describe(`for ${stack}`, () => {
-      it("traces and logs every state of a STANDARD machine, and never what goes through it", () => {
+      it("traces and logs every state of a STANDARD machine, without execution data", () => {
         const { inputs } = resource(evaluation(stack), TYPE.stateMachine, "trading-machine");
         const log = resource(evaluation(stack), TYPE.logGroup, "trading-machine-log");
         assert.equal(inputs.type, "STANDARD");
@@ -20,7 +20,7 @@ describe("The program's parts", () => {
         assert.match(String(outputOf(log, "name")), /^\/aws\/vendedlogs\//);
       });
 
-      it("makes the machine after the policies that its role needs", () => {
+      it("creates the machine after the policies that its role needs", () => {
         const { dependsOn } = resource(evaluation(stack), TYPE.stateMachine, "trading-machine");
         assert.deepEqual(dependsOn, ["trading-machine-workflow", "trading-machine-observability"]);
       });

@@ -81,7 +81,7 @@ export const WATCH_SHAPE: readonly string[] = [
 
 export const KEY_SHAPE: readonly string[] = ["TopicKey topics < stack", "Key topics-key < topics"];
 
-/** But for the endpoint to what the callback calls. */
+/** Without the endpoint of the service that the callback calls. */
 export const NETWORK_SHAPE: readonly string[] = [
   "PrivateNetwork network < stack",
   "Vpc network-vpc < network",

@@ -2,9 +2,9 @@ import type { Registration } from "pulumi-aws-emulator";
 import { TYPE } from "./registrations";
 
 /**
- * The inputs that make AWS's provider replace a resource when they change (the provider's schema, `willReplaceOnChanges`),
- * as far as one could be set here: a replaced queue, table, function or machine strands the executions that wait for it.
- * Each type that keeps state or is named by executions in flight has to be listed, be it with nothing.
+ * The inputs whose change makes AWS's provider replace a resource (the provider's schema, `willReplaceOnChanges`), as far
+ * as they could be set here: a replaced queue, table, function or machine strands the executions that wait for it.
+ * Each type must be listed, even with no input.
  */
 const REPLACES: Readonly<Record<string, readonly string[]>> = {
   [TYPE.dashboard]: ["dashboardName"],

@@ -36,7 +36,7 @@ describe("The alarms", () => {
   const name = (type: string, logicalName: string): string =>
     String(outputOf(resource(evaluation, type, logicalName), "name"));
 
-  it("watch what AWS measures of this stack's resources, each by its namespace, metric and dimension", () => {
+  it("monitor this stack's resources, each by its namespace, metric and dimension", () => {
     const machine = `StateMachineArn=${evaluation.outputs.stateMachineArn}`;
     const queue = `QueueName=${name(TYPE.queue, "approvals-queue")}`;
     const deadLetters = `QueueName=${name(TYPE.queue, "approvals-dead-letters")}`;
@@ -76,7 +76,7 @@ describe("The alarms", () => {
     assert.deepEqual(actual.sort(), expected.map(([alarm, ...row]) => [`alarms-${alarm}`, ...row]).sort());
   });
 
-  it("go off at the threshold, take silence for a quiet day, and tell the alarm topic", () => {
+  it("go off at the threshold, treat missing data as not breaching, and publish to the alarm topic", () => {
     const topicArn = outputOf(resource(evaluation, TYPE.topic, "alarms-topic"), "arn");
     for (const { inputs } of alarms()) {
       assert.equal(inputs.comparisonOperator, "GreaterThanOrEqualToThreshold");
@@ -85,7 +85,7 @@ describe("The alarms", () => {
     }
   });
 
-  it("watch outcomes by metrics that a filter on the machine's log makes", () => {
+  it("monitor outcomes by metrics that a filter on the machine's log has", () => {
     const made = evaluation.registrations
       .filter(({ type }) => type === TYPE.logMetricFilter)
       .map(({ inputs }) => {
@@ -102,7 +102,7 @@ describe("The alarms", () => {
     assert.equal(watched.length, 2);
   });
 
-  it("say in their description under which heading the runbook helps, and the heading is there", () => {
+  it("name an existing heading of the runbook in their description", () => {
     const runbook = readFileSync(path.join(__dirname, "..", "..", "..", "docs", "operations.md"), "utf8");
     for (const { name: alarm, inputs } of alarms()) {
       const heading = /Runbook: docs\/operations\.md, "(.+)"\.$/.exec(String(inputs.alarmDescription))?.[1];
@@ -110,7 +110,7 @@ describe("The alarms", () => {
     }
   });
 
-  it("are let into their topic by this account's alarms of this name alone", () => {
+  it("can publish to their topic only as this account's alarms of this name", () => {
     const topicArn = outputOf(resource(evaluation, TYPE.topic, "alarms-topic"), "arn");
     assert.deepEqual(json(resource(evaluation, TYPE.topicPolicy, "alarms-topic-policy"), "policy"), {
       Version: "2012-10-17",
