@@ -118,6 +118,8 @@ export async function evaluateProgram(args: EvaluationArgs): Promise<Evaluation>
     throw failures[0] ?? error;
   } finally {
     Error.prepareStackTrace = prepareStackTrace;
+    // Node reports the last rejections once the promises that are ready have run.
+    await new Promise(setImmediate);
     process.off("unhandledRejection", onFailure);
   }
 }
