@@ -4,16 +4,10 @@ import { findWaiting, listWaiting, type WaitingApproval } from "../approvals/inb
 import { InvalidReferenceError } from "../executions/arns";
 import { viewApproval } from "../server/executionView";
 import type { Target } from "../server/routes";
-import {
-  printable,
-  readArguments,
-  runCommand,
-  type Terminal,
-  targetOptions,
-  targetUsage,
-  UsageError,
-} from "./commandLine";
-import type { TargetOptions } from "./target";
+import { readArguments, targetOptions, targetUsage } from "./commandLine";
+import { ArgumentsError, EXIT, printable, runAsProcess, runCommand, type Terminal } from "./runCommand";
+import { table } from "./table";
+import { resolveTarget, type TargetOptions } from "./target";
 
 const usage = `Usage:
   npm run approvals -- list [--json]
@@ -40,13 +34,9 @@ export function approvalsCommand(
   resolve: (options: TargetOptions) => Promise<Target>,
   now: () => number,
 ): Promise<number> {
-  return runCommand(usage, terminal, async () => {
-    const { values, positionals } = readArguments(args, options);
+  return runCommand(usage, args, terminal, async () => {
+    const { values, positionals } = readArguments(args, options, { allowPositionals: true });
     const [command, execution, ...rest] = positionals;
-    if (values.help) {
-      terminal.out(usage);
-      return 0;
-    }
     checkUsage(command, execution, rest, values.reason);
     const target = await resolve({ ...values, stateMachineArn: values["state-machine-arn"] });
     const decision = decisions[command ?? ""];
@@ -63,22 +53,22 @@ function checkUsage(
   reason: string | undefined,
 ): void {
   if (command !== "list" && command !== "approve" && command !== "reject") {
-    throw new UsageError(
+    throw new ArgumentsError(
       command === undefined ? "Specify a command: list, approve or reject." : `Unknown command "${command}".`,
     );
   }
   if (command === "list" ? execution !== undefined : execution === undefined) {
-    throw new UsageError(
+    throw new ArgumentsError(
       command === "list" ? "list does not take an execution." : `Specify an execution after ${command}.`,
     );
   }
   if (rest.length > 0) {
-    throw new UsageError(
+    throw new ArgumentsError(
       `Unexpected argument "${rest[0]}": specify one execution, and quote a reason of several words.`,
     );
   }
   if (command === "reject" && (reason === undefined || reason.trim() === "")) {
-    throw new UsageError('A rejection requires a reason: --reason "...".');
+    throw new ArgumentsError('A rejection requires a reason: --reason "...".');
   }
 }
 
@@ -96,7 +86,7 @@ async function list({ sfn, stateMachineArn }: Target, terminal: Terminal, json: 
       terminal.out(line);
     }
   }
-  return 0;
+  return EXIT.success;
 }
 
 function row({ executionName, trade, requestedAt, expiresAt }: WaitingApproval, now: number): readonly string[] {
@@ -111,16 +101,6 @@ function row({ executionName, trade, requestedAt, expiresAt }: WaitingApproval, 
   ].map(printable);
 }
 
-function table(rows: readonly (readonly string[])[]): readonly string[] {
-  const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((cells) => cells[column]?.length ?? 0)));
-  return rows.map((cells) =>
-    cells
-      .map((cell, column) => cell.padEnd(widths[column] ?? 0))
-      .join("  ")
-      .trimEnd(),
-  );
-}
-
 async function answer(
   { sfn, stateMachineArn, identity }: Target,
   terminal: Terminal,
@@ -128,20 +108,24 @@ async function answer(
   decision: Pick<Decision, "decision" | "reason">,
   json: boolean,
 ): Promise<number> {
-  const found = await findWaiting(sfn, stateMachineArn, execution).catch(asUsageError);
+  const found = await findWaiting(sfn, stateMachineArn, execution).catch(asArgumentsError);
   const result =
     found.waiting === undefined
       ? ({ outcome: "tooLate", what: found.why } as const)
-      : await decide(sfn, found.waiting, { ...decision, approver: identity }).catch(asUsageError);
+      : await decide(sfn, found.waiting, { ...decision, approver: identity }).catch(asArgumentsError);
   const decided = result.outcome === "decided";
   const what = decided ? `"${found.waiting?.executionName}" was ${decision.decision} by ${identity}.` : result.what;
   terminal.out(json ? JSON.stringify({ decided, what }, null, 2) : printable(what));
-  return decided ? 0 : 1;
+  return decided ? EXIT.success : EXIT.failure;
 }
 
 /** An invalid argument is a usage error, wherever it is found. */
-function asUsageError(error: unknown): never {
+function asArgumentsError(error: unknown): never {
   throw error instanceof InvalidDecisionError || error instanceof InvalidReferenceError
-    ? new UsageError(error.message)
+    ? new ArgumentsError(error.message)
     : error;
+}
+
+if (require.main === module) {
+  void runAsProcess((args, terminal) => approvalsCommand(args, terminal, resolveTarget, Date.now));
 }

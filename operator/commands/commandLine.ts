@@ -1,73 +1,55 @@
 import { type ParseArgsConfig, parseArgs } from "node:util";
-import { explain } from "../server/awsErrors";
-import { NoTargetError } from "./runningEmulator";
+import { ArgumentsError, UsageError } from "./runCommand";
 
-/** The command was called in a way that it does not understand. */
-export class UsageError extends Error {
-  override readonly name = "UsageError";
-}
+type Options = NonNullable<ParseArgsConfig["options"]>;
 
-/** The options by which every command is told its target. */
+/** The options that name a command's target. */
 export const targetOptions = {
   "state-machine-arn": { type: "string" },
   stack: { type: "string" },
   region: { type: "string" },
   profile: { type: "string" },
-  help: { type: "boolean", short: "h" },
-} as const satisfies ParseArgsConfig["options"];
+} as const satisfies Options;
 
 export const targetUsage = `  --stack NAME                 a deployed Pulumi stack (its output stateMachineArn)
   --state-machine-arn ARN      a state machine
-  --region REGION              where it is, if you want that checked
+  --region REGION              the state machine's region, to be checked
   --profile NAME               a profile of your AWS configuration
-  Without a target: the emulator that runs on this machine now.`;
-
-/** What a command writes to. */
-export interface Terminal {
-  out(line: string): void;
-  error(line: string): void;
-}
-
-export const processTerminal: Terminal = {
-  out: (line) => console.log(line),
-  error: (line) => console.error(line),
-};
+  Default: the emulator that is running on this machine.`;
 
 /**
  * The arguments as node:util reads them.
- * @throws UsageError for an option that is not known or lacks its value
+ * @throws ArgumentsError for an option that is unknown or lacks its value, and for a positional argument where none is allowed
+ * @throws UsageError for an option that npm has taken for one of its own
  */
-export function readArguments<Options extends NonNullable<ParseArgsConfig["options"]>>(
+export function readArguments<O extends Options>(
   args: readonly string[],
-  options: Options,
+  options: O,
+  { allowPositionals = false }: { readonly allowPositionals?: boolean } = {},
 ) {
+  refuseOptionsOfNpm(args, Object.keys(options));
   try {
-    return parseArgs({ args: [...args], options, allowPositionals: true });
+    return parseArgs({ args: [...args], options, allowPositionals });
   } catch (error) {
-    throw new UsageError(error instanceof Error ? error.message : String(error));
+    throw new ArgumentsError(error instanceof Error ? error.message : String(error));
   }
 }
 
-/** Runs a command; an error becomes a sentence, never a stack trace. @returns the exit code: 2 for misuse, 1 for a failure */
-export async function runCommand(usage: string, terminal: Terminal, command: () => Promise<number>): Promise<number> {
-  try {
-    return await command();
-  } catch (error) {
-    if (error instanceof UsageError) {
-      terminal.error(`${printable(error.message)}\n\n${usage}`);
-      return 2;
-    }
-    if (error instanceof NoTargetError) {
-      terminal.error(printable(error.message));
-      return 1;
-    }
-    const { error: what, whatToDo } = explain(error);
-    terminal.error(`${printable(what)} ${whatToDo}`);
-    return 1;
-  }
-}
+/** Options that are also npm's own: a person's npm configuration may set them. */
+const npmOptions = new Set(["json"]);
 
-/** Text of an execution's without what a terminal would obey: escape sequences, line breaks, text that runs backwards. */
-export function printable(text: string): string {
-  return text.replace(/\p{C}/gu, "�");
+/** npm keeps an option that stands before the --, and hands it over in the environment only. */
+function refuseOptionsOfNpm(args: readonly string[], options: readonly string[]): void {
+  const taken = options
+    .filter((option) => !npmOptions.has(option))
+    .flatMap((option) => {
+      const value = process.env[`npm_config_${option.replaceAll("-", "_")}`];
+      return value === undefined || value === "" ? [] : [value === "true" ? [`--${option}`] : [`--${option}`, value]];
+    })
+    .flat();
+  if (taken.length > 0) {
+    const { npm_lifecycle_event: script = "start" } = process.env;
+    const command = script === "start" ? "npm start" : `npm run ${script}`;
+    throw new UsageError(`Put -- before the options: ${[command, "--", ...taken, ...args].join(" ")}.`);
+  }
 }

@@ -1,16 +1,9 @@
+import { once } from "node:events";
 import type { Target } from "../server/routes";
 import { type OperatorServer, startOperatorServer } from "../server/server";
-import {
-  printable,
-  readArguments,
-  runCommand,
-  type Terminal,
-  targetOptions,
-  targetUsage,
-  UsageError,
-} from "./commandLine";
-import { NoTargetError } from "./runningEmulator";
-import type { TargetOptions } from "./target";
+import { readArguments, targetOptions, targetUsage } from "./commandLine";
+import { ArgumentsError, CommandError, EXIT, printable, runAsProcess, runCommand, type Terminal } from "./runCommand";
+import { resolveTarget, type TargetOptions } from "./target";
 
 const usage = `Usage:
   npm run operator [-- --port NUMBER]
@@ -32,14 +25,10 @@ export function pageCommand(
   resolve: (options: TargetOptions) => Promise<Target>,
   stopped: Promise<unknown>,
 ): Promise<number> {
-  return runCommand(usage, terminal, async () => {
-    const { values, positionals } = readArguments(args, options);
-    if (values.help) {
-      terminal.out(usage);
-      return 0;
-    }
+  return runCommand(usage, args, terminal, async () => {
+    const { values, positionals } = readArguments(args, options, { allowPositionals: true });
     if (positionals.length > 0) {
-      throw new UsageError(`Unexpected argument "${positionals[0]}": options begin with --.`);
+      throw new ArgumentsError(`Unexpected argument "${positionals[0]}": options begin with --.`);
     }
     const port = readPort(values.port);
     const target = await resolve({ ...values, stateMachineArn: values["state-machine-arn"] });
@@ -49,7 +38,7 @@ export function pageCommand(
     terminal.out("Anyone with this address can act as you: do not share it. Press Ctrl+C to stop.");
     await stopped;
     await server.close();
-    return 0;
+    return EXIT.success;
   });
 }
 
@@ -59,7 +48,7 @@ function readPort(text: string | undefined): number | undefined {
   }
   const port = Number(text);
   if (!/^\d+$/.test(text) || port < 1 || port > 65_535) {
-    throw new UsageError(`--port must be a number from 1 to 65535; it is "${text}".`);
+    throw new ArgumentsError(`--port must be a number from 1 to 65535; it is "${text}".`);
   }
   return port;
 }
@@ -69,8 +58,15 @@ async function serve(target: Target, port: number | undefined, log: (line: strin
     return await startOperatorServer({ ...target, port, log });
   } catch (error) {
     if (error instanceof Error && "code" in error && error.code === "EADDRINUSE") {
-      throw new NoTargetError(`Port ${port} is already in use. Choose another, or omit --port.`);
+      throw new CommandError(`Port ${port} is already in use. Choose another, or omit --port.`);
     }
     throw error;
   }
+}
+
+if (require.main === module) {
+  void runAsProcess((args, terminal) => {
+    const stopped = Promise.race([once(process, "SIGINT"), once(process, "SIGTERM")]);
+    return pageCommand(args, terminal, resolveTarget, stopped);
+  });
 }

@@ -2,6 +2,7 @@ import { chmodSync, lstatSync, mkdirSync, readFileSync, rmSync, writeFileSync } 
 import { tmpdir, userInfo } from "node:os";
 import { dirname, join } from "node:path";
 import { asNumber, asObject, asText, parseJson } from "../../domain/json";
+import { CommandError } from "./runCommand";
 
 /** Where the emulator on this machine answers, and with whose keys. */
 export interface RunningEmulator {
@@ -15,7 +16,7 @@ export interface RunningEmulator {
 }
 
 /** No target was found; the message says why, and what to do. */
-export class NoTargetError extends Error {
+export class NoTargetError extends CommandError {
   override readonly name = "NoTargetError";
 }
 

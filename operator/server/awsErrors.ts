@@ -88,6 +88,12 @@ export function explain(error: unknown): ExplainedError {
   return { ...known, error: known.error ?? message };
 }
 
+/** Whether `explain` has more to say than that the error is unexpected: it is AWS's, or the network's. */
+export function isExplained(error: unknown): boolean {
+  const isKnown = codeOf(error) in explanations || nameOf(error) in explanations;
+  return isKnown || (error instanceof Error && "$metadata" in error);
+}
+
 export function isThrottling(error: unknown): boolean {
   return explanations[nameOf(error)] === slowDown;
 }

@@ -3,14 +3,13 @@ import { execFileSync } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { cpus, tmpdir } from "node:os";
 import * as path from "node:path";
-import { parseArgs } from "node:util";
 import { type SFNClient, StartExecutionCommand } from "@aws-sdk/client-sfn";
 import type { Emulator } from "pulumi-aws-emulator";
 import { bundle } from "../../components/bundle";
+import { readArguments } from "../../operator/commands/commandLine";
+import { EXIT, runMain } from "../../operator/commands/runCommand";
 import { clientOf } from "../localRun/runExecution";
 import { startEmulator } from "../program";
-import { runCommand } from "./command";
-import { EXIT } from "./misuse";
 
 const USAGE = `Usage: npm run bench -- [--json]
 
@@ -58,14 +57,8 @@ interface Scale {
   readonly heapMbAfter: Readonly<Record<string, number>>;
 }
 
-void runCommand(USAGE, async () => {
-  const { values } = parseArgs({
-    options: { json: { type: "boolean" }, scale: { type: "boolean" }, help: { type: "boolean", short: "h" } },
-  });
-  if (values.help) {
-    console.log(USAGE);
-    return EXIT.success;
-  }
+void runMain(USAGE, async (args) => {
+  const { values } = readArguments(args, { json: { type: "boolean" }, scale: { type: "boolean" } });
   const figures: Figures = { ...(await measureEmulator(values.scale ?? false)), bundles: await measureBundles() };
   console.log(values.json ? JSON.stringify(figures, null, 2) : table(figures));
   return EXIT.success;

@@ -1,9 +1,9 @@
 import "./nodeVersion";
-import { parseArgs } from "node:util";
+import { readArguments } from "../../operator/commands/commandLine";
+import { EXIT, runMain } from "../../operator/commands/runCommand";
+import { table } from "../../operator/commands/table";
 import { openPolicyTestbed } from "../leastPrivilege/policyTestbed";
 import { type Proof, proveLeastPrivilege, type Trial, undetected } from "../leastPrivilege/proof";
-import { runCommand } from "./command";
-import { EXIT } from "./misuse";
 
 const USAGE = `Usage: npm run --silent least-privilege -- [options]
 
@@ -16,18 +16,8 @@ into its network, manage a key), or a forbidden call that is allowed. What nothi
 
 Exit code: 0 every permission is needed, 1 some are not, 2 usage error.`;
 
-void runCommand(USAGE, async () => {
-  const { values } = parseArgs({
-    options: {
-      stack: { type: "string" },
-      json: { type: "boolean", default: false },
-      help: { type: "boolean", short: "h", default: false },
-    },
-  });
-  if (values.help) {
-    console.log(USAGE);
-    return EXIT.success;
-  }
+void runMain(USAGE, async (args) => {
+  const { values } = readArguments(args, { stack: { type: "string" }, json: { type: "boolean" } });
   const proofs: Proof[] = [];
   for (const stack of values.stack === undefined ? ["dev", "prod"] : [values.stack]) {
     proofs.push(await prove(stack));
@@ -65,15 +55,4 @@ function report(trials: readonly Trial[], unneededExemptions: readonly string[])
     ...unneededExemptions,
     `${trials.length} removals: ${detected} detected, ${trials.length - detected - missed} that only AWS can show, ${missed} undetected.`,
   ].join("\n");
-}
-
-/** Columns as wide as their widest cell, the last one as it comes. */
-function table(rows: readonly (readonly string[])[]): readonly string[] {
-  const widths = rows[0]?.map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0))) ?? [];
-  return rows.map((row) =>
-    row
-      .map((cell, column) => cell.padEnd(widths[column] ?? 0))
-      .join("  ")
-      .trimEnd(),
-  );
 }

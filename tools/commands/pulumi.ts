@@ -3,9 +3,8 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { constants } from "node:os";
 import { parseArgs } from "node:util";
+import { ArgumentsError, runAsProcess, runCommand, UsageError } from "../../operator/commands/runCommand";
 import { stackSettings } from "../program";
-import { runCommand } from "./command";
-import { EXIT, Misuse } from "./misuse";
 
 const USAGE = `Usage: npm run preview -- --stack dev|prod [Pulumi's own options]
        npm run up      -- --stack dev|prod [Pulumi's own options]
@@ -19,15 +18,13 @@ Exit code: Pulumi's own, or 2 where it could not be asked.`;
 /** They change a stack, or say how: never the one that happens to be selected on this machine. */
 const STACK_COMMANDS: readonly string[] = ["preview", "up", "destroy", "refresh"];
 
-void runCommand(USAGE, async () => {
-  const args = process.argv.slice(2);
+// --help after a command is Pulumi's to answer.
+void runAsProcess((args, terminal) => runCommand(USAGE, args.slice(0, 1), terminal, () => runPulumi(args)));
+
+async function runPulumi(args: readonly string[]): Promise<number> {
   const [command] = args;
   if (command === undefined) {
-    throw new Misuse(`Say what Pulumi is to do.\n\n${USAGE}`);
-  }
-  if (command === "--help" || command === "-h") {
-    console.log(USAGE);
-    return EXIT.success;
+    throw new ArgumentsError("Specify a Pulumi command.");
   }
   if (STACK_COMMANDS.includes(command) && !asksForHelp(args)) {
     requireSettings(stackOf(command, args));
@@ -36,7 +33,7 @@ void runCommand(USAGE, async () => {
   const pulumi = spawn("pulumi", args, { stdio: "inherit" });
   forwardSignals(pulumi);
   return exitCodeOf(pulumi);
-});
+}
 
 function asksForHelp(args: readonly string[]): boolean {
   return args.includes("--help") || args.includes("-h");
@@ -50,7 +47,7 @@ function stackOf(command: string, args: readonly string[]): string {
     strict: false,
   });
   if (typeof values.stack !== "string" || values.stack === "") {
-    throw new Misuse(`Say which stack to ${command}, such as npm run ${command} -- --stack dev.`);
+    throw new UsageError(`Say which stack to ${command}, such as npm run ${command} -- --stack dev.`);
   }
   return values.stack;
 }
@@ -65,7 +62,7 @@ async function requireLogin(): Promise<void> {
   // Pulumi's reason goes straight to the terminal: the address of a state backend may hold a password.
   const whoami = spawn("pulumi", ["whoami", "--non-interactive"], { stdio: ["ignore", "ignore", "inherit"] });
   if ((await exitCodeOf(whoami)) !== 0) {
-    throw new Misuse(
+    throw new UsageError(
       "Pulumi cannot reach the place where it keeps the stacks' state. Set PULUMI_BACKEND_URL, such as s3://BUCKET?region=us-east-1, " +
         "or run pulumi login with it once, and check that your AWS credentials are valid (aws sts get-caller-identity). " +
         "docs/deploy.md says how to make the bucket.",
@@ -99,7 +96,7 @@ async function exitCodeOf(pulumi: ChildProcess): Promise<number> {
     if ((error as NodeJS.ErrnoException).code !== "ENOENT") {
       throw error;
     }
-    throw new Misuse(
+    throw new UsageError(
       "There is no pulumi on the PATH. Install the Pulumi CLI (https://www.pulumi.com/docs/iac/download-install/), " +
         "open a new terminal, and run this again. Nothing else needs it: npm start and npm test run without.",
     );

@@ -1,9 +1,8 @@
 import "./nodeVersion";
-import { parseArgs } from "node:util";
 import type { Evaluation, Registration } from "pulumi-aws-emulator";
+import { readArguments } from "../../operator/commands/commandLine";
+import { ArgumentsError, EXIT, runMain } from "../../operator/commands/runCommand";
 import { evaluateProgram } from "../program";
-import { runCommand } from "./command";
-import { EXIT, Misuse } from "./misuse";
 
 const USAGE = `Usage: npm run --silent render -- --stack dev|prod [--asl]
 
@@ -13,16 +12,10 @@ resource policies, and every resource by type. Names and ARNs are made up, but t
   --stack NAME  the stack whose Pulumi.NAME.yaml gives the settings
   --asl         the definition alone, in the Amazon States Language`;
 
-void runCommand(USAGE, async () => {
-  const { values } = parseArgs({
-    options: { stack: { type: "string" }, asl: { type: "boolean" }, help: { type: "boolean", short: "h" } },
-  });
-  if (values.help) {
-    console.log(USAGE);
-    return EXIT.success;
-  }
+void runMain(USAGE, async (args) => {
+  const { values } = readArguments(args, { stack: { type: "string" }, asl: { type: "boolean" } });
   if (values.stack === undefined) {
-    throw new Misuse(`Say which stack, such as --stack dev.\n\n${USAGE}`);
+    throw new ArgumentsError("Specify a stack, such as --stack dev.");
   }
   const evaluation = await evaluateProgram({ stack: values.stack });
   const rendered = values.asl ? definitionOf(evaluation) : render(values.stack, evaluation);

@@ -1,8 +1,7 @@
 import "./nodeVersion";
-import { parseArgs } from "node:util";
+import { readArguments } from "../../operator/commands/commandLine";
+import { EXIT, runMain, UsageError } from "../../operator/commands/runCommand";
 import { type Round, simulateRound } from "../simulation/round";
-import { runCommand } from "./command";
-import { EXIT, Misuse } from "./misuse";
 
 const USAGE = `Usage: npm run simulate -- [options]
 
@@ -21,8 +20,8 @@ const ROUND_SIZE = 250;
 
 const STACKS = ["dev", "prod"] as const;
 
-void runCommand(USAGE, async () => {
-  const { executions, seed, only } = readOptions();
+void runMain(USAGE, async (args) => {
+  const { executions, seed, only } = readOptions(args);
   const startedAt = performance.now();
   const rounds = Array.from({ length: Math.ceil(executions / ROUND_SIZE) }, (_, round) => round);
   const endings: Record<string, number> = {};
@@ -53,13 +52,17 @@ void runCommand(USAGE, async () => {
   return violations === 0 ? EXIT.success : EXIT.failure;
 });
 
-function readOptions(): { readonly executions: number; readonly seed: number; readonly only: number | undefined } {
-  const { values } = parseArgs({
-    options: {
-      executions: { type: "string", default: "1000" },
-      seed: { type: "string", default: String(Math.floor(Math.random() * 2 ** 31)) },
-      round: { type: "string" },
-    },
+interface Options {
+  readonly executions: number;
+  readonly seed: number;
+  readonly only: number | undefined;
+}
+
+function readOptions(args: readonly string[]): Options {
+  const { values } = readArguments(args, {
+    executions: { type: "string", default: "1000" },
+    seed: { type: "string", default: String(Math.floor(Math.random() * 2 ** 31)) },
+    round: { type: "string" },
   });
   const executions = wholeNumber("--executions", values.executions, 1, 1_000_000);
   const lastRound = Math.ceil(executions / ROUND_SIZE) - 1;
@@ -73,7 +76,7 @@ function readOptions(): { readonly executions: number; readonly seed: number; re
 function wholeNumber(option: string, text: string, least: number, most: number): number {
   const value = /^\d+$/.test(text) ? Number(text) : -1;
   if (value < least || value > most) {
-    throw new Misuse(`${option} is ${JSON.stringify(text)}. It takes a whole number from ${least} to ${most}.`);
+    throw new UsageError(`${option} is ${JSON.stringify(text)}. It takes a whole number from ${least} to ${most}.`);
   }
   return value;
 }

@@ -3,20 +3,15 @@ import { userInfo } from "node:os";
 import { createInterface } from "node:readline/promises";
 import type { Emulator } from "pulumi-aws-emulator";
 import type { WaitingApproval } from "../../operator/approvals/inbox";
+import { EXIT, runMain, UsageError } from "../../operator/commands/runCommand";
 import { keepUp } from "../localRun/keepRunning";
 import { showLive, showOutcome } from "../localRun/liveView";
 import { clientOf, type Decider, type FinishedExecution, runExecution } from "../localRun/runExecution";
 import { type Choice, readStartOptions, START_USAGE, type StartOptions } from "../localRun/startOptions";
 import { stackSettings, startEmulator } from "../program";
-import { runCommand } from "./command";
-import { EXIT, Misuse } from "./misuse";
 
-void runCommand(START_USAGE, async () => {
-  const options = readStartOptions(process.argv.slice(2));
-  if (options.help) {
-    console.log(START_USAGE);
-    return EXIT.success;
-  }
+void runMain(START_USAGE, async (args) => {
+  const options = readStartOptions(args);
   const manual = stackSettings(options)["stock-trading:approvals"] !== "automatic";
   refuseImpossibleDecision(options, manual);
   // With --json the document alone goes to stdout; what a person is told meanwhile goes to stderr.
@@ -65,12 +60,12 @@ function tell(
 
 function refuseImpossibleDecision({ stack, decide, keep, operator }: StartOptions, manual: boolean): void {
   if (!manual && decide !== undefined) {
-    throw new Misuse(
+    throw new UsageError(
       `--decide has nothing to decide: the stack ${stack} approves by itself. Leave it out, or take --stack prod.`,
     );
   }
   if (manual && decide === undefined && !keep && !operator && !process.stdin.isTTY) {
-    throw new Misuse(
+    throw new UsageError(
       `The stack ${stack} asks a person, and there is no terminal to ask on. Add --decide approve, --decide reject or --decide expire; or --keep, and decide in another terminal.`,
     );
   }

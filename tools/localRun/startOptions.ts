@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
-import { parseArgs } from "node:util";
 import { EXECUTION_NAME_RULE, executionNameProblem } from "../../domain/executionName";
-import { Misuse } from "../commands/misuse";
+import { readArguments } from "../../operator/commands/commandLine";
+import { UsageError } from "../../operator/commands/runCommand";
 
 /** What a person decides, or that nobody does. */
 export type Choice = "approve" | "reject" | "expire";
@@ -34,31 +34,28 @@ export interface StartOptions {
   readonly json: boolean;
   readonly keep: boolean;
   readonly operator: boolean;
-  readonly help: boolean;
 }
+
+const OPTIONS = {
+  symbol: { type: "string" },
+  quantity: { type: "string" },
+  input: { type: "string" },
+  name: { type: "string" },
+  stack: { type: "string", default: "dev" },
+  decide: { type: "string" },
+  json: { type: "boolean", default: false },
+  keep: { type: "boolean", default: false },
+  operator: { type: "boolean", default: false },
+} as const;
 
 /** Step Functions, quotas: the largest input of an execution. */
 const LARGEST_INPUT_BYTES = 262_144;
 
-/** @throws Misuse saying which option is wrong and what it takes */
+/** @throws UsageError saying which option is wrong and what it takes */
 export function readStartOptions(args: readonly string[]): StartOptions {
-  const { values } = parseArgs({
-    args: [...args],
-    options: {
-      symbol: { type: "string" },
-      quantity: { type: "string" },
-      input: { type: "string" },
-      name: { type: "string" },
-      stack: { type: "string", default: "dev" },
-      decide: { type: "string" },
-      json: { type: "boolean", default: false },
-      keep: { type: "boolean", default: false },
-      operator: { type: "boolean", default: false },
-      help: { type: "boolean", short: "h", default: false },
-    },
-  });
+  const { values } = readArguments(args, OPTIONS);
   if (values.json && (values.keep || values.operator)) {
-    throw new Misuse("--json prints one document at the end: leave out --keep and --operator.");
+    throw new UsageError("--json prints one document at the end: leave out --keep and --operator.");
   }
   return {
     stack: values.stack,
@@ -68,14 +65,13 @@ export function readStartOptions(args: readonly string[]): StartOptions {
     json: values.json,
     keep: values.keep,
     operator: values.operator,
-    help: values.help,
   };
 }
 
 function choice(text: string): Choice {
   const found = CHOICES.find((known) => known === text);
   if (found === undefined) {
-    throw new Misuse(`--decide is ${JSON.stringify(text)}. It takes ${CHOICES.join(", ")}.`);
+    throw new UsageError(`--decide is ${JSON.stringify(text)}. It takes ${CHOICES.join(", ")}.`);
   }
   return found;
 }
@@ -83,7 +79,7 @@ function choice(text: string): Choice {
 function executionName(name: string): string {
   const problem = name === "" ? "The name is empty." : executionNameProblem(name);
   if (problem !== undefined) {
-    throw new Misuse(
+    throw new UsageError(
       `--name ${JSON.stringify(name)}: ${problem} ${EXECUTION_NAME_RULE} Step Functions would take more, but CloudWatch tracks no execution with another character in its name.`,
     );
   }
@@ -104,11 +100,11 @@ function executionInput({ symbol, quantity, input }: InputOptions): string {
     });
   }
   if (symbol !== undefined || quantity !== undefined) {
-    throw new Misuse("--input is the whole input: give it alone, or --symbol and --quantity without it.");
+    throw new UsageError("--input is the whole input: give it alone, or --symbol and --quantity without it.");
   }
   const text = input.trimStart().startsWith("{") ? input : readInputFile(input);
   if (Buffer.byteLength(text) > LARGEST_INPUT_BYTES) {
-    throw new Misuse(
+    throw new UsageError(
       `--input has ${Buffer.byteLength(text)} bytes. Step Functions takes at most ${LARGEST_INPUT_BYTES}; make it smaller.`,
     );
   }
@@ -116,10 +112,12 @@ function executionInput({ symbol, quantity, input }: InputOptions): string {
   try {
     value = JSON.parse(text);
   } catch (error) {
-    throw new Misuse(`--input is not JSON: ${(error as Error).message}. Give an object such as {"symbol": "AMZN"}.`);
+    throw new UsageError(
+      `--input is not JSON: ${(error as Error).message}. Give an object such as {"symbol": "AMZN"}.`,
+    );
   }
   if (typeof value !== "object" || value === null || Array.isArray(value)) {
-    throw new Misuse('--input must be a JSON object, such as {"symbol": "AMZN", "quantity": 10}.');
+    throw new UsageError('--input must be a JSON object, such as {"symbol": "AMZN", "quantity": 10}.');
   }
   return text;
 }
@@ -128,13 +126,13 @@ function readInputFile(file: string): string {
   try {
     return readFileSync(file, "utf8");
   } catch {
-    throw new Misuse(`--input ${JSON.stringify(file)} is neither a JSON object nor a file that can be read.`);
+    throw new UsageError(`--input ${JSON.stringify(file)} is neither a JSON object nor a file that can be read.`);
   }
 }
 
 function checkedSymbol(symbol: string): string {
   if (!/^[A-Z][A-Z0-9.-]{0,9}$/.test(symbol)) {
-    throw new Misuse(
+    throw new UsageError(
       `--symbol is ${JSON.stringify(symbol)}. It takes 1 to 10 characters of A-Z, 0-9, "." and "-", a letter first, such as AMZN.`,
     );
   }
@@ -144,7 +142,7 @@ function checkedSymbol(symbol: string): string {
 function checkedQuantity(text: string): number {
   const quantity = /^\d{1,7}$/.test(text) ? Number(text) : 0;
   if (quantity < 1 || quantity > 1_000_000) {
-    throw new Misuse(`--quantity is ${JSON.stringify(text)}. It takes a whole number from 1 to 1,000,000.`);
+    throw new UsageError(`--quantity is ${JSON.stringify(text)}. It takes a whole number from 1 to 1,000,000.`);
   }
   return quantity;
 }

@@ -1,9 +1,9 @@
 import { readFileSync } from "node:fs";
 import * as path from "node:path";
-import { parseArgs } from "node:util";
 import { parse } from "yaml";
+import { readArguments } from "../../operator/commands/commandLine";
+import { ArgumentsError, UsageError } from "../../operator/commands/runCommand";
 import { InvalidReferenceError, parseStateMachineArn } from "../../operator/executions/arns";
-import { Misuse } from "../commands/misuse";
 import { evaluateProgram, regionOf, stackSettings } from "../program";
 import { policyBeforeDeployment } from "./people";
 import { PIPELINES, type Pipeline, pipelinePolicy } from "./pipelines";
@@ -30,34 +30,28 @@ docs/pipelines.md says what to do with it. Exit code: 0, or 2 for misuse.`;
 
 const EXAMPLE_ACCOUNT = "111122223333";
 
+const OPTIONS = {
+  stack: { type: "string" },
+  account: { type: "string" },
+  "state-machine-arn": { type: "string" },
+  "state-bucket": { type: "string" },
+  "state-key": { type: "string" },
+  trust: { type: "boolean", default: false },
+  repository: { type: "string" },
+  environment: { type: "string" },
+  branch: { type: "string" },
+} as const;
+
 /** Tells what stands in for an option that is not given. */
 type Note = (text: string) => void;
 
 /**
- * The policy that the command's arguments ask for; undefined where they ask for help.
+ * The policy that the command's arguments ask for.
  *
- * @throws Misuse saying which argument is wrong and what it takes; what `evaluateProgram` throws
+ * @throws UsageError saying which argument is wrong and what it takes; what `evaluateProgram` throws
  */
 export async function requestedPolicy(args: readonly string[], note: Note): Promise<unknown> {
-  const { values, positionals } = parseArgs({
-    args: [...args],
-    allowPositionals: true,
-    options: {
-      stack: { type: "string" },
-      account: { type: "string" },
-      "state-machine-arn": { type: "string" },
-      "state-bucket": { type: "string" },
-      "state-key": { type: "string" },
-      trust: { type: "boolean", default: false },
-      repository: { type: "string" },
-      environment: { type: "string" },
-      branch: { type: "string" },
-      help: { type: "boolean", short: "h" },
-    },
-  });
-  if (values.help) {
-    return undefined;
-  }
+  const { values, positionals } = readArguments(args, OPTIONS, { allowPositionals: true });
   const who = readWho(positionals);
   refuseForeignOptions(who, values);
   return policyFor(who, values, note);
@@ -82,7 +76,7 @@ function readWho(positionals: readonly string[]): Who {
   const who = known.find((name) => name === positionals[0]);
   if (who === undefined || positionals.length > 1) {
     const said = positionals.length === 0 ? "Say whose policy" : `There is no ${JSON.stringify(positionals.join(" "))}`;
-    throw new Misuse(`${said}: one of ${known.join(", ")}.\n\n${PERMISSIONS_USAGE}`);
+    throw new ArgumentsError(`${said}: one of ${known.join(", ")}.`);
   }
   return who;
 }
@@ -97,7 +91,7 @@ function refuseForeignOptions(who: Who, options: Options): void {
   const given = foreign.find((option) => options[option] !== undefined && options[option] !== false);
   if (given !== undefined) {
     const meant = trustOptions.some((option) => option === given) && !isPerson(who) ? " without --trust" : "";
-    throw new Misuse(`--${given} says nothing about ${who}${meant}. Leave it out.\n\n${PERMISSIONS_USAGE}`);
+    throw new ArgumentsError(`--${given} says nothing about ${who}${meant}. Leave it out.`);
   }
 }
 
@@ -111,7 +105,7 @@ async function policyFor(who: Who, options: Options, note: Note): Promise<unknow
     return value;
   };
   if (options.stack === undefined) {
-    throw new Misuse(`Say which stack, such as --stack dev.\n\n${PERMISSIONS_USAGE}`);
+    throw new ArgumentsError("Specify a stack, such as --stack dev.");
   }
   const region = regionOf({ stack: options.stack });
   const machineArn = options["state-machine-arn"];
@@ -140,20 +134,22 @@ function policyOnMachine(who: Role, arn: string, region: string, account: string
   try {
     const machine = parseStateMachineArn(arn);
     if (machine.region !== region) {
-      throw new Misuse(`The state machine is in ${machine.region}, and the stack in ${region}. Name the stack's own.`);
+      throw new UsageError(
+        `The state machine is in ${machine.region}, and the stack in ${region}. Name the stack's own.`,
+      );
     }
     if (account !== undefined && machine.account !== account) {
-      throw new Misuse(`The state machine is in ${machine.account}, not in ${account}. Leave --account out.`);
+      throw new UsageError(`The state machine is in ${machine.account}, not in ${account}. Leave --account out.`);
     }
   } catch (error) {
-    throw error instanceof InvalidReferenceError ? new Misuse(error.message) : error;
+    throw error instanceof InvalidReferenceError ? new UsageError(error.message) : error;
   }
   return policyOf(who, arn);
 }
 
 function trustOf(pipeline: Pipeline, stack: string, account: string, options: Options): unknown {
   if (options.repository === undefined || options.repository.trim() === "") {
-    throw new Misuse(
+    throw new UsageError(
       "Say which repository, such as --repository octo-org/octo-repo: what stands between repo: and the next colon in its tokens' subject.",
     );
   }
@@ -167,14 +163,16 @@ function trustOf(pipeline: Pipeline, stack: string, account: string, options: Op
 
 function accountOf(given: string): string {
   if (!/^\d{12}$/.test(given)) {
-    throw new Misuse(`--account is ${JSON.stringify(given)}. An AWS account's id has twelve digits.`);
+    throw new UsageError(`--account is ${JSON.stringify(given)}. An AWS account's id has twelve digits.`);
   }
   return given;
 }
 
 function keyAlias(text: string): string {
   if (!/^alias\/[\w/-]+$/.test(text)) {
-    throw new Misuse(`--state-key is ${JSON.stringify(text)}. It takes an alias, such as alias/stock-trading-pulumi.`);
+    throw new UsageError(
+      `--state-key is ${JSON.stringify(text)}. It takes an alias, such as alias/stock-trading-pulumi.`,
+    );
   }
   return text;
 }

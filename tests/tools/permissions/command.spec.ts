@@ -3,6 +3,7 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import * as path from "node:path";
 import { RunError } from "@pulumi/pulumi";
+import { UsageError } from "../../../operator/commands/runCommand";
 import { requestedPolicy } from "../../../tools/permissions/command";
 import type { Pipeline } from "../../../tools/permissions/pipelines";
 
@@ -32,7 +33,7 @@ describe("The command for permissions", () => {
     const { code, stdout, stderr } = await runPermissions("viewer");
 
     assert.deepEqual([code, stdout], [2, ""]);
-    assert.match(stderr, /^Say which stack, such as --stack dev\./);
+    assert.match(stderr, /^Specify a stack, such as --stack dev\./);
   });
 
   it("gives a person's policy before there is a machine, on the name that it will have", async () => {
@@ -117,7 +118,7 @@ describe("The command for permissions", () => {
       await assert.rejects(request(...args.split(" ").filter((arg) => arg !== "")), (error: Error) => {
         assert.match(error.message, words);
         // Shown as its sentence alone, with exit code 2.
-        assert.ok(error.name === "Misuse" || RunError.isInstance(error), error.name);
+        assert.ok(error instanceof UsageError || RunError.isInstance(error), error.name);
         return true;
       });
     });

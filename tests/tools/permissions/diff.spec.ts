@@ -186,13 +186,13 @@ describe("The difference of permissions", () => {
   ];
   for (const [text, message] of mistakes) {
     it(`is refused for ${text}, and what to do instead is said`, () => {
-      assert.throws(() => readRendered(text, "base.json"), { name: "Misuse", message });
+      assert.throws(() => readRendered(text, "base.json"), { name: "UsageError", message });
     });
   }
 
   it("is refused for two stacks", () => {
     assert.throws(() => difference({ stack: "dev" }, { stack: "prod" }), {
-      name: "Misuse",
+      name: "UsageError",
       message: "The two are of different stacks, dev and prod: render the same one twice.",
     });
   });
@@ -231,7 +231,7 @@ describe("The command for the difference of permissions", () => {
     assert.equal(missing.status, 2);
     assert.match(missing.stderr, /no\.json cannot be read: ENOENT/);
     assert.equal(one.status, 2);
-    assert.match(one.stderr, /^Name two files, the one before the change first\./);
+    assert.match(one.stderr, /^Specify two files, the one before the change first\./);
   });
 
   function file(name: string, text: string): string {

@@ -1,4 +1,4 @@
-import { Misuse } from "../../commands/misuse";
+import { UsageError } from "../../../operator/commands/runCommand";
 import type { Permission, Rendered } from "./rendered";
 
 const COLUMNS = ["", "Role or resource", "Effect", "Who", "Action", "On", "Condition"] as const;
@@ -7,11 +7,13 @@ const COLUMNS = ["", "Role or resource", "Effect", "Who", "Action", "On", "Condi
  * The permissions that a change adds and removes, as Markdown: a heading, and a table or a sentence that there is no
  * difference. Which policy of a role a permission stands in, and under which Sid, makes none.
  *
- * @throws Misuse where the two are not of the same stack
+ * @throws UsageError where the two are not of the same stack
  */
 export function permissionDifference(base: Rendered, head: Rendered): string {
   if (base.stack !== head.stack) {
-    throw new Misuse(`The two are of different stacks, ${base.stack} and ${head.stack}: render the same one twice.`);
+    throw new UsageError(
+      `The two are of different stacks, ${base.stack} and ${head.stack}: render the same one twice.`,
+    );
   }
   const added = without(head.permissions, base.permissions);
   const removed = without(base.permissions, head.permissions);

@@ -1,4 +1,4 @@
-import { Misuse } from "../../commands/misuse";
+import { UsageError } from "../../../operator/commands/runCommand";
 
 /** One thing that is allowed or denied: a policy's statements, taken apart to single actions on single resources. */
 export interface Permission {
@@ -31,11 +31,11 @@ const ROLE_INPUTS = ["managedPolicyArns", "permissionsBoundary", "inlinePolicies
  * Reads what a stack's roles and resources permit.
  *
  * @param file where the text is from, for messages
- * @throws Misuse where the text is not what render prints
+ * @throws UsageError where the text is not what render prints
  */
 export function readRendered(text: string, file: string): Rendered {
   const refuse = (why: string): never => {
-    throw new Misuse(`${file} ${why}. Make it with: npm run --silent render -- --stack dev > ${file}`);
+    throw new UsageError(`${file} ${why}. Make it with: npm run --silent render -- --stack dev > ${file}`);
   };
   let rendered: unknown;
   try {

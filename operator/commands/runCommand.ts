@@ -1,0 +1,132 @@
+import { constants } from "node:os";
+import { explain, isExplained } from "../server/awsErrors";
+
+/** Exit codes of every command. */
+export const EXIT = {
+  success: 0,
+  failure: 1,
+  usage: 2,
+  /** As shells report a process that SIGINT ended. */
+  interrupted: 128 + constants.signals.SIGINT,
+  brokenPipe: 128 + constants.signals.SIGPIPE,
+} as const;
+
+/** The caller's mistake. The message says what to do, and is all that is shown. */
+export class UsageError extends Error {
+  override readonly name: string = "UsageError";
+}
+
+/** The arguments do not match the command's usage, which is shown after the message. */
+export class ArgumentsError extends UsageError {
+  override readonly name = "ArgumentsError";
+}
+
+/** The command cannot do its work, through no fault of the code. The message is all that is shown. */
+export class CommandError extends Error {
+  override readonly name: string = "CommandError";
+
+  constructor(
+    message: string,
+    readonly exitCode: number = EXIT.failure,
+  ) {
+    super(message);
+  }
+}
+
+/** Where a command writes. */
+export interface Terminal {
+  out(line: string): void;
+  error(line: string): void;
+}
+
+/**
+ * Runs a command, or prints its usage for --help.
+ *
+ * @returns the exit code. A UsageError, and a setting that the program refuses, exit with 2; everything else with 1 or the
+ * code of its CommandError. Only an unexpected error is shown with its stack.
+ */
+export async function runCommand(
+  usage: string,
+  args: readonly string[],
+  terminal: Terminal,
+  command: () => Promise<number>,
+): Promise<number> {
+  if (isHelpRequested(args)) {
+    terminal.out(usage);
+    return EXIT.success;
+  }
+  try {
+    return await command();
+  } catch (error) {
+    const [text, exitCode] = describe(error, usage);
+    terminal.error(text);
+    return exitCode;
+  }
+}
+
+/** Runs a command with the arguments, the terminal and the exit code of this process. */
+export async function runAsProcess(
+  command: (args: readonly string[], terminal: Terminal) => Promise<number>,
+): Promise<void> {
+  for (const stream of [process.stdout, process.stderr]) {
+    stream.on("error", exitOnBrokenPipe);
+  }
+  process.exitCode = await command(process.argv.slice(2), {
+    out: (line) => console.log(line),
+    error: (line) => console.error(line),
+  });
+}
+
+/** `runCommand` for this process. */
+export function runMain(
+  usage: string,
+  command: (args: readonly string[], terminal: Terminal) => Promise<number>,
+): Promise<void> {
+  return runAsProcess((args, terminal) => runCommand(usage, args, terminal, () => command(args, terminal)));
+}
+
+/** Replaces what a terminal would obey, such as escape sequences, line breaks and bidirectional controls. */
+export function printable(text: string): string {
+  return text.replace(/\p{C}/gu, "�");
+}
+
+function isHelpRequested(args: readonly string[]): boolean {
+  const end = args.indexOf("--");
+  const options = end === -1 ? args : args.slice(0, end);
+  return options.includes("--help") || options.includes("-h");
+}
+
+function describe(error: unknown, usage: string): readonly [text: string, exitCode: number] {
+  const message = error instanceof Error ? printableLines(error.message) : "";
+  if (error instanceof ArgumentsError) {
+    return [`${message}\n\n${usage}`, EXIT.usage];
+  }
+  if (error instanceof UsageError || isRunError(error)) {
+    return [message, EXIT.usage];
+  }
+  if (error instanceof CommandError) {
+    return [message, error.exitCode];
+  }
+  if (isExplained(error)) {
+    const { error: what, whatToDo } = explain(error);
+    return [`${printable(what)} ${whatToDo}`, EXIT.failure];
+  }
+  return [printableLines(error instanceof Error ? (error.stack ?? error.message) : String(error)), EXIT.failure];
+}
+
+/** A pulumi.RunError, by the mark that Pulumi gives it: loading Pulumi would double the start of a command that has no program. */
+function isRunError(error: unknown): boolean {
+  return error instanceof Error && "__pulumiRunError" in error && error.__pulumiRunError === true;
+}
+
+function printableLines(text: string): string {
+  return text.split("\n").map(printable).join("\n");
+}
+
+/** The reader has all it wants, as in `npm start | head`. */
+function exitOnBrokenPipe(error: NodeJS.ErrnoException): void {
+  if (error.code !== "EPIPE") {
+    throw error;
+  }
+  process.exit(EXIT.brokenPipe);
+}
