@@ -5,9 +5,8 @@ import { readArguments } from "../../operator/commands/commandLine";
 import { ArgumentsError, UsageError } from "../../operator/commands/runCommand";
 import { InvalidReferenceError, parseStateMachineArn } from "../../operator/executions/arns";
 import { evaluateProgram, regionOf, stackSettings } from "../program";
-import { policyBeforeDeployment } from "./people";
 import { PIPELINES, type Pipeline, pipelinePolicy } from "./pipelines";
-import { policyOf, ROLES, type Role } from "./roles";
+import { policyBeforeDeployment, policyOf, ROLES, type Role } from "./roles";
 import { pipelineTrust } from "./trust";
 
 export const PERMISSIONS_USAGE = `Usage: npm run --silent permissions -- viewer|approver|operator --stack NAME [--state-machine-arn ARN]

@@ -1,6 +1,7 @@
+import type { Evaluation, Place } from "pulumi-aws-emulator";
 import { parseStateMachineArn } from "../../operator/executions/arns";
 
-/** What somebody may do who uses these tools: each role includes the one before it. */
+/** The roles of the people who use the operator's tools: each includes the one before it. */
 export type Role = "viewer" | "approver" | "operator";
 
 export const ROLES: readonly Role[] = ["viewer", "approver", "operator"];
@@ -19,8 +20,8 @@ export interface PolicyDocument {
 }
 
 /**
- * The policy of a role on one state machine, to the exact ARN. Nobody needs a permission to ask who they are
- * (sts:GetCallerIdentity), so it is not in it.
+ * The policy of a role on one state machine, by its exact ARN. sts:GetCallerIdentity requires no permission, so it is not
+ * included.
  * @param stateMachineArn the state machine; the ARNs of its executions follow from it
  * @throws InvalidReferenceError when it is not the ARN of a state machine
  */
@@ -43,7 +44,7 @@ export function policyOf(role: Role, stateMachineArn: string): PolicyDocument {
       "states:GetExecutionHistory",
     ),
   ];
-  // Scoped to the state machine whose task it is, though the service authorization reference lists no resource type for it.
+  // Scoped to the task's state machine, though the service authorization reference lists no resource type for it.
   const approve = [...view, allow("Decide", stateMachineArn, "states:SendTaskSuccess")];
   const statements: Readonly<Record<Role, readonly PolicyStatement[]>> = {
     viewer: view,
@@ -55,4 +56,24 @@ export function policyOf(role: Role, stateMachineArn: string): PolicyDocument {
     ],
   };
   return { Version: "2012-10-17", Statement: statements[role] };
+}
+
+/**
+ * The policy of a role on the program's state machine before its deployment: a pattern stands for the suffix that Pulumi adds
+ * to the state machine's name.
+ */
+export function policyBeforeDeployment(role: Role, program: Evaluation, { region, account }: Place): PolicyDocument {
+  const machine = program.registrations.find(({ type }) => type === "aws:sfn/stateMachine:StateMachine");
+  if (machine === undefined) {
+    throw new Error("The program registers no state machine.");
+  }
+  const { Version, Statement } = policyOf(role, `arn:aws:states:${region}:${account}:stateMachine:${machine.name}`);
+  const pattern = `:${machine.name}-*`;
+  return {
+    Version,
+    Statement: Statement.map((statement) => ({
+      ...statement,
+      Resource: statement.Resource.replace(`:${machine.name}`, pattern),
+    })),
+  };
 }
