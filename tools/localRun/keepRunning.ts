@@ -7,13 +7,13 @@ import { clientOf } from "./runExecution";
 type Write = (line: string) => void;
 
 /**
- * Leaves the emulator up until somebody ends it (Ctrl-C or SIGTERM): says how to reach it, lets the operator's commands find
- * it, and serves the operator's page where that is asked for.
+ * Keeps the emulator running until a signal, such as Ctrl+C: prints how to reach it, lets the operator's commands find it,
+ * and serves the operator's page if requested.
  */
-export async function keepUp(emulator: Emulator, withPage: boolean, write: Write): Promise<void> {
-  const ended = untilTold();
+export async function keepRunning(emulator: Emulator, withPage: boolean, write: Write): Promise<void> {
+  const signal = nextSignal();
   const stateMachineArn = String(emulator.program.outputs.stateMachineArn);
-  const forget = announceRunningEmulator({
+  const withdraw = announceRunningEmulator({
     endpoint: emulator.endpoint,
     region: emulator.region,
     ...emulator.credentials,
@@ -28,17 +28,17 @@ export async function keepUp(emulator: Emulator, withPage: boolean, write: Write
       for (const line of howToReach(emulator, page?.url)) {
         write(line);
       }
-      write(`\nEnded by ${await ended}.`);
+      write(`\nStopped by ${await signal}.`);
     } finally {
       await page?.close();
     }
   } finally {
-    forget();
+    withdraw();
   }
 }
 
-/** Resolves with the signal's name; another one meanwhile changes nothing, so that all is taken down in order. */
-function untilTold(): Promise<NodeJS.Signals> {
+/** Resolves with the first signal's name. Later ones are ignored, so that everything stops in order. */
+function nextSignal(): Promise<NodeJS.Signals> {
   return new Promise((resolve) => {
     for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
       process.on(signal, () => resolve(signal));
@@ -52,12 +52,12 @@ function howToReach(emulator: Emulator, pageUrl: string | undefined): readonly s
   const waiting = `"events[?taskScheduledEventDetails.resource=='sendMessage.waitForTaskToken'] | [-1].taskScheduledEventDetails.parameters"`;
   return [
     "",
-    "The emulator stays up until Ctrl-C.",
+    "The emulator runs until Ctrl+C.",
     ...(pageUrl === undefined
       ? []
-      : ["", "The operator's page (the address holds a secret, for you alone):", `  ${pageUrl}`]),
+      : ["", "The operator's page (anyone with this address can act as you: do not share it):", `  ${pageUrl}`]),
     "",
-    "From another terminal, with this project's own commands:",
+    "From another terminal, with this project's commands:",
     "  npm run approvals -- list",
     "",
     "or with the AWS CLI, as the administrator of this run:",
@@ -72,6 +72,6 @@ function howToReach(emulator: Emulator, pageUrl: string | undefined): readonly s
     `  aws stepfunctions send-task-success --task-token "$TOKEN" --task-output '{"decision": "approved", "approver": "me"}'`,
     `  aws dynamodb scan --table-name ${ordersTable}`,
     `  aws sqs receive-message --endpoint-url $AWS_ENDPOINT_URL --queue-url ${deadLetterQueueUrl}`,
-    "A task token is a credential: whoever holds it decides.",
+    "A task token is a credential: anyone who has it can decide.",
   ];
 }

@@ -1,4 +1,5 @@
 import type { Emulator, HistoryEvent } from "pulumi-aws-emulator";
+import { duration } from "../../domain/format";
 import type { FinishedExecution } from "./runExecution";
 
 type Write = (line: string) => void;
@@ -20,13 +21,13 @@ export function showLive(emulator: Emulator, write: Write): () => void {
       attempts = 0;
       const { name, input } = event.stateEnteredEventDetails as { name: string; input: string };
       write(`${seconds(at - startedAt)}  ${name}`);
-      write(`           in   ${input === lastOutput ? "what the state before put out" : input}`);
+      write(`           in   ${input === lastOutput ? "previous output" : input}`);
       stateInput = input;
     } else if (event.type.endsWith("Scheduled")) {
       attempts += 1;
     } else if (event.type.endsWith("StateExited")) {
       const { output } = event.stateExitedEventDetails as { output: string };
-      write(`           out  ${output === stateInput ? "what came in" : output}`);
+      write(`           out  ${output === stateInput ? "unchanged" : output}`);
       lastOutput = output;
       write(`           ${attempts > 1 ? `attempts ${attempts}, ` : ""}${duration(Math.round(at - entered))}`);
     } else {
@@ -34,13 +35,13 @@ export function showLive(emulator: Emulator, write: Write): () => void {
       if (failure !== undefined) {
         write(`           ${failure}${attempts > 0 ? ` (attempt ${attempts})` : ""}`);
       } else if (event.type === "TaskSubmitted") {
-        write("           waits for the task token");
+        write("           waiting for the task token");
       }
     }
   });
 }
 
-/** What an attempt failed with, in a line; undefined for an event that is no failure of one. */
+/** The error and cause of a failed attempt, in a line; undefined for any other event. */
 function failureOf(event: HistoryEvent): string | undefined {
   if (!/^(LambdaFunction|Task)(Failed|TimedOut)$/.test(event.type)) {
     return undefined;
@@ -49,24 +50,21 @@ function failureOf(event: HistoryEvent): string | undefined {
     event.lambdaFunctionTimedOutEventDetails ??
     event.taskFailedEventDetails ??
     event.taskTimedOutEventDetails ?? { error: event.type };
-  return [details.error, details.cause]
-    .filter((text) => text !== undefined)
-
-    .join(": ");
+  return [details.error, details.cause].filter((text) => text !== undefined).join(": ");
 }
 
-/** Prints what the execution left behind: its end, the report, the orders. */
+/** Prints the outcome of the execution: its status, its reports and its orders. */
 export function showOutcome(finished: FinishedExecution, ordersTable: string, write: Write): void {
   write("");
-  write(`${finished.status} after ${duration(finished.milliseconds)}: ${outcomeOf(finished)}`);
+  write(`${finished.status} after ${duration(finished.milliseconds)}: ${describeOutcome(finished)}`);
   if (finished.error !== null) {
     write(`  ${finished.error}${finished.cause === null ? "" : `: ${finished.cause}`}`);
   }
   write("");
   write(
     finished.reports.length === 1
-      ? "The report that reached the topic:"
-      : `Reports that reached the topic: ${finished.reports.length}`,
+      ? "The report published to the topic:"
+      : `Reports published to the topic: ${finished.reports.length}`,
   );
   for (const { message } of finished.reports) {
     write(indented(readable(message)));
@@ -78,8 +76,8 @@ export function showOutcome(finished: FinishedExecution, ordersTable: string, wr
   }
 }
 
-/** In a word or two what the execution came to. */
-function outcomeOf({ output, status }: FinishedExecution): string {
+/** The outcome in a few words. */
+function describeOutcome({ output, status }: FinishedExecution): string {
   const { approval, order } = (output ?? {}) as {
     approval?: { decision: string; approver?: string };
     order?: { side: string; quantity: number; symbol: string; limit_price: number };
@@ -89,9 +87,9 @@ function outcomeOf({ output, status }: FinishedExecution): string {
     return `${verb} ${order.quantity} ${order.symbol} at $${order.limit_price.toFixed(2)}, approved by ${approval?.approver}`;
   }
   if (approval?.decision === "rejected") {
-    return `rejected by ${approval.approver}, nothing was traded`;
+    return `rejected by ${approval.approver}; no order was placed`;
   }
-  return approval?.decision === "expired" ? "expired, nothing was traded" : `the execution ended ${status}`;
+  return approval?.decision === "expired" ? "expired; no order was placed" : `the execution ended ${status}`;
 }
 
 function readable(message: string): string {
@@ -104,11 +102,6 @@ function readable(message: string): string {
 
 function indented(text: string): string {
   return text.replace(/^/gm, "  ");
-}
-
-/** Milliseconds as long as they mean something; hours where the clock was put forward. */
-function duration(milliseconds: number): string {
-  return milliseconds < 60_000 ? `${milliseconds} ms` : `${(milliseconds / 3_600_000).toFixed(2)} h`;
 }
 
 function seconds(milliseconds: number): string {

@@ -8,7 +8,7 @@ import type { VisitView } from "../../operator/server/api";
 import { ordersOf, type StoredOrder } from "../orders";
 import type { Choice } from "./startOptions";
 
-/** An execution that has ended, and what it left behind. */
+/** An execution that has ended, with its reports and orders. */
 export interface FinishedExecution {
   readonly executionArn: string;
   readonly status: string;
@@ -19,9 +19,9 @@ export interface FinishedExecution {
   readonly cause: string | null;
   readonly milliseconds: number;
   readonly states: readonly VisitView[];
-  /** What the reporting topic got of this execution. */
+  /** The execution's messages on the reporting topic. */
   readonly reports: readonly PublishedMessage[];
-  /** The orders that the table holds for it. */
+  /** The execution's orders in the table. */
   readonly orders: readonly StoredOrder[];
 }
 
@@ -29,17 +29,17 @@ export interface RunArgs {
   /** JSON text. */
   readonly input: string;
   readonly name: string | undefined;
-  /** Who decides on a request that waits for a person; undefined where the stack approves by itself. */
+  /** Decides on a request for approval; undefined if the stack approves automatically. */
   readonly decider: Decider | undefined;
-  /** Leaves an execution that waits for a person where it is. */
+  /** Returns "waits" for an execution that waits for a decision. */
   readonly leaveWaiting?: boolean;
 }
 
 export interface Decider {
-  /** The name that goes with the decision. */
+  /** The approver named in the decision. */
   readonly approver: string;
   choose(waiting: WaitingApproval): Promise<Choice>;
-  /** Told before the clock is put forward to the end of the wait. */
+  /** Called before the clock is advanced to the timeout. */
   onExpire(waiting: WaitingApproval): void;
 }
 
@@ -48,7 +48,7 @@ export function clientOf({ endpoint, region, credentials }: Emulator): SFNClient
   return new SFNClient({ endpoint, region, credentials });
 }
 
-/** Runs one execution to its end through the SDK, as one would against AWS; a decision that waits is found in the inbox. */
+/** Runs one execution to its end through the SDK, as against AWS; a pending approval is found in the inbox. */
 export async function runExecution(
   emulator: Emulator,
   client: SFNClient,
@@ -69,7 +69,7 @@ export async function runExecution(
       return "waits";
     }
     await watch.ends(executionArn);
-    // A failure is told by a rule, which works on after the execution's end.
+    // An EventBridge rule reports a failure, after the execution has ended.
     await emulator.idle();
     return await collect(emulator, client, executionArn);
   } finally {
@@ -104,7 +104,7 @@ interface ExecutionWatch {
   stop(): void;
 }
 
-/** Follows histories as they are written, so that nothing has to be asked for again and again. */
+/** Follows histories as they are written, without polling. */
 function watchExecutions(emulator: Emulator): ExecutionWatch {
   const seen: { executionArn: string; event: HistoryEvent }[] = [];
   const waiters = new Set<() => void>();

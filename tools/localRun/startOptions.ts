@@ -3,27 +3,27 @@ import { EXECUTION_NAME_RULE, executionNameProblem } from "../../domain/executio
 import { readArguments } from "../../operator/commands/commandLine";
 import { UsageError } from "../../operator/commands/runCommand";
 
-/** What a person decides, or that nobody does. */
+/** A decision, or none before the timeout. */
 export type Choice = "approve" | "reject" | "expire";
 
 const CHOICES: readonly Choice[] = ["approve", "reject", "expire"];
 
 export const START_USAGE = `Usage: npm start -- [options]
 
-Evaluates the Pulumi program, provisions what it registers into an emulator inside this process, runs one
-execution and shows it live.
+Evaluates the Pulumi program, provisions its resources in an emulator in this process, runs one execution and shows it
+live.
 
-  --symbol AMZN      the stock, 1 to 10 of A-Z 0-9 . -
-  --quantity 10      how many, a positive whole number
-  --input JSON|FILE  the whole input instead, as a JSON object or a file that holds one
+  --symbol SYMBOL    the stock: 1 to 10 characters of A-Z, 0-9, "." and "-" (default: AMZN)
+  --quantity NUMBER  the number of shares: 1 to 1,000,000 (default: 10)
+  --input JSON|FILE  the entire input instead: a JSON object, or a file that contains one
   --name NAME        the execution's name
-  --stack dev|prod   whose settings: dev approves by itself (the default), prod asks
-  --decide CHOICE    approve, reject or expire, where the stack asks
-  --keep             leave the emulator up afterwards, and say how to reach it
-  --operator         the same, with the operator's page
+  --stack NAME       the stack: dev approves automatically (default), prod asks for a decision
+  --decide CHOICE    approve, reject or expire, instead of asking
+  --keep             keep the emulator running afterwards, and print how to reach it
+  --operator         the same, and serve the operator's page
   --json             print one JSON document at the end instead
 
-Exit code: 0 the execution succeeded, 1 it did not, 2 misuse.`;
+Exit code: 0 the execution succeeded, 1 it did not, 2 usage error, 130 no decision was made.`;
 
 export interface StartOptions {
   readonly stack: string;
@@ -48,14 +48,14 @@ const OPTIONS = {
   operator: { type: "boolean", default: false },
 } as const;
 
-/** Step Functions, quotas: the largest input of an execution. */
+/** The largest input of an execution (Step Functions developer guide, "Quotas"). */
 const LARGEST_INPUT_BYTES = 262_144;
 
-/** @throws UsageError saying which option is wrong and what it takes */
+/** @throws UsageError naming the option that is invalid, and its valid values */
 export function readStartOptions(args: readonly string[]): StartOptions {
   const { values } = readArguments(args, OPTIONS);
   if (values.json && (values.keep || values.operator)) {
-    throw new UsageError("--json prints one document at the end: leave out --keep and --operator.");
+    throw new UsageError("--json prints one document at the end: omit --keep and --operator.");
   }
   return {
     stack: values.stack,
@@ -71,7 +71,7 @@ export function readStartOptions(args: readonly string[]): StartOptions {
 function choice(text: string): Choice {
   const found = CHOICES.find((known) => known === text);
   if (found === undefined) {
-    throw new UsageError(`--decide is ${JSON.stringify(text)}. It takes ${CHOICES.join(", ")}.`);
+    throw new UsageError(`--decide is ${JSON.stringify(text)}. Valid values: ${CHOICES.join(", ")}.`);
   }
   return found;
 }
@@ -80,7 +80,7 @@ function executionName(name: string): string {
   const problem = name === "" ? "The name is empty." : executionNameProblem(name);
   if (problem !== undefined) {
     throw new UsageError(
-      `--name ${JSON.stringify(name)}: ${problem} ${EXECUTION_NAME_RULE} Step Functions would take more, but CloudWatch tracks no execution with another character in its name.`,
+      `--name ${JSON.stringify(name)}: ${problem} ${EXECUTION_NAME_RULE} Step Functions allows others, but CloudWatch does not track executions with them in their names.`,
     );
   }
   return name;
@@ -100,20 +100,18 @@ function executionInput({ symbol, quantity, input }: InputOptions): string {
     });
   }
   if (symbol !== undefined || quantity !== undefined) {
-    throw new UsageError("--input is the whole input: give it alone, or --symbol and --quantity without it.");
+    throw new UsageError("--input is the entire input: omit --symbol and --quantity, or omit --input.");
   }
   const text = input.trimStart().startsWith("{") ? input : readInputFile(input);
   if (Buffer.byteLength(text) > LARGEST_INPUT_BYTES) {
-    throw new UsageError(
-      `--input has ${Buffer.byteLength(text)} bytes. Step Functions takes at most ${LARGEST_INPUT_BYTES}; make it smaller.`,
-    );
+    throw new UsageError(`--input has ${Buffer.byteLength(text)} bytes. The maximum is ${LARGEST_INPUT_BYTES} bytes.`);
   }
   let value: unknown;
   try {
     value = JSON.parse(text);
   } catch (error) {
     throw new UsageError(
-      `--input is not JSON: ${(error as Error).message}. Give an object such as {"symbol": "AMZN"}.`,
+      `--input is not valid JSON: ${(error as Error).message}. Use an object, such as {"symbol": "AMZN"}.`,
     );
   }
   if (typeof value !== "object" || value === null || Array.isArray(value)) {
@@ -126,14 +124,14 @@ function readInputFile(file: string): string {
   try {
     return readFileSync(file, "utf8");
   } catch {
-    throw new UsageError(`--input ${JSON.stringify(file)} is neither a JSON object nor a file that can be read.`);
+    throw new UsageError(`--input ${JSON.stringify(file)} is neither a JSON object nor a readable file.`);
   }
 }
 
 function checkedSymbol(symbol: string): string {
   if (!/^[A-Z][A-Z0-9.-]{0,9}$/.test(symbol)) {
     throw new UsageError(
-      `--symbol is ${JSON.stringify(symbol)}. It takes 1 to 10 characters of A-Z, 0-9, "." and "-", a letter first, such as AMZN.`,
+      `--symbol is ${JSON.stringify(symbol)}. Use 1 to 10 characters of A-Z, 0-9, "." and "-", starting with a letter, such as AMZN.`,
     );
   }
   return symbol;
@@ -142,7 +140,7 @@ function checkedSymbol(symbol: string): string {
 function checkedQuantity(text: string): number {
   const quantity = /^\d{1,7}$/.test(text) ? Number(text) : 0;
   if (quantity < 1 || quantity > 1_000_000) {
-    throw new UsageError(`--quantity is ${JSON.stringify(text)}. It takes a whole number from 1 to 1,000,000.`);
+    throw new UsageError(`--quantity is ${JSON.stringify(text)}. Use a whole number from 1 to 1,000,000.`);
   }
   return quantity;
 }

@@ -1,0 +1,52 @@
+import assert from "node:assert/strict";
+import { PassThrough } from "node:stream";
+import type { WaitingApproval } from "../../operator/approvals/inbox";
+import { askForDecision } from "../../tools/localRun/askForDecision";
+
+const waiting = { trade: { symbol: "AMZN", price: 48.5, quantity: 1_200, recommendation: "buy" } } as WaitingApproval;
+
+/** Asks at a terminal, where each question is answered by the next keys: the decision, and what was written. */
+async function ask(...keys: readonly string[]) {
+  const input = new PassThrough();
+  // As a terminal: readline then reads keys, Ctrl+C among them.
+  const output = Object.assign(new PassThrough(), { isTTY: true });
+  const left = [...keys];
+  let written = "";
+  output.on("data", (chunk) => {
+    written += chunk;
+    if (String(chunk).includes("Approve?")) {
+      input.write(left.shift());
+    }
+  });
+  return { decision: await askForDecision(waiting, { input, output }), written };
+}
+
+describe("The prompt for a decision", () => {
+  it("names the trade, and its total", async () => {
+    const { written } = await ask("y\r");
+    assert.ok(
+      written.includes("AMZN at $48.50: buy 1,200. Total: $58,200.00. Approve? [y]es, [n]o, let it e[x]pire: "),
+      written,
+    );
+  });
+
+  for (const [keys, decision] of [
+    [["y\r"], "approve"],
+    [[" No\r"], "reject"],
+    [["x\r"], "expire"],
+    [["maybe\r", "\r", "yes\r"], "approve"],
+  ] as const) {
+    it(`takes ${JSON.stringify(keys)} for ${decision}`, async () => {
+      assert.equal((await ask(...keys)).decision, decision);
+    });
+  }
+
+  for (const [name, key] of [
+    ["Ctrl+C", "\x03"],
+    ["Ctrl+D", "\x04"],
+  ] as const) {
+    it(`makes no decision for ${name}`, async () => {
+      await assert.rejects(ask(key), { name: "CommandError", message: "\nNo decision was made.", exitCode: 130 });
+    });
+  }
+});

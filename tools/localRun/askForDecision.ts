@@ -1,0 +1,39 @@
+import { createInterface } from "node:readline/promises";
+import { count, money, notional, UNKNOWN } from "../../domain/format";
+import type { WaitingApproval } from "../../operator/approvals/inbox";
+import { CommandError, EXIT } from "../../operator/commands/runCommand";
+import type { Choice } from "./startOptions";
+
+/** Where a person is asked, and answers. */
+export interface Streams {
+  readonly input: NodeJS.ReadableStream;
+  readonly output: NodeJS.WritableStream;
+}
+
+const CHOICES: Readonly<Record<string, Choice>> = { y: "approve", n: "reject", x: "expire" };
+
+/**
+ * Asks at the terminal for a decision on a trade, until there is a valid answer.
+ * @throws CommandError for Ctrl+C and Ctrl+D
+ */
+export async function askForDecision({ trade }: WaitingApproval, { input, output }: Streams): Promise<Choice> {
+  const { symbol = UNKNOWN, price = null, quantity = null, recommendation = UNKNOWN } = trade;
+  const total = money(notional(price, quantity));
+  const question = `\n  ${symbol} at ${money(price)}: ${recommendation} ${count(quantity)}. Total: ${total}. Approve? [y]es, [n]o, let it e[x]pire: `;
+  const terminal = createInterface({ input, output });
+  try {
+    for (;;) {
+      const answer = await terminal.question(question);
+      const choice = CHOICES[answer.trim().toLowerCase().slice(0, 1)];
+      if (choice !== undefined) {
+        return choice;
+      }
+    }
+  } catch (error) {
+    throw error instanceof Error && error.name === "AbortError"
+      ? new CommandError("\nNo decision was made.", EXIT.interrupted)
+      : error;
+  } finally {
+    terminal.close();
+  }
+}
