@@ -1,4 +1,4 @@
-import { isJsonObject } from "./describe";
+import { asObject, isJsonObject, parseJson, type UncheckedObject } from "./json";
 import type { ApprovalRequest, Proposal } from "./trade";
 import { parseProposal } from "./tradeRequest";
 
@@ -17,7 +17,8 @@ const longestTimeout = 99_999_999;
 
 /** Reads the body of a message from the approval queue. Fields it does not know are left out. */
 export function readApprovalRequest(body: string): Reading {
-  const message = parsed(body);
+  // The parser's error would quote the text around the mistake, and with it perhaps the token.
+  const message = parseJson(body);
   if (!isJsonObject(message)) {
     return { unreadable: "body" };
   }
@@ -42,19 +43,19 @@ export function readApprovalRequest(body: string): Reading {
   return { request: { Input: proposal, TaskToken, Execution, RequestedAt, TimeoutSeconds } };
 }
 
-function parsed(body: string): unknown {
-  try {
-    return JSON.parse(body);
-  } catch {
-    // The parser's message quotes the text around the mistake, and with it perhaps the token.
-    return undefined;
-  }
-}
-
 function readProposal(input: unknown): Proposal | undefined {
   try {
     return parseProposal(input);
   } catch {
     return undefined;
   }
+}
+
+/**
+ * The message that a task sends and waits for, read from the parameters of its `TaskScheduled` event; undefined for any other
+ * task, and where AWS truncated the history. The fields are unchecked, the token among them.
+ */
+export function approvalMessageIn(parameters: string | undefined): UncheckedObject | undefined {
+  const body = asObject(parseJson(parameters))?.MessageBody;
+  return asObject(typeof body === "string" ? parseJson(body) : body);
 }

@@ -24,8 +24,3 @@ export function describe(value: unknown): string {
   }
   return value.length <= longestEcho ? JSON.stringify(value) : `a string of ${value.length} characters`;
 }
-
-/** Whether a value is a JSON object: not an array, not null. */
-export function isJsonObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
-}

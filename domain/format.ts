@@ -1,20 +1,17 @@
-const usDollars = new Intl.NumberFormat("en-US", { style: "currency", currency: "USD" });
+// A price is the limit of an order: no digit of it is rounded away.
+const usDollars = new Intl.NumberFormat("en-US", { style: "currency", currency: "USD", maximumFractionDigits: 20 });
 const wholeNumbers = new Intl.NumberFormat("en-US");
 
 /** What stands where nothing is known. */
 export const UNKNOWN = "–";
 
+/** An amount in US dollars with every digit that it has, and at least the cents: "$49.08", "$4.195". */
 export function money(dollars: number | null): string {
   return dollars === null ? UNKNOWN : usDollars.format(dollars);
 }
 
 export function count(value: number | null): string {
   return value === null ? UNKNOWN : wholeNumbers.format(value);
-}
-
-/** Price times quantity, in US dollars. */
-export function notional(price: number | null, quantity: number | null): number | null {
-  return price === null || quantity === null ? null : price * quantity;
 }
 
 /** A length of time in its two largest units: "340 ms", "2.4 s", "3 min 12 s", "1 d 2 h". */

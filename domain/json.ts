@@ -1,12 +1,17 @@
 /** A JSON object whose fields nobody has checked yet. */
 export type UncheckedObject = Readonly<Record<string, unknown>>;
 
-/** The value as an object whose fields still have to be checked, or undefined for anything else. */
-export function asObject(value: unknown): UncheckedObject | undefined {
-  return typeof value === "object" && value !== null && !Array.isArray(value) ? (value as UncheckedObject) : undefined;
+/** Whether a value is a JSON object: not an array, not null. */
+export function isJsonObject(value: unknown): value is UncheckedObject {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
-/** The parsed text, or undefined when it is missing or no JSON. Histories may be cut off by AWS, so this is no error. */
+/** The value as an object whose fields still have to be checked; undefined for anything else. */
+export function asObject(value: unknown): UncheckedObject | undefined {
+  return isJsonObject(value) ? value : undefined;
+}
+
+/** The parsed text; undefined when it is missing or invalid, since AWS may truncate the data in a history. */
 export function parseJson(text: string | undefined): unknown {
   if (text === undefined) {
     return undefined;
@@ -22,7 +27,7 @@ export function asText(value: unknown): string | undefined {
   return typeof value === "string" ? value : undefined;
 }
 
-/** A finite number, or undefined for anything else. */
+/** A finite number; undefined for anything else. */
 export function asNumber(value: unknown): number | undefined {
   return typeof value === "number" && Number.isFinite(value) ? value : undefined;
 }

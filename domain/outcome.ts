@@ -1,4 +1,5 @@
-import { asObject, asText, parseJson } from "./json";
+import { count, money, UNKNOWN } from "./format";
+import { asNumber, asObject, asText, parseJson, type UncheckedObject } from "./json";
 
 export type ExecutionStatus = "RUNNING" | "SUCCEEDED" | "FAILED" | "TIMED_OUT" | "ABORTED" | "PENDING_REDRIVE";
 
@@ -26,14 +27,13 @@ export interface Failure {
 }
 
 /**
- * How an execution ended, read from its final data: `$.approval.decision` and `$.order.side` for a trade. A success of any
- * other state machine is just that.
+ * How an execution ended.
  * @param output the execution's output as JSON text; null as long as there is none
  */
 export function outcomeOf(status: ExecutionStatus, output: string | null, failure: Failure | null): Outcome {
   switch (status) {
     case "SUCCEEDED":
-      return outcomeOfAnswer(output);
+      return outcomeOfData(parseJson(output ?? undefined));
     case "FAILED":
       return { kind: "failed", detail: summary(failure) };
     case "TIMED_OUT":
@@ -45,18 +45,50 @@ export function outcomeOf(status: ExecutionStatus, output: string | null, failur
   }
 }
 
-function outcomeOfAnswer(output: string | null): Outcome {
-  const data = asObject(parseJson(output ?? undefined));
-  const approval = asObject(data?.approval);
-  const side = asText(asObject(data?.order)?.side);
+/**
+ * How an execution succeeded, read from its final data: `$.approval.decision` and `$.order.side` for a trade. A success of any
+ * other state machine is just that.
+ */
+export function outcomeOfData(data: unknown): Outcome {
+  const { approval, order } = partsOf(data);
   const approver = asText(approval?.approver) ?? null;
-  if (side === "buy" || side === "sell") {
-    return { kind: side === "buy" ? "bought" : "sold", detail: approver === null ? null : `approved by ${approver}` };
+  if (order?.side === "buy" || order?.side === "sell") {
+    const kind = order.side === "buy" ? "bought" : "sold";
+    return { kind, detail: approver === null ? null : `approved by ${approver}` };
   }
   if (approval?.decision === "rejected") {
     return { kind: "rejected", detail: asText(approval.reason) ?? approver };
   }
   return { kind: approval?.decision === "expired" ? "expired" : "succeeded", detail: null };
+}
+
+/**
+ * The end of an execution in a few words, for example "bought 10 AMZN at $49.08, approved by ada".
+ * @param data the execution's output; null where it has none
+ */
+export function describeEnd(status: string, data: unknown): string {
+  const { approval, order } = partsOf(data);
+  const { kind } = outcomeOfData(data);
+  const approver = asText(approval?.approver) ?? UNKNOWN;
+  switch (kind) {
+    case "bought":
+    case "sold": {
+      const quantity = count(asNumber(order?.quantity) ?? null);
+      const price = money(asNumber(order?.limit_price) ?? null);
+      return `${kind} ${quantity} ${asText(order?.symbol) ?? UNKNOWN} at ${price}, approved by ${approver}`;
+    }
+    case "rejected":
+      return `rejected by ${approver}; no order was placed`;
+    case "expired":
+      return "expired; no order was placed";
+    default:
+      return `the execution ended ${status}`;
+  }
+}
+
+function partsOf(data: unknown): { readonly approval?: UncheckedObject; readonly order?: UncheckedObject } {
+  const fields = asObject(data);
+  return { approval: asObject(fields?.approval), order: asObject(fields?.order) };
 }
 
 function summary(failure: Failure | null): string | null {

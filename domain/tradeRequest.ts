@@ -1,12 +1,19 @@
-import { describe, isJsonObject } from "./describe";
+import { describe } from "./describe";
+import { isJsonObject, type UncheckedObject } from "./json";
 import type { Proposal, Quote, TradeRequest } from "./trade";
 
 // An empty input `{}` must work, as it does in AWS's sample.
-const defaultSymbol = "AMZN";
-const defaultQuantity = 10;
+export const DEFAULT_SYMBOL = "AMZN";
+export const DEFAULT_QUANTITY = 10;
 
+/** What a symbol must be, for a sentence. */
+export const SYMBOL_RULE = '1 to 10 characters of A-Z, 0-9, "." and "-", starting with a letter';
 const symbolPattern = /^[A-Z][A-Z0-9.-]{0,9}$/;
+
+/** What a quantity must be, for a sentence. */
+export const QUANTITY_RULE = "a whole number from 1 to 1,000,000";
 const highestQuantity = 1_000_000;
+
 const highestPrice = 10_000_000;
 
 /** An input that no retry can mend. Its name is what the state machine sees as the error. */
@@ -26,7 +33,7 @@ export class InvalidTradeRequest extends Error {
  * @throws InvalidTradeRequest
  */
 export function parseTradeRequest(input: unknown): TradeRequest {
-  const { symbol = defaultSymbol, quantity = defaultQuantity } = fieldsOf(input);
+  const { symbol = DEFAULT_SYMBOL, quantity = DEFAULT_QUANTITY } = fieldsOf(input);
   return { symbol: checkedSymbol(symbol), quantity: checkedQuantity(quantity) };
 }
 
@@ -56,27 +63,33 @@ export function parseProposal(input: unknown): Proposal {
   return { ...quote, recommended_type };
 }
 
-function fieldsOf(input: unknown): Readonly<Record<string, unknown>> {
+function fieldsOf(input: unknown): UncheckedObject {
   if (!isJsonObject(input)) {
     throw new InvalidTradeRequest("The input", 'a JSON object such as {"symbol": "AMZN", "quantity": 10}', input);
   }
   return input;
 }
 
+/** Whether a value is a ticker symbol, by SYMBOL_RULE. */
+export function isSymbol(value: unknown): value is string {
+  return typeof value === "string" && symbolPattern.test(value);
+}
+
+/** Whether a value is a number of shares, by QUANTITY_RULE. */
+export function isQuantity(value: unknown): value is number {
+  return typeof value === "number" && Number.isInteger(value) && value >= 1 && value <= highestQuantity;
+}
+
 function checkedSymbol(value: unknown): string {
-  if (typeof value !== "string" || !symbolPattern.test(value)) {
-    throw new InvalidTradeRequest(
-      "symbol",
-      'a string of 1 to 10 characters of A-Z, 0-9, "." and "-", starting with a letter',
-      value,
-    );
+  if (!isSymbol(value)) {
+    throw new InvalidTradeRequest("symbol", `a string of ${SYMBOL_RULE}`, value);
   }
   return value;
 }
 
 function checkedQuantity(value: unknown): number {
-  if (typeof value !== "number" || !Number.isInteger(value) || value < 1 || value > highestQuantity) {
-    throw new InvalidTradeRequest("quantity", "a whole number from 1 to 1,000,000", value);
+  if (!isQuantity(value)) {
+    throw new InvalidTradeRequest("quantity", QUANTITY_RULE, value);
   }
   return value;
 }

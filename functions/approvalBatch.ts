@@ -1,11 +1,8 @@
 import type { SQSBatchResponse, SQSEvent, SQSRecord } from "aws-lambda";
 import { readApprovalRequest } from "../domain/approvalRequest";
+import { isTokenSpent } from "../domain/taskToken";
 import type { ApprovalRequest } from "../domain/trade";
 import { log } from "./log";
-
-// SendTaskSuccess, "Errors": the wait is over or never was, so trying again can change nothing. A duplicate delivery of a
-// decided request ends here. InvalidOutput is not among them: the task still waits, and the fault is ours to mend.
-const waitIsOver: ReadonlySet<string> = new Set(["TaskTimedOut", "TaskDoesNotExist", "InvalidToken"]);
 
 /**
  * Handles each message on its own and names the failed ones, which SQS delivers again and at last moves to the dead-letter
@@ -43,7 +40,8 @@ async function isHandled(
     return true;
   } catch (error) {
     const errorName = nameOf(error);
-    if (waitIsOver.has(errorName)) {
+    // A duplicate delivery of a decided request ends here: another try can change nothing.
+    if (isTokenSpent(errorName)) {
       log("WARN", "Approval request dropped: its task waits no longer", { execution, messageId, errorName });
       return true;
     }

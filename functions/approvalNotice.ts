@@ -1,3 +1,5 @@
+import { count, money } from "../domain/format";
+import { describeTrade, notional, readProposedTrade } from "../domain/proposedTrade";
 import type { ApprovalRequest } from "../domain/trade";
 
 /** What people read: an e-mail's subject and its text. */
@@ -7,29 +9,18 @@ export interface ApprovalNotice {
   readonly text: string;
 }
 
-const dollars = new Intl.NumberFormat("en-US", { style: "currency", currency: "USD" });
-// A price is the order's limit: no digit of it is rounded away.
-const exactDollars = new Intl.NumberFormat("en-US", {
-  style: "currency",
-  currency: "USD",
-  maximumFractionDigits: 20,
-});
-const count = new Intl.NumberFormat("en-US");
-
 /** The notice about a waiting request. It is for people's mailboxes, so it is made without the task token. */
 export function approvalNotice(request: Omit<ApprovalRequest, "TaskToken">): ApprovalNotice {
-  const { Input: proposal, Execution } = request;
-  const { symbol, recommended_type: recommendation } = proposal;
-  const price = exactDollars.format(proposal.stock_price);
-  const quantity = count.format(proposal.quantity);
+  const { Input, Execution } = request;
+  const trade = readProposedTrade(Input);
   const text = [
     "A trade waits for a person to decide.",
     "",
-    `Symbol:          ${symbol}`,
-    `Recommendation:  ${recommendation}`,
-    `Price:           ${price} a share`,
-    `Quantity:        ${quantity}`,
-    `Notional:        ${dollars.format(proposal.quantity * proposal.stock_price)}`,
+    `Symbol:          ${trade.symbol}`,
+    `Recommendation:  ${trade.recommendation}`,
+    `Price:           ${money(trade.price)} a share`,
+    `Quantity:        ${count(trade.quantity)}`,
+    `Notional:        ${notional(trade)}`,
     `Decide by:       ${deadline(request)}; after that the request expires and nothing is traded`,
     `Execution:       ${Execution}`,
     "",
@@ -43,7 +34,7 @@ export function approvalNotice(request: Omit<ApprovalRequest, "TaskToken">): App
     "  npm run operator",
     "",
   ].join("\n");
-  return { subject: `Approval needed: ${recommendation} ${quantity} ${symbol} at ${price}`, text };
+  return { subject: `Approval needed: ${describeTrade(trade)}`, text };
 }
 
 /** The second until which a decision counts, for example "2026-11-23 14:05:09 UTC". */

@@ -1,5 +1,8 @@
 import type { Emulator, HistoryEvent } from "pulumi-aws-emulator";
+import { approvalMessageIn } from "../domain/approvalRequest";
+import { asText } from "../domain/json";
 import { ordersOf, type StoredOrder } from "./orders";
+import { outputsOf } from "./program";
 
 /** Something that must not be, whatever happens. */
 export interface Violation {
@@ -68,8 +71,7 @@ function againstEnd({ executionArn, status }: Execution, told: ReadonlySet<strin
 }
 
 function reportMessages(emulator: Emulator): readonly string[] {
-  const { reports } = emulator.program.outputs.topicArns as { reports: string };
-  return emulator.messages(reports).map(({ message }) => message);
+  return emulator.messages(outputsOf(emulator).topicArns.reports).map(({ message }) => message);
 }
 
 /** The execution that a report, or an event of EventBridge, is about. */
@@ -112,8 +114,8 @@ function text(value: unknown): string {
 
 function tokensIn(events: readonly HistoryEvent[]): readonly string[] {
   return events.flatMap(({ taskScheduledEventDetails }) => {
-    const body = JSON.parse(String(taskScheduledEventDetails?.parameters ?? "{}")).MessageBody;
-    return typeof body?.TaskToken === "string" ? [body.TaskToken as string] : [];
+    const token = approvalMessageIn(asText(taskScheduledEventDetails?.parameters))?.TaskToken;
+    return typeof token === "string" ? [token] : [];
   });
 }
 
@@ -134,7 +136,7 @@ async function executionsOf(emulator: Emulator): Promise<readonly Execution[]> {
       list,
     );
 
-  const { stateMachineArn } = emulator.program.outputs;
+  const { stateMachineArn } = outputsOf(emulator);
   const executions = await all<Omit<Execution, "events">>("ListExecutions", { stateMachineArn }, "executions");
   return Promise.all(
     executions.map(async ({ executionArn, status }) => ({

@@ -1,4 +1,5 @@
 import type { Emulator } from "pulumi-aws-emulator";
+import { outputsOf } from "./program";
 
 /** An order as the table holds it. */
 export type StoredOrder = Readonly<Record<string, string | number>>;
@@ -11,7 +12,7 @@ export async function ordersOf(emulator: Emulator): Promise<readonly StoredOrder
   let ExclusiveStartKey: unknown;
   do {
     const page = await emulator.asAdministrator("dynamodb", "Scan", {
-      TableName: emulator.program.outputs.ordersTable,
+      TableName: outputsOf(emulator).ordersTable,
       ...(ExclusiveStartKey !== undefined && { ExclusiveStartKey }),
     });
     orders.push(...(page.Items as Record<string, Attribute>[]).map(unmarshalled));

@@ -1,5 +1,6 @@
 import * as path from "node:path";
 import * as emulator from "pulumi-aws-emulator";
+import { readStackOutputs, type StackOutputs } from "../domain/stackOutputs";
 
 /** The folder of the Pulumi program that these tools work on. */
 export const PROGRAM_FOLDER = path.join(__dirname, "..");
@@ -24,4 +25,9 @@ export function stackSettings(args: WithoutFolder<emulator.StackArgs>): Record<s
 /** The region that one of this program's stacks is deployed to. */
 export function regionOf(args: WithoutFolder<emulator.StackArgs>): string {
   return emulator.regionOf({ folder: PROGRAM_FOLDER, ...args });
+}
+
+/** What this program exported to the emulator. */
+export function outputsOf({ program }: emulator.Emulator): StackOutputs {
+  return readStackOutputs(program.outputs);
 }

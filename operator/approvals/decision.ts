@@ -1,5 +1,7 @@
 import { type HistoryEvent, SendTaskSuccessCommand } from "@aws-sdk/client-sfn";
 import { asObject, asText, parseJson } from "../../domain/json";
+import { reasonProblem } from "../../domain/limits";
+import { isTokenSpent } from "../../domain/taskToken";
 import { readHistory, type StepFunctions } from "../executions/stepFunctions";
 import { inOrder } from "../executions/visits";
 import { taskTokenOf, type WaitingApproval } from "./inbox";
@@ -23,11 +25,6 @@ export class InvalidDecisionError extends Error {
   override readonly name = "InvalidDecisionError";
 }
 
-const maximumReasonLength = 1000;
-
-/** The errors by which Step Functions says that a token can never be used again. */
-const spentTokenErrors = new Set(["TaskTimedOut", "TaskDoesNotExist", "InvalidToken"]);
-
 /**
  * Answers a waiting step. Nothing is retried when the step is over: the result says what became of it.
  * @throws InvalidDecisionError when a rejection has no reason, or a reason is too long
@@ -44,7 +41,7 @@ export async function decide(
     await client.send(new SendTaskSuccessCommand({ taskToken, output: JSON.stringify(answer) }));
     return { outcome: "decided", decision: answer.decision, approver: answer.approver };
   } catch (error) {
-    if (error instanceof Error && spentTokenErrors.has(error.name)) {
+    if (error instanceof Error && isTokenSpent(error.name)) {
       return { outcome: "tooLate", what: whatBecameOf(waiting, await readHistory(client, waiting.executionArn)) };
     }
     throw withoutToken(error, taskToken);
@@ -56,10 +53,9 @@ function checkedAnswer({ decision, approver, reason }: Decision): Decision {
   if (decision === "rejected" && (trimmed === undefined || trimmed === "")) {
     throw new InvalidDecisionError("A rejection needs a reason: say in a few words why the trade is not to be made.");
   }
-  if (trimmed !== undefined && trimmed.length > maximumReasonLength) {
-    throw new InvalidDecisionError(
-      `The reason has ${trimmed.length} characters; keep it below ${maximumReasonLength + 1}.`,
-    );
+  const problem = trimmed === undefined ? undefined : reasonProblem(trimmed);
+  if (problem !== undefined) {
+    throw new InvalidDecisionError(`${problem} Shorten it.`);
   }
   return trimmed === undefined || trimmed === "" ? { decision, approver } : { decision, approver, reason: trimmed };
 }

@@ -1,17 +1,11 @@
 import { DescribeExecutionCommand, type HistoryEvent } from "@aws-sdk/client-sfn";
-import { asNumber, asObject, asText, parseJson } from "../../domain/json";
+import { approvalMessageIn } from "../../domain/approvalRequest";
+import { asNumber, asText } from "../../domain/json";
+import { type ProposedTrade, readProposedTrade } from "../../domain/proposedTrade";
+import { APPROVAL_RESOURCE } from "../../domain/taskToken";
 import { executionArnOf, executionNameOf } from "../executions/arns";
 import { listAllExecutions, readHistory, type StepFunctions } from "../executions/stepFunctions";
 import { inOrder, visitsOf } from "../executions/visits";
-
-/** What a person is asked to decide. A field that the message lacks is undefined: the step still can be decided. */
-export interface ProposedTrade {
-  readonly symbol: string | undefined;
-  /** US dollars per share. */
-  readonly price: number | undefined;
-  readonly quantity: number | undefined;
-  readonly recommendation: string | undefined;
-}
 
 /**
  * One step that waits for a person. It holds no task token: that stays in this module, out of reach of whatever prints,
@@ -46,8 +40,6 @@ export function taskTokenOf(waiting: WaitingApproval): string {
   }
   return token;
 }
-
-const approvalResource = "sendMessage.waitForTaskToken";
 
 /** The events after which an attempt's token is over. */
 const attemptEnds = new Set(["TaskSucceeded", "TaskFailed", "TaskTimedOut", "TaskSubmitFailed", "TaskStartFailed"]);
@@ -102,16 +94,14 @@ function readRequest(
   stateName: string,
 ): WaitingApproval | undefined {
   const details = event.taskScheduledEventDetails;
-  if (details?.resource !== approvalResource) {
+  if (details?.resource !== APPROVAL_RESOURCE) {
     return undefined;
   }
-  const body = asObject(parseJson(details.parameters))?.MessageBody;
-  const message = asObject(typeof body === "string" ? parseJson(body) : body);
+  const message = approvalMessageIn(details.parameters);
   const token = asText(message?.TaskToken);
   if (token === undefined) {
     return undefined;
   }
-  const input = asObject(message?.Input);
   const scheduledAt = event.timestamp ?? new Date(0);
   const timeoutSeconds = details.timeoutInSeconds ?? asNumber(message?.TimeoutSeconds);
   const waiting: WaitingApproval = {
@@ -119,12 +109,7 @@ function readRequest(
     executionName: executionNameOf(executionArn),
     stateName,
     attempt: event.id ?? 0,
-    trade: {
-      symbol: asText(input?.symbol),
-      price: asNumber(input?.stock_price),
-      quantity: asNumber(input?.quantity),
-      recommendation: asText(input?.recommended_type),
-    },
+    trade: readProposedTrade(message?.Input),
     requestedAt: asDate(message?.RequestedAt) ?? scheduledAt,
     // Each attempt has a clock of its own, which starts when it is scheduled and not when the state was entered.
     expiresAt: timeoutSeconds === undefined ? undefined : new Date(scheduledAt.getTime() + timeoutSeconds * 1000),

@@ -1,9 +1,10 @@
-import { coarse, count, money, notional, UNKNOWN } from "../../domain/format";
+import { coarse, UNKNOWN } from "../../domain/format";
+import { describeTrade, notional } from "../../domain/proposedTrade";
 import { type Decision, decide, InvalidDecisionError } from "../approvals/decision";
 import { findWaiting, listWaiting, type WaitingApproval } from "../approvals/inbox";
+import { viewApproval } from "../approvals/views";
 import { InvalidReferenceError } from "../executions/arns";
-import { viewApproval } from "../server/executionView";
-import type { Target } from "../server/routes";
+import type { Target } from "../executions/target";
 import { readArguments, targetOptions, targetUsage } from "./commandLine";
 import { ArgumentsError, EXIT, printable, runAsProcess, runCommand, type Terminal } from "./runCommand";
 import { table } from "./table";
@@ -90,12 +91,10 @@ async function list({ sfn, stateMachineArn }: Target, terminal: Terminal, json: 
 }
 
 function row({ executionName, trade, requestedAt, expiresAt }: WaitingApproval, now: number): readonly string[] {
-  const price = trade.price ?? null;
-  const quantity = trade.quantity ?? null;
   return [
     executionName,
-    `${trade.recommendation ?? "trade"} ${count(quantity)} ${trade.symbol ?? UNKNOWN} at ${money(price)}`,
-    money(notional(price, quantity)),
+    describeTrade(trade),
+    notional(trade),
     coarse(now - requestedAt.getTime()),
     expiresAt === undefined ? UNKNOWN : coarse(expiresAt.getTime() - now),
   ].map(printable);

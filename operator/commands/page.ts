@@ -1,5 +1,5 @@
 import { once } from "node:events";
-import type { Target } from "../server/routes";
+import type { Target } from "../executions/target";
 import { type OperatorServer, startOperatorServer } from "../server/server";
 import { readArguments, targetOptions, targetUsage } from "./commandLine";
 import { ArgumentsError, CommandError, EXIT, printable, runAsProcess, runCommand, type Terminal } from "./runCommand";

@@ -5,7 +5,7 @@ import { SFNClient } from "@aws-sdk/client-sfn";
 import { GetCallerIdentityCommand, STSClient } from "@aws-sdk/client-sts";
 import { asObject, asText, parseJson } from "../../domain/json";
 import { consoleUrlOf, InvalidReferenceError, parseStateMachineArn } from "../executions/arns";
-import type { Target } from "../server/routes";
+import type { Target } from "../executions/target";
 import { NoTargetError, readRunningEmulator } from "./runningEmulator";
 
 /** What the command line says of the target; nothing at all is the emulator that runs now. */

@@ -1,6 +1,7 @@
 import type { HistoryEvent } from "@aws-sdk/client-sfn";
 import { asObject, asText, type UncheckedObject } from "../../domain/json";
-import type { AttemptView, Failure } from "../server/api";
+import type { Failure } from "../../domain/outcome";
+import type { AttemptView } from "./views";
 import { isScheduling } from "./visits";
 
 type AttemptEnd = "succeeded" | "failed" | "timedOut";

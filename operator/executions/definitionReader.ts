@@ -1,9 +1,9 @@
 import { DescribeStateMachineForExecutionCommand } from "@aws-sdk/client-sfn";
-import type { GraphView } from "../server/api";
 import { createRecent } from "../server/recent";
 import { stateGraph } from "./graph";
 import { layOut } from "./graphLayout";
 import type { StepFunctions } from "./stepFunctions";
+import type { GraphView } from "./views";
 
 /** What is drawn of a definition, and each state's part of it as JSON text. */
 export interface DefinitionView {

@@ -1,6 +1,6 @@
 import { asObject, asText, parseJson, type UncheckedObject } from "../../domain/json";
-import type { EdgeKind } from "../server/api";
 import { choiceLabel } from "./choiceLabels";
+import type { EdgeKind } from "./views";
 
 /** One state of a definition. The states of a Map's or a Parallel's inside name it as their parent. */
 export interface StateNode {

@@ -1,6 +1,6 @@
 import { Graph, layout } from "@dagrejs/dagre";
-import type { GraphEdge, GraphFrame, GraphNode, GraphView, Point } from "../server/api";
 import type { StateGraph, StateNode, Transition } from "./graph";
+import type { GraphEdge, GraphFrame, GraphNode, GraphView, Point } from "./views";
 
 /** Two lines of 22 characters for the name, and one for the type. */
 const stateSize = { width: 176, height: 62 };

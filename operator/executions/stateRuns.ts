@@ -1,6 +1,7 @@
 import type { HistoryEvent } from "@aws-sdk/client-sfn";
-import type { AttemptView, EventView, ExecutionStatus, Failure, StateStatus, VisitView } from "../server/api";
+import type { ExecutionStatus, Failure } from "../../domain/outcome";
 import { detailsOf, failureIn, readAttempts, timeOf } from "./attempts";
+import type { AttemptView, EventView, StateStatus, VisitView } from "./views";
 import { ancestry, inOrder, type StateVisit, visitsOf } from "./visits";
 
 /** What an execution's history says of its states. */

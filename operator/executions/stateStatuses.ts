@@ -1,4 +1,4 @@
-import type { StateStatus, VisitView } from "../server/api";
+import type { StateStatus, VisitView } from "./views";
 
 /** Several visits (a loop, a Map's items) in one colour: what needs somebody comes first, else the last one counts. */
 export function statusByState(visits: readonly VisitView[]): ReadonlyMap<string, StateStatus> {

@@ -4,8 +4,8 @@
  */
 
 import type { ExecutionStatus, Failure, Outcome } from "../../domain/outcome";
-
-export type { ExecutionStatus, Failure, Outcome, OutcomeKind } from "../../domain/outcome";
+import type { ApprovalView } from "../approvals/views";
+import type { EventView, GraphView, VisitView } from "../executions/views";
 
 /** The target and the signed-in identity. */
 export interface Session {
@@ -14,19 +14,6 @@ export interface Session {
   readonly region: string;
   /** Who decides: it is written into every decision made here. */
   readonly identity: string;
-}
-
-/** What a person is asked to decide; prices in US dollars a share. Null: the request does not say. */
-export interface ApprovalView {
-  readonly executionName: string;
-  readonly stateName: string;
-  readonly attempt: number;
-  readonly symbol: string | null;
-  readonly price: number | null;
-  readonly quantity: number | null;
-  readonly recommendation: string | null;
-  readonly requestedAt: string;
-  readonly expiresAt: string | null;
 }
 
 /** What an answer leaves out or serves late, in a sentence, because AWS throttles; null when all is well. */
@@ -54,91 +41,6 @@ export interface ExecutionRow {
 export interface ExecutionsView extends Noticed {
   readonly executions: readonly ExecutionRow[];
   readonly nextPage: string | null;
-}
-
-export type StateStatus =
-  | "running"
-  | "waiting"
-  | "retrying"
-  | "succeeded"
-  | "caught"
-  | "failed"
-  | "timedOut"
-  | "aborted";
-
-/** One try at a state's task. */
-export interface AttemptView {
-  readonly scheduledAt: string;
-  readonly endedAt: string | null;
-  readonly status: "running" | "waiting" | "succeeded" | "failed" | "timedOut" | "aborted";
-  readonly resource: string | null;
-  readonly failure: Failure | null;
-  /** True for the tries that a redrive made. */
-  readonly redriven: boolean;
-}
-
-/** One stay in a state. Input and output are JSON text; null is not known (yet), or was cut off by AWS. */
-export interface VisitView {
-  readonly stateName: string;
-  readonly stateType: string;
-  readonly status: StateStatus;
-  readonly enteredAt: string;
-  readonly exitedAt: string | null;
-  readonly input: string | null;
-  readonly output: string | null;
-  readonly attempts: readonly AttemptView[];
-  readonly failure: Failure | null;
-  readonly events: readonly EventView[];
-}
-
-export interface EventView {
-  readonly id: number;
-  readonly type: string;
-  readonly at: string;
-  /** The event's details as JSON text; null for an event without any. */
-  readonly details: string | null;
-}
-
-export type EdgeKind = "next" | "choice" | "default" | "catch" | "inner";
-
-export interface Point {
-  readonly x: number;
-  readonly y: number;
-}
-
-/** A state as drawn: x and y are its centre, all numbers are pixels at a scale of one. */
-export interface GraphNode extends Point {
-  readonly id: string;
-  readonly kind: "state" | "start" | "end";
-  readonly stateType: string;
-  readonly width: number;
-  readonly height: number;
-}
-
-export interface GraphEdge {
-  readonly from: string;
-  readonly to: string;
-  readonly kind: EdgeKind;
-  /** Short, for the picture; `condition` is the whole. */
-  readonly label: string | null;
-  readonly condition: string | null;
-  readonly points: readonly Point[];
-  readonly labelAt: Point | null;
-}
-
-/** The frame around the states inside a Map or Parallel state. */
-export interface GraphFrame extends Point {
-  readonly stateName: string;
-  readonly width: number;
-  readonly height: number;
-}
-
-export interface GraphView {
-  readonly width: number;
-  readonly height: number;
-  readonly nodes: readonly GraphNode[];
-  readonly edges: readonly GraphEdge[];
-  readonly frames: readonly GraphFrame[];
 }
 
 export interface ExecutionView {

@@ -1,11 +1,12 @@
 import type { DescribeExecutionOutput, HistoryEvent } from "@aws-sdk/client-sfn";
-import { outcomeOf } from "../../domain/outcome";
-import { type WaitingApproval, waitingApprovals } from "../approvals/inbox";
+import { type Failure, type Outcome, outcomeOf } from "../../domain/outcome";
+import { waitingApprovals } from "../approvals/inbox";
+import { viewApproval } from "../approvals/views";
 import { executionNameOf } from "../executions/arns";
 import type { DefinitionView } from "../executions/definitionReader";
 import { taskTokenRedactor } from "../executions/redaction";
 import { readStates } from "../executions/stateRuns";
-import type { ApprovalView, ExecutionView, Failure, Outcome } from "./api";
+import type { ExecutionView } from "./api";
 
 /** Everything the page shows of one execution; the task tokens in its history are cut out wherever they occur. */
 export function readExecution(
@@ -44,20 +45,4 @@ export function outcomeOfExecution(execution: DescribeExecutionOutput): Outcome 
 
 function failureOf({ error, cause }: DescribeExecutionOutput): Failure | null {
   return error === undefined && cause === undefined ? null : { error: error ?? null, cause: cause ?? null };
-}
-
-/** A waiting step as the page sees it: what to decide on, and which attempt it is, but never its token. */
-export function viewApproval(waiting: WaitingApproval): ApprovalView {
-  const { symbol, price, quantity, recommendation } = waiting.trade;
-  return {
-    executionName: waiting.executionName,
-    stateName: waiting.stateName,
-    attempt: waiting.attempt,
-    symbol: symbol ?? null,
-    price: price ?? null,
-    quantity: quantity ?? null,
-    recommendation: recommendation ?? null,
-    requestedAt: waiting.requestedAt.toISOString(),
-    expiresAt: waiting.expiresAt?.toISOString() ?? null,
-  };
 }

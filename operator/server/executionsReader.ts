@@ -4,11 +4,12 @@ import {
   type ExecutionListItem,
   ListExecutionsCommand,
 } from "@aws-sdk/client-sfn";
+import type { ExecutionStatus, Outcome } from "../../domain/outcome";
 import { executionNameOf } from "../executions/arns";
 import { createDefinitionReader } from "../executions/definitionReader";
 import { createHistoryReader } from "../executions/historyReader";
 import type { StepFunctions } from "../executions/stepFunctions";
-import type { ExecutionRow, ExecutionStatus, ExecutionsView, ExecutionView, Outcome } from "./api";
+import type { ExecutionRow, ExecutionsView, ExecutionView } from "./api";
 import { outcomeOfExecution, readExecution } from "./executionView";
 import { createRecent } from "./recent";
 

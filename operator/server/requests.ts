@@ -1,5 +1,6 @@
 import { executionNameProblem } from "../../domain/executionName";
 import { asNumber, asObject, asText, parseJson } from "../../domain/json";
+import { LARGEST_PAYLOAD_BYTES, reasonProblem } from "../../domain/limits";
 import { executionArnOf, InvalidReferenceError } from "../executions/arns";
 import type { ApiError, DecisionRequest, StartRequest } from "./api";
 
@@ -15,11 +16,6 @@ export class InvalidRequestError extends Error {
     super(message);
   }
 }
-
-/** StartExecution takes 256 KiB of UTF-8 (service quotas, "Maximum input or output size"). */
-const maximumInputBytes = 262_144;
-/** StopExecution takes a cause of 32,768 characters; a reason is a sentence. */
-const maximumReasonLength = 1000;
 
 /**
  * The ARN of one of the state machine's executions, from its name or its own ARN.
@@ -51,7 +47,7 @@ export function readStart(body: unknown): StartRequest {
       "input",
     );
   }
-  if (Buffer.byteLength(text) > maximumInputBytes) {
+  if (Buffer.byteLength(text) > LARGEST_PAYLOAD_BYTES) {
     throw new InvalidRequestError("The input is larger than 256 KiB.", "Shorten it.", "input");
   }
   return { input: text, ...(chosen === undefined ? {} : { name: chosen }) };
@@ -71,12 +67,9 @@ export function readDecision(body: unknown): DecisionRequest {
 /** @throws InvalidRequestError when the reason is too long */
 export function readReason(body: unknown): string | undefined {
   const reason = asText(asObject(body)?.reason)?.trim() || undefined;
-  if (reason !== undefined && reason.length > maximumReasonLength) {
-    throw new InvalidRequestError(
-      `The reason has ${reason.length} characters.`,
-      `Use at most ${maximumReasonLength}.`,
-      "reason",
-    );
+  const problem = reason === undefined ? undefined : reasonProblem(reason);
+  if (problem !== undefined) {
+    throw new InvalidRequestError(problem, "Shorten it.", "reason");
   }
   return reason;
 }

@@ -2,35 +2,17 @@ import { randomUUID } from "node:crypto";
 import { RedriveExecutionCommand, StartExecutionCommand, StopExecutionCommand } from "@aws-sdk/client-sfn";
 import { Hono } from "hono";
 import { parseJson } from "../../domain/json";
+import type { ExecutionStatus } from "../../domain/outcome";
 import { createApprovalsReader } from "../approvals/approvalsReader";
 import { decide } from "../approvals/decision";
 import { findWaiting } from "../approvals/inbox";
+import { viewApproval } from "../approvals/views";
 import { executionNameOf, parseStateMachineArn } from "../executions/arns";
-import type { StepFunctions } from "../executions/stepFunctions";
-import type {
-  DecisionAnswer,
-  ExecutionStatus,
-  ExecutionsView,
-  ExecutionView,
-  InboxView,
-  Noticed,
-  Session,
-  StartAnswer,
-} from "./api";
+import type { Target } from "../executions/target";
+import type { DecisionAnswer, ExecutionsView, ExecutionView, InboxView, Noticed, Session, StartAnswer } from "./api";
 import { createExecutionsReader } from "./executionsReader";
-import { viewApproval } from "./executionView";
 import { createPace } from "./pace";
 import { readDecision, readExecutionArn, readReason, readStart } from "./requests";
-
-/** The state machine that the API acts on, and the signed-in identity. */
-export interface Target {
-  readonly sfn: StepFunctions;
-  readonly stateMachineArn: string;
-  /** Who decides: written into every decision, and into the cause of every stop. */
-  readonly identity: string;
-  /** The page of an execution in the AWS console; left out where there is none. */
-  readonly consoleUrl?: ((executionArn: string) => string) | undefined;
-}
 
 /** Two tabs, or a tab and a reload, share an answer for this long. */
 const freshMs = 900;

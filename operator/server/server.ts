@@ -5,11 +5,12 @@ import { type Context, Hono } from "hono";
 import { bodyLimit } from "hono/body-limit";
 import { compress } from "hono/compress";
 import { InvalidDecisionError } from "../approvals/decision";
+import type { Target } from "../executions/target";
 import type { ApiError } from "./api";
 import { explain } from "./awsErrors";
 import { type Asset, bundlePage } from "./pageBundle";
 import { InvalidRequestError } from "./requests";
-import { apiRoutes, type Target } from "./routes";
+import { apiRoutes } from "./routes";
 import { createGate, type Gate, protectAnswers } from "./security";
 
 /** A page to serve: its target, and how it is served. */

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { readApprovalRequest } from "../../domain/approvalRequest";
+import { approvalMessageIn, readApprovalRequest } from "../../domain/approvalRequest";
 import { approvalRequest, execution, proposal, taskToken } from "../functions/support";
 
 function read(fields: object): ReturnType<typeof readApprovalRequest> {
@@ -31,6 +31,9 @@ describe("an approval request", () => {
     `${execution}; rm -rf .`,
     `${execution};reboot`,
     `${execution}$(reboot)`,
+    `reboot;${execution}`,
+    ` ${execution}`,
+    `\n${execution}`,
     `${execution}\n`,
     execution.replace("order-7", "n".repeat(81)),
   ]) {
@@ -47,6 +50,18 @@ describe("an approval request", () => {
       assert.deepEqual(read({ Execution }), { request: approvalRequest({ Execution }) });
     }
   });
+
+  for (const [field, limit] of [
+    ["Execution", execution.replace("order-7", "n".repeat(80))],
+    ["TaskToken", "t"],
+    ["TaskToken", "t".repeat(2048)],
+    ["TimeoutSeconds", 1],
+    ["TimeoutSeconds", 99_999_999],
+  ] as const) {
+    it(`may have a ${field} at its limit: ${JSON.stringify(limit).slice(0, 90)}`, () => {
+      assert.deepEqual(read({ [field]: limit }), { request: approvalRequest({ [field]: limit }) });
+    });
+  }
 
   for (const [field, wrong] of [
     ["TaskToken", undefined],
@@ -72,6 +87,22 @@ describe("an approval request", () => {
   ] as const) {
     it(`cannot be read when its ${field} is ${JSON.stringify(wrong)?.slice(0, 90)}`, () => {
       assert.deepEqual(read({ [field]: wrong }), { unreadable: field, execution });
+    });
+  }
+});
+
+describe("The message in the parameters of a scheduled task", () => {
+  const message = approvalRequest();
+
+  it("is read as an object, and as text where the definition sends text", () => {
+    for (const MessageBody of [message, JSON.stringify(message)]) {
+      assert.deepEqual(approvalMessageIn(JSON.stringify({ QueueUrl: "queue", MessageBody })), message);
+    }
+  });
+
+  for (const parameters of [undefined, "", '{"MessageBody":{"TaskTok', "[]", "{}", '{"MessageBody":"text"}']) {
+    it(`is missing from ${JSON.stringify(parameters)}`, () => {
+      assert.equal(approvalMessageIn(parameters), undefined);
     });
   }
 });

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
-import { coarse, count, duration, localTime, money, notional, utcTime } from "../../domain/format";
+import { coarse, count, duration, localTime, money, utcTime } from "../../domain/format";
 
-describe("The formats of the operator's tools", () => {
+describe("The formats of amounts, lengths of time and times", () => {
   const lengths: readonly (readonly [number, string, string])[] = [
     [-5, "0 ms", "0 s"],
     [340, "340 ms", "0 s"],
@@ -20,10 +20,11 @@ describe("The formats of the operator's tools", () => {
     });
   }
 
-  it("words money in US dollars, and what is not known as a dash", () => {
+  it("words money in US dollars with every digit, and what is not known as a dash", () => {
     assert.equal(money(1234.5), "$1,234.50");
-    assert.equal(money(notional(47.5, 10)), "$475.00");
-    assert.equal(money(notional(null, 10)), "–");
+    assert.equal(money(4.195), "$4.195");
+    assert.equal(money(0.0001), "$0.0001");
+    assert.equal(money(null), "–");
     assert.equal(count(1_000_000), "1,000,000");
     assert.equal(count(null), "–");
   });

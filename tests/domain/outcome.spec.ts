@@ -1,6 +1,5 @@
 import assert from "node:assert/strict";
-import { outcomeOf } from "../../domain/outcome";
-import type { ExecutionStatus, Failure, Outcome } from "../../operator/server/api";
+import { describeEnd, type ExecutionStatus, type Failure, type Outcome, outcomeOf } from "../../domain/outcome";
 
 interface Case {
   readonly status?: ExecutionStatus;
@@ -53,4 +52,24 @@ describe("outcomeOf", () => {
   it("does not fall over an output that AWS has cut off", () => {
     assert.deepEqual(outcomeOf("SUCCEEDED", '{"order": {"si', null), { kind: "succeeded", detail: null });
   });
+});
+
+describe("describeEnd", () => {
+  const order = { side: "sell", quantity: 1200, symbol: "AMZN", limit_price: 4.195 };
+  const ends: readonly (readonly [status: string, data: unknown, expected: string])[] = [
+    ["SUCCEEDED", { approval: approved, order }, "sold 1,200 AMZN at $4.195, approved by alice"],
+    ["SUCCEEDED", { approval: approved, order: { side: "buy" } }, "bought – – at –, approved by alice"],
+    [
+      "SUCCEEDED",
+      { approval: { decision: "rejected", approver: "bob", reason: "too dear" } },
+      "rejected by bob; no order was placed",
+    ],
+    ["SUCCEEDED", { approval: { decision: "expired" } }, "expired; no order was placed"],
+    ["FAILED", null, "the execution ended FAILED"],
+  ];
+  for (const [status, data, expected] of ends) {
+    it(`says "${expected}"`, () => {
+      assert.equal(describeEnd(status, data), expected);
+    });
+  }
 });

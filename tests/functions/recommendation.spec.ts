@@ -33,14 +33,19 @@ describe("Generate Buy/Sell recommendation", () => {
     });
   });
 
-  it("takes the threshold from the function's environment", async () => {
-    const { result } = await printedBy(() =>
-      withEnvironment({ PRICE_THRESHOLD_USD: "49.5" }, () =>
-        coldStart<TaskEvent, Recommendation>("generateRecommendation")(taskEvent(quote({ stock_price: 49.87 }))),
-      ),
-    );
-    assert.equal(result, "sell");
-  });
+  for (const [threshold, expected] of [
+    ["49.86", "sell"],
+    ["49.87", "buy"],
+  ] as const) {
+    it(`takes the threshold from the function's environment: ${expected} at 49.87 when it is ${threshold}`, async () => {
+      const { result } = await printedBy(() =>
+        withEnvironment({ PRICE_THRESHOLD_USD: threshold }, () =>
+          coldStart<TaskEvent, Recommendation>("generateRecommendation")(taskEvent(quote({ stock_price: 49.87 }))),
+        ),
+      );
+      assert.equal(result, expected);
+    });
+  }
 
   for (const [value, found] of [
     [undefined, "is not set. Set it on this function"],

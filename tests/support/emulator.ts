@@ -7,12 +7,14 @@ import {
   StartExecutionCommand,
 } from "@aws-sdk/client-sfn";
 import { createClock, type Emulator, type EmulatorArgs, runUntilIdle } from "pulumi-aws-emulator";
+import { approvalMessageIn } from "../../domain/approvalRequest";
+import type { StackOutputs } from "../../domain/stackOutputs";
 import { findWaiting, type WaitingApproval } from "../../operator/approvals/inbox";
 import { readHistory } from "../../operator/executions/stepFunctions";
 import { findViolations } from "../../tools/invariants";
 import { clientOf } from "../../tools/localRun/runExecution";
 import { ordersOf, type StoredOrder } from "../../tools/orders";
-import { startEmulator } from "../../tools/program";
+import { outputsOf, startEmulator } from "../../tools/program";
 
 /** Thresholds that no price of the market reaches: whatever it says is a buy, or a sell. */
 export const ALWAYS_BUY = { "stock-trading:priceThreshold": "1000000" };
@@ -26,9 +28,10 @@ export interface Report {
   readonly detail?: { readonly status: string };
 }
 
-/** An emulator on a stopped clock, with what tests do to it. */
+/** The program in an emulator, with what tests do to it. */
 export interface TestEmulator extends Emulator {
   readonly client: SFNClient;
+  readonly outputs: StackOutputs;
   readonly stateMachineArn: string;
   /** Starts an execution; an object is sent as JSON, text as it is. */
   start(input?: unknown, name?: string): Promise<string>;
@@ -43,15 +46,22 @@ export interface TestEmulator extends Emulator {
   ordersOf(executionArn: string): Promise<readonly StoredOrder[]>;
   /** The messages on the reporting topic that are about the execution. */
   reportsOf(executionArn: string): readonly Report[];
+  /** The bodies of up to 10 messages in the dead-letter queue. */
+  deadLetters(): Promise<readonly string[]>;
+  /** Every task token issued so far. */
+  issuedTokens(): Promise<readonly string[]>;
 }
 
+/** Starts the program in an emulator. The clock stands still unless `runUntilIdle` moves it; pass another one for real time. */
 export async function startTestEmulator(args: Partial<EmulatorArgs> = {}): Promise<TestEmulator> {
   const emulator = await startEmulator({ stack: "dev", clock: createClock({ stoppedAt: Date.now() }), ...args });
   const client = clientOf(emulator);
-  const stateMachineArn = String(emulator.program.outputs.stateMachineArn);
+  const outputs = outputsOf(emulator);
+  const { stateMachineArn } = outputs;
   return {
     ...emulator,
     client,
+    outputs,
     stateMachineArn,
     async start(input = {}, name) {
       const text = typeof input === "string" ? input : JSON.stringify(input);
@@ -74,9 +84,29 @@ export async function startTestEmulator(args: Partial<EmulatorArgs> = {}): Promi
     ordersOf: async (executionArn) => (await ordersOf(emulator)).filter(({ execution }) => execution === executionArn),
     reportsOf: (executionArn) =>
       emulator
-        .messages((emulator.program.outputs.topicArns as { reports: string }).reports)
+        .messages(outputs.topicArns.reports)
         .map(({ message }) => JSON.parse(message) as Report)
         .filter((message) => JSON.stringify(message).includes(JSON.stringify(executionArn))),
+    async deadLetters() {
+      const { Messages } = await emulator.asAdministrator("sqs", "ReceiveMessage", {
+        QueueUrl: outputs.deadLetterQueueUrl,
+        MaxNumberOfMessages: 10,
+      });
+      return ((Messages ?? []) as { Body: string }[]).map(({ Body }) => Body);
+    },
+    async issuedTokens() {
+      const { executions } = await emulator.asAdministrator("states", "ListExecutions", {
+        stateMachineArn,
+        maxResults: 1_000,
+      });
+      const histories = (executions as { executionArn: string }[]).map(({ executionArn }) =>
+        readHistory(client, executionArn),
+      );
+      return (await Promise.all(histories)).flat().flatMap(({ taskScheduledEventDetails }) => {
+        const token = approvalMessageIn(taskScheduledEventDetails?.parameters)?.TaskToken;
+        return typeof token === "string" ? [token] : [];
+      });
+    },
     async stop() {
       client.destroy();
       await emulator.stop();
@@ -87,4 +117,24 @@ export async function startTestEmulator(args: Partial<EmulatorArgs> = {}): Promi
 /** What must not be, whatever happened: an order without an approval, two orders, an end untold, a token in the open. */
 export async function assertInvariants(emulator: Emulator): Promise<void> {
   assert.deepEqual(await findViolations(emulator), []);
+}
+
+/** The errors of an execution's failed attempts, in order. */
+export async function errorsIn(emulator: TestEmulator, executionArn: string): Promise<readonly (string | undefined)[]> {
+  return (await emulator.history(executionArn)).flatMap((event) => {
+    const failure =
+      event.lambdaFunctionFailedEventDetails ??
+      event.lambdaFunctionTimedOutEventDetails ??
+      event.taskFailedEventDetails;
+    return failure ? [failure.error] : [];
+  });
+}
+
+/** What the callback function wrote to its log. */
+export function callbackLog(emulator: Emulator): string {
+  return emulator
+    .logGroups()
+    .filter((group) => group.startsWith("approvals-callback"))
+    .flatMap((group) => emulator.log(group))
+    .join("\n");
 }

@@ -25,7 +25,7 @@ describe("The prompt for a decision", () => {
   it("names the trade, and its total", async () => {
     const { written } = await ask("y\r");
     assert.ok(
-      written.includes("AMZN at $48.50: buy 1,200. Total: $58,200.00. Approve? [y]es, [n]o, let it e[x]pire: "),
+      written.includes("buy 1,200 AMZN at $48.50. Total: $58,200.00. Approve? [y]es, [n]o, let it e[x]pire: "),
       written,
     );
   });

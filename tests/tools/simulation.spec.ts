@@ -70,7 +70,12 @@ describe("A simulation", function () {
   }
 
   it("finds an order that is placed without an approval", async () => {
-    const code = await bundleWith("buyStock.ts", "placeOrder.ts", 'decision !== "approved"', 'decision === "neither"');
+    const code = await bundleWith(
+      "buyStock.ts",
+      "approvedOrder.ts",
+      'decision !== "approved"',
+      'decision === "neither"',
+    );
     const round = await simulateRound({
       seed: 1,
       round: 2,
@@ -109,7 +114,7 @@ describe("A simulation", function () {
   });
 
   it("finds an order that is placed twice", async () => {
-    const code = await bundleWith("buyStock.ts", "placeOrder.ts", "event.StartTime}`;", "Math.random()}`;");
+    const code = await bundleWith("buyStock.ts", "orderLedger.ts", "event.StartTime}`;", "Math.random()}`;");
     const round = await simulateRound({
       seed: 1,
       round: 2,

@@ -9,7 +9,7 @@ import { bundle } from "../../components/bundle";
 import { readArguments } from "../../operator/commands/commandLine";
 import { EXIT, runMain } from "../../operator/commands/runCommand";
 import { clientOf } from "../localRun/runExecution";
-import { startEmulator } from "../program";
+import { outputsOf, startEmulator } from "../program";
 
 const USAGE = `Usage: npm run bench -- [--json]
 
@@ -97,7 +97,7 @@ async function measureEmulator(withScale: boolean): Promise<Omit<Figures, "bundl
 
 /** Runs one execution to its end; resolves with the milliseconds it took. */
 function createRunner(emulator: Emulator, client: SFNClient): () => Promise<number> {
-  const stateMachineArn = String(emulator.program.outputs.stateMachineArn);
+  const { stateMachineArn } = outputsOf(emulator);
   const waiting = new Map<string, () => void>();
   const ended = new Set<string>();
   emulator.onHistoryEvent((executionArn, { type }) => {

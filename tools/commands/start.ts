@@ -7,7 +7,7 @@ import { keepRunning } from "../localRun/keepRunning";
 import { showLive, showOutcome } from "../localRun/liveView";
 import { clientOf, type Decider, type FinishedExecution, runExecution } from "../localRun/runExecution";
 import { type Choice, readStartOptions, START_USAGE, type StartOptions } from "../localRun/startOptions";
-import { stackSettings, startEmulator } from "../program";
+import { outputsOf, stackSettings, startEmulator } from "../program";
 
 void runMain(START_USAGE, async (args) => {
   const options = readStartOptions(args);
@@ -52,7 +52,7 @@ function show(
   if (options.json) {
     console.log(JSON.stringify(document(options, finished, startMilliseconds), null, 2));
   } else {
-    showOutcome(finished, String(emulator.program.outputs.ordersTable), write);
+    showOutcome(finished, outputsOf(emulator).ordersTable, write);
   }
   return finished.status === "SUCCEEDED" ? EXIT.success : EXIT.failure;
 }

@@ -4,7 +4,7 @@ import { decide } from "../../operator/approvals/decision";
 import { findWaiting } from "../../operator/approvals/inbox";
 import { clientOf } from "../localRun/runExecution";
 import { ordersOf } from "../orders";
-import { startEmulator } from "../program";
+import { outputsOf, startEmulator } from "../program";
 
 type Side = "buy" | "sell";
 
@@ -103,9 +103,9 @@ export async function openScenarioEmulator(side: Side, stack: string): Promise<S
     settings: { "stock-trading:priceThreshold": THRESHOLD[side] },
   });
   const client = clientOf(emulator);
-  const { stateMachineArn, approvalQueueUrl, deadLetterQueueUrl } = emulator.program.outputs;
+  const { stateMachineArn, approvalQueueUrl, deadLetterQueueUrl } = outputsOf(emulator);
   let runs = 0;
-  const asksPeople = topicsOf(emulator).approvers !== undefined;
+  const asksPeople = outputsOf(emulator).topicArns.approvers !== undefined;
   let executionArn: string | undefined;
 
   return {
@@ -167,12 +167,12 @@ async function outcomeOf(emulator: Emulator, executionArn: string): Promise<Outc
   const { status } = await emulator.asAdministrator("states", "DescribeExecution", { executionArn });
   const orders = (await ordersOf(emulator)).filter(({ execution }) => execution === executionArn);
   const { Attributes } = await emulator.asAdministrator("sqs", "GetQueueAttributes", {
-    QueueUrl: emulator.program.outputs.approvalQueueUrl,
+    QueueUrl: outputsOf(emulator).approvalQueueUrl,
     AttributeNames: ["ApproximateNumberOfMessages", "ApproximateNumberOfMessagesNotVisible"],
   });
   const about = (topicArn: string | undefined): number =>
     emulator.messages(topicArn ?? "").filter(({ message }) => mentions(message, executionArn)).length;
-  const { reports, approvers } = topicsOf(emulator);
+  const { reports, approvers } = outputsOf(emulator).topicArns;
   return {
     status: String(status),
     orders: orders.map(({ side }) => side as Side),
@@ -181,10 +181,6 @@ async function outcomeOf(emulator: Emulator, executionArn: string): Promise<Outc
     requestsLeft: Object.values(Attributes as object).reduce((sum: number, count) => sum + Number(count), 0),
     logged: loggedBy(emulator, executionArn),
   };
-}
-
-function topicsOf(emulator: Emulator): { readonly reports: string; readonly approvers?: string } {
-  return emulator.program.outputs.topicArns as { reports: string; approvers?: string };
 }
 
 /** Entries about an execution by function, each looked for in the function's own log. */

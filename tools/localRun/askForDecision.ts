@@ -1,5 +1,5 @@
 import { createInterface } from "node:readline/promises";
-import { count, money, notional, UNKNOWN } from "../../domain/format";
+import { describeTrade, notional } from "../../domain/proposedTrade";
 import type { WaitingApproval } from "../../operator/approvals/inbox";
 import { CommandError, EXIT } from "../../operator/commands/runCommand";
 import type { Choice } from "./startOptions";
@@ -17,9 +17,7 @@ const CHOICES: Readonly<Record<string, Choice>> = { y: "approve", n: "reject", x
  * @throws CommandError for Ctrl+C and Ctrl+D
  */
 export async function askForDecision({ trade }: WaitingApproval, { input, output }: Streams): Promise<Choice> {
-  const { symbol = UNKNOWN, price = null, quantity = null, recommendation = UNKNOWN } = trade;
-  const total = money(notional(price, quantity));
-  const question = `\n  ${symbol} at ${money(price)}: ${recommendation} ${count(quantity)}. Total: ${total}. Approve? [y]es, [n]o, let it e[x]pire: `;
+  const question = `\n  ${describeTrade(trade)}. Total: ${notional(trade)}. Approve? [y]es, [n]o, let it e[x]pire: `;
   const terminal = createInterface({ input, output });
   try {
     for (;;) {

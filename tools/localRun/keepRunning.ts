@@ -1,7 +1,9 @@
 import { userInfo } from "node:os";
 import type { Emulator } from "pulumi-aws-emulator";
+import { APPROVAL_RESOURCE } from "../../domain/taskToken";
 import { announceRunningEmulator } from "../../operator/commands/runningEmulator";
 import { startOperatorServer } from "../../operator/server/server";
+import { outputsOf } from "../program";
 import { clientOf } from "./runExecution";
 
 type Write = (line: string) => void;
@@ -12,7 +14,7 @@ type Write = (line: string) => void;
  */
 export async function keepRunning(emulator: Emulator, withPage: boolean, write: Write): Promise<void> {
   const signal = nextSignal();
-  const stateMachineArn = String(emulator.program.outputs.stateMachineArn);
+  const { stateMachineArn } = outputsOf(emulator);
   const withdraw = announceRunningEmulator({
     endpoint: emulator.endpoint,
     region: emulator.region,
@@ -47,9 +49,9 @@ function nextSignal(): Promise<NodeJS.Signals> {
 }
 
 function howToReach(emulator: Emulator, pageUrl: string | undefined): readonly string[] {
-  const { endpoint, region, credentials, program } = emulator;
-  const { stateMachineArn, ordersTable, deadLetterQueueUrl } = program.outputs as Record<string, string>;
-  const waiting = `"events[?taskScheduledEventDetails.resource=='sendMessage.waitForTaskToken'] | [-1].taskScheduledEventDetails.parameters"`;
+  const { endpoint, region, credentials } = emulator;
+  const { stateMachineArn, ordersTable, deadLetterQueueUrl } = outputsOf(emulator);
+  const waiting = `"events[?taskScheduledEventDetails.resource=='${APPROVAL_RESOURCE}'] | [-1].taskScheduledEventDetails.parameters"`;
   return [
     "",
     "The emulator runs until Ctrl+C.",
@@ -66,7 +68,7 @@ function howToReach(emulator: Emulator, pageUrl: string | undefined): readonly s
     `  MACHINE=${stateMachineArn}`,
     "  aws stepfunctions list-executions --state-machine-arn $MACHINE",
     `  aws stepfunctions start-execution --state-machine-arn $MACHINE --name first --input '{"symbol": "AMZN", "quantity": 5}'`,
-    `  EXECUTION=${stateMachineArn?.replace(":stateMachine:", ":execution:")}:first`,
+    `  EXECUTION=${stateMachineArn.replace(":stateMachine:", ":execution:")}:first`,
     "  aws stepfunctions get-execution-history --execution-arn $EXECUTION",
     `  TOKEN=$(aws stepfunctions get-execution-history --execution-arn $EXECUTION --output text --query ${waiting} | node -p 'JSON.parse(fs.readFileSync(0)).MessageBody.TaskToken')`,
     `  aws stepfunctions send-task-success --task-token "$TOKEN" --task-output '{"decision": "approved", "approver": "me"}'`,

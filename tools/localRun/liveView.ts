@@ -1,5 +1,6 @@
 import type { Emulator, HistoryEvent } from "pulumi-aws-emulator";
 import { duration } from "../../domain/format";
+import { describeEnd } from "../../domain/outcome";
 import type { FinishedExecution } from "./runExecution";
 
 type Write = (line: string) => void;
@@ -56,7 +57,9 @@ function failureOf(event: HistoryEvent): string | undefined {
 /** Prints the outcome of the execution: its status, its reports and its orders. */
 export function showOutcome(finished: FinishedExecution, ordersTable: string, write: Write): void {
   write("");
-  write(`${finished.status} after ${duration(finished.milliseconds)}: ${describeOutcome(finished)}`);
+  write(
+    `${finished.status} after ${duration(finished.milliseconds)}: ${describeEnd(finished.status, finished.output)}`,
+  );
   if (finished.error !== null) {
     write(`  ${finished.error}${finished.cause === null ? "" : `: ${finished.cause}`}`);
   }
@@ -74,22 +77,6 @@ export function showOutcome(finished: FinishedExecution, ordersTable: string, wr
   for (const order of finished.orders) {
     write(indented(JSON.stringify(order, null, 2)));
   }
-}
-
-/** The outcome in a few words. */
-function describeOutcome({ output, status }: FinishedExecution): string {
-  const { approval, order } = (output ?? {}) as {
-    approval?: { decision: string; approver?: string };
-    order?: { side: string; quantity: number; symbol: string; limit_price: number };
-  };
-  if (order !== undefined) {
-    const verb = order.side === "buy" ? "bought" : "sold";
-    return `${verb} ${order.quantity} ${order.symbol} at $${order.limit_price.toFixed(2)}, approved by ${approval?.approver}`;
-  }
-  if (approval?.decision === "rejected") {
-    return `rejected by ${approval.approver}; no order was placed`;
-  }
-  return approval?.decision === "expired" ? "expired; no order was placed" : `the execution ended ${status}`;
 }
 
 function readable(message: string): string {

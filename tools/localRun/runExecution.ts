@@ -1,11 +1,13 @@
 import { DescribeExecutionCommand, SFNClient, StartExecutionCommand } from "@aws-sdk/client-sfn";
 import type { Emulator, HistoryEvent, PublishedMessage } from "pulumi-aws-emulator";
+import { APPROVAL_RESOURCE } from "../../domain/taskToken";
 import { decide } from "../../operator/approvals/decision";
 import { findWaiting, type WaitingApproval } from "../../operator/approvals/inbox";
 import { readStates } from "../../operator/executions/stateRuns";
 import { readHistory } from "../../operator/executions/stepFunctions";
-import type { VisitView } from "../../operator/server/api";
+import type { VisitView } from "../../operator/executions/views";
 import { ordersOf, type StoredOrder } from "../orders";
+import { outputsOf } from "../program";
 import type { Choice } from "./startOptions";
 
 /** An execution that has ended, with its reports and orders. */
@@ -58,7 +60,7 @@ export async function runExecution(
   try {
     const { executionArn = "" } = await client.send(
       new StartExecutionCommand({
-        stateMachineArn: String(emulator.program.outputs.stateMachineArn),
+        stateMachineArn: outputsOf(emulator).stateMachineArn,
         input: args.input,
         ...(args.name !== undefined && { name: args.name }),
       }),
@@ -78,7 +80,7 @@ export async function runExecution(
 }
 
 async function answer(emulator: Emulator, client: SFNClient, executionArn: string, decider: Decider): Promise<void> {
-  const stateMachineArn = String(emulator.program.outputs.stateMachineArn);
+  const { stateMachineArn } = outputsOf(emulator);
   const { waiting } = await findWaiting(client, stateMachineArn, executionArn);
   if (waiting === undefined) {
     return;
@@ -140,7 +142,7 @@ function isEnd({ type }: HistoryEvent): boolean {
 }
 
 function isWait({ type, taskSubmittedEventDetails }: HistoryEvent): boolean {
-  return type === "TaskSubmitted" && taskSubmittedEventDetails?.resource === "sendMessage.waitForTaskToken";
+  return type === "TaskSubmitted" && taskSubmittedEventDetails?.resource === APPROVAL_RESOURCE;
 }
 
 async function collect(emulator: Emulator, client: SFNClient, executionArn: string): Promise<FinishedExecution> {
@@ -157,7 +159,7 @@ async function collect(emulator: Emulator, client: SFNClient, executionArn: stri
     milliseconds: Math.round((stopDate?.getTime() ?? 0) - (startDate?.getTime() ?? 0)),
     states: readStates(history, status as Parameters<typeof readStates>[1]).visits,
     reports: emulator
-      .messages((emulator.program.outputs.topicArns as { reports: string }).reports)
+      .messages(outputsOf(emulator).topicArns.reports)
       .filter(({ message }) => message.includes(JSON.stringify(executionArn))),
     orders: (await ordersOf(emulator)).filter((order) => order.execution === executionArn),
   };

@@ -1,5 +1,15 @@
 import { readFileSync } from "node:fs";
 import { EXECUTION_NAME_RULE, executionNameProblem } from "../../domain/executionName";
+import { isJsonObject } from "../../domain/json";
+import { LARGEST_PAYLOAD_BYTES } from "../../domain/limits";
+import {
+  DEFAULT_QUANTITY,
+  DEFAULT_SYMBOL,
+  isQuantity,
+  isSymbol,
+  QUANTITY_RULE,
+  SYMBOL_RULE,
+} from "../../domain/tradeRequest";
 import { readArguments } from "../../operator/commands/commandLine";
 import { UsageError } from "../../operator/commands/runCommand";
 
@@ -13,8 +23,9 @@ export const START_USAGE = `Usage: npm start -- [options]
 Evaluates the Pulumi program, provisions its resources in an emulator in this process, runs one execution and shows it
 live.
 
-  --symbol SYMBOL    the stock: 1 to 10 characters of A-Z, 0-9, "." and "-" (default: AMZN)
-  --quantity NUMBER  the number of shares: 1 to 1,000,000 (default: 10)
+  --symbol SYMBOL    the stock: ${SYMBOL_RULE}
+                     (default: ${DEFAULT_SYMBOL})
+  --quantity NUMBER  the number of shares: ${QUANTITY_RULE} (default: ${DEFAULT_QUANTITY})
   --input JSON|FILE  the entire input instead: a JSON object, or a file that contains one
   --name NAME        the execution's name
   --stack NAME       the stack: dev approves automatically (default), prod asks for a decision
@@ -47,9 +58,6 @@ const OPTIONS = {
   keep: { type: "boolean", default: false },
   operator: { type: "boolean", default: false },
 } as const;
-
-/** The largest input of an execution (Step Functions developer guide, "Quotas"). */
-const LARGEST_INPUT_BYTES = 262_144;
 
 /** @throws UsageError naming the option that is invalid, and its valid values */
 export function readStartOptions(args: readonly string[]): StartOptions {
@@ -103,8 +111,10 @@ function executionInput({ symbol, quantity, input }: InputOptions): string {
     throw new UsageError("--input is the entire input: omit --symbol and --quantity, or omit --input.");
   }
   const text = input.trimStart().startsWith("{") ? input : readInputFile(input);
-  if (Buffer.byteLength(text) > LARGEST_INPUT_BYTES) {
-    throw new UsageError(`--input has ${Buffer.byteLength(text)} bytes. The maximum is ${LARGEST_INPUT_BYTES} bytes.`);
+  if (Buffer.byteLength(text) > LARGEST_PAYLOAD_BYTES) {
+    throw new UsageError(
+      `--input has ${Buffer.byteLength(text)} bytes. The maximum is ${LARGEST_PAYLOAD_BYTES} bytes.`,
+    );
   }
   let value: unknown;
   try {
@@ -114,7 +124,7 @@ function executionInput({ symbol, quantity, input }: InputOptions): string {
       `--input is not valid JSON: ${(error as Error).message}. Use an object, such as {"symbol": "AMZN"}.`,
     );
   }
-  if (typeof value !== "object" || value === null || Array.isArray(value)) {
+  if (!isJsonObject(value)) {
     throw new UsageError('--input must be a JSON object, such as {"symbol": "AMZN", "quantity": 10}.');
   }
   return text;
@@ -129,18 +139,16 @@ function readInputFile(file: string): string {
 }
 
 function checkedSymbol(symbol: string): string {
-  if (!/^[A-Z][A-Z0-9.-]{0,9}$/.test(symbol)) {
-    throw new UsageError(
-      `--symbol is ${JSON.stringify(symbol)}. Use 1 to 10 characters of A-Z, 0-9, "." and "-", starting with a letter, such as AMZN.`,
-    );
+  if (!isSymbol(symbol)) {
+    throw new UsageError(`--symbol is ${JSON.stringify(symbol)}. Use ${SYMBOL_RULE}, such as ${DEFAULT_SYMBOL}.`);
   }
   return symbol;
 }
 
 function checkedQuantity(text: string): number {
-  const quantity = /^\d{1,7}$/.test(text) ? Number(text) : 0;
-  if (quantity < 1 || quantity > 1_000_000) {
-    throw new UsageError(`--quantity is ${JSON.stringify(text)}. Use a whole number from 1 to 1,000,000.`);
+  const quantity = /^\d+$/.test(text) ? Number(text) : Number.NaN;
+  if (!isQuantity(quantity)) {
+    throw new UsageError(`--quantity is ${JSON.stringify(text)}. Use ${QUANTITY_RULE}.`);
   }
   return quantity;
 }

@@ -1,4 +1,5 @@
 import { type Call, type CallFault, type InvocationFault, type Output, ServiceError } from "pulumi-aws-emulator";
+import { LARGEST_PAYLOAD_BYTES } from "../../domain/limits";
 import type { Chance } from "./chance";
 
 /** Percent of a call's attempts that go wrong, by kind. A kind comes about so often that a thousand executions see it. */
@@ -30,8 +31,6 @@ const WEIGHTS: Readonly<Record<string, Weights>> = {
   SendTaskSuccess: SEND_FAULTS,
   ReceiveMessage: { ...RECEIVE_FAULTS, "answer lost": 0, twice: 0 },
 };
-
-const LARGEST_STATE_BYTES = 262_144;
 
 /** What goes wrong in the emulator: at every call and every invocation, as the seed has it. */
 export function createFaults(chance: Chance): { readonly call: CallFault; readonly invocation: InvocationFault } {
@@ -90,7 +89,7 @@ export function createFaults(chance: Chance): { readonly call: CallFault; readon
         case "garbage":
           return { kind: "result", json: '"garbage"' };
         case "answer too large":
-          return { kind: "result", json: JSON.stringify("x".repeat(LARGEST_STATE_BYTES)) };
+          return { kind: "result", json: JSON.stringify("x".repeat(LARGEST_PAYLOAD_BYTES)) };
       }
     },
   };

@@ -1,4 +1,6 @@
 import type { Emulator, Output } from "pulumi-aws-emulator";
+import { approvalMessageIn } from "../../domain/approvalRequest";
+import { asText } from "../../domain/json";
 import type { Chance } from "./chance";
 
 /** What people do to an execution, in percent. */
@@ -37,8 +39,8 @@ export function createParticipants(
     const scheduled = (events as Record<string, unknown>[]).findLast(({ type }) => type === "TaskScheduled") as
       | { timestamp: number; taskScheduledEventDetails: { parameters: string; timeoutInSeconds?: number } }
       | undefined;
-    const { parameters = "{}", timeoutInSeconds = 0 } = scheduled?.taskScheduledEventDetails ?? {};
-    const token = JSON.parse(parameters).MessageBody?.TaskToken as string | undefined;
+    const { parameters, timeoutInSeconds = 0 } = scheduled?.taskScheduledEventDetails ?? {};
+    const token = asText(approvalMessageIn(parameters)?.TaskToken);
     return token === undefined || scheduled === undefined
       ? undefined
       : { token, deadlineMs: (scheduled.timestamp + timeoutInSeconds) * 1_000 };

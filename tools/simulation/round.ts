@@ -1,6 +1,7 @@
 import { createClock, type Emulator, type EmulatorArgs, type ResourceRequest, runUntilIdle } from "pulumi-aws-emulator";
+import { outcomeOfData } from "../../domain/outcome";
 import { findViolations, type Violation } from "../invariants";
-import { startEmulator } from "../program";
+import { outputsOf, startEmulator } from "../program";
 import { createChance } from "./chance";
 import { createFaults } from "./injectedFaults";
 import { createParticipants } from "./participants";
@@ -94,7 +95,7 @@ async function start(
   { seed, round, stack, executions }: RoundArgs,
   onStarted: (executionArn: string, name: string) => void,
 ): Promise<readonly { readonly executionArn: string; readonly name: string }[]> {
-  const { stateMachineArn } = emulator.program.outputs;
+  const { stateMachineArn } = outputsOf(emulator);
   return Promise.all(
     Array.from({ length: executions }, async (_, index) => {
       const name = `seed-${seed}-round-${round}-${stack}-${index}`;
@@ -113,17 +114,16 @@ async function start(
 
 /** How many executions ended how: by outcome where they succeeded, by error where they did not. */
 async function endingsOf(emulator: Emulator): Promise<Record<string, number>> {
-  const { reports } = emulator.program.outputs.topicArns as { reports: string };
   const endings = new Map<string, string>();
-  for (const { message } of emulator.messages(reports)) {
+  for (const { message } of emulator.messages(outputsOf(emulator).topicArns.reports)) {
     const { Execution, Input, detail } = JSON.parse(message) as {
       Execution?: string;
-      Input?: { order?: { side: string }; approval: { decision: string } };
+      Input?: unknown;
       detail?: { executionArn: string; status: string; error?: string };
     };
     endings.set(
       Execution ?? detail?.executionArn ?? "",
-      Input ? (Input.order?.side ?? Input.approval.decision) : `${detail?.status} ${detail?.error ?? ""}`.trim(),
+      Input ? outcomeOfData(Input).kind : `${detail?.status} ${detail?.error ?? ""}`.trim(),
     );
   }
   const counts: Record<string, number> = {};

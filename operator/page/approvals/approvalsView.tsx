@@ -1,6 +1,8 @@
 import { useEffect, useRef, useState } from "preact/hooks";
-import { coarse, count, money, notional, UNKNOWN, utcTime } from "../../../domain/format";
-import type { ApprovalView, DecisionRequest, InboxView } from "../../server/api";
+import { coarse, count, money, UNKNOWN, utcTime } from "../../../domain/format";
+import { notional } from "../../../domain/proposedTrade";
+import type { ApprovalView } from "../../approvals/views";
+import type { DecisionRequest, InboxView } from "../../server/api";
 import { Link } from "../shared/link";
 import type { Polled } from "../shared/polling";
 import { pathOfExecution } from "../shared/router";
@@ -97,7 +99,7 @@ function ApprovalRow({ approval, gone, onAsk }: ApprovalRowProps) {
       <dl>
         <Fact name="Quantity">{count(quantity)}</Fact>
         <Fact name="Price">{money(price)}</Fact>
-        <Fact name="Notional">{money(notional(price, quantity))}</Fact>
+        <Fact name="Notional">{notional(approval)}</Fact>
         <Fact name="Waiting">
           <span title={`Requested at ${utcTime(requestedAt)}`}>{coarse(now - new Date(requestedAt).getTime())}</span>
         </Fact>

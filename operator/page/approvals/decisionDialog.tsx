@@ -1,6 +1,8 @@
 import { useState } from "preact/hooks";
-import { count, money, notional } from "../../../domain/format";
-import type { ApprovalView, DecisionAnswer, DecisionRequest } from "../../server/api";
+import { LONGEST_REASON } from "../../../domain/limits";
+import { describeTrade, notional } from "../../../domain/proposedTrade";
+import type { ApprovalView } from "../../approvals/views";
+import type { DecisionAnswer, DecisionRequest } from "../../server/api";
 import { type Problem, post } from "../shared/client";
 import { Dialog, DialogForm } from "../shared/dialog";
 import { pathOfExecution } from "../shared/router";
@@ -19,9 +21,8 @@ export function DecisionDialog({ approval, decision, onClose, onSettled }: Decis
   const [busy, setBusy] = useState(false);
   const [problem, setProblem] = useState<Problem>();
   const [tooLate, setTooLate] = useState<string>();
-  const { symbol, price, quantity, recommendation, executionName, attempt } = approval;
+  const { executionName, attempt } = approval;
   const rejecting = decision === "rejected";
-  const trade = `${recommendation ?? "trade"} ${count(quantity)} ${symbol ?? "shares"} at ${money(price)}`;
 
   const send = async (): Promise<void> => {
     if (rejecting && reason.trim() === "") {
@@ -68,15 +69,15 @@ export function DecisionDialog({ approval, decision, onClose, onSettled }: Decis
         onCancel={onClose}
       >
         <p class="what">
-          <strong>{trade}</strong>
-          <span>Total: {money(notional(price, quantity))}</span>
+          <strong>{describeTrade(approval)}</strong>
+          <span>Total: {notional(approval)}</span>
           <span class="faint">{executionName}</span>
         </p>
         <label class="field">
           <span>Reason {rejecting ? "" : <span class="faint">(optional)</span>}</span>
           <textarea
             rows={3}
-            maxLength={1000}
+            maxLength={LONGEST_REASON}
             value={reason}
             required={rejecting}
             aria-invalid={problem?.field === "reason"}

@@ -1,4 +1,5 @@
 import { useState } from "preact/hooks";
+import { LONGEST_REASON } from "../../../domain/limits";
 import type { ExecutionView } from "../../server/api";
 import { type Problem, post } from "../shared/client";
 import { Dialog, DialogForm } from "../shared/dialog";
@@ -61,7 +62,11 @@ export function ActionDialog({ action, execution, onClose, onDone }: ActionDialo
             <span>
               Reason <span class="faint">(optional)</span>
             </span>
-            <input maxLength={1000} value={reason} onInput={(event) => setReason(event.currentTarget.value)} />
+            <input
+              maxLength={LONGEST_REASON}
+              value={reason}
+              onInput={(event) => setReason(event.currentTarget.value)}
+            />
           </label>
         )}
       </DialogForm>

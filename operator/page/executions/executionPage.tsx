@@ -1,6 +1,7 @@
 import { useState } from "preact/hooks";
 import { coarse, duration } from "../../../domain/format";
-import type { ApprovalView, DecisionRequest, ExecutionView, Noticed } from "../../server/api";
+import type { ApprovalView } from "../../approvals/views";
+import type { DecisionRequest, ExecutionView, Noticed } from "../../server/api";
 import { DecisionDialog } from "../approvals/decisionDialog";
 import { GraphPicture } from "../graph/graphPicture";
 import { OutcomeText, StatusBadge } from "../shared/badges";

@@ -1,6 +1,7 @@
 import { useEffect, useState } from "preact/hooks";
 import { coarse, duration } from "../../../domain/format";
-import type { ExecutionRow, ExecutionStatus, ExecutionsView } from "../../server/api";
+import type { ExecutionStatus } from "../../../domain/outcome";
+import type { ExecutionRow, ExecutionsView } from "../../server/api";
 import { labelOfStatus, OutcomeText, StatusBadge } from "../shared/badges";
 import { ProblemText } from "../shared/dialog";
 import { Link } from "../shared/link";

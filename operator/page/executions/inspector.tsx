@@ -1,14 +1,8 @@
 import { useId, useState } from "preact/hooks";
 import { duration } from "../../../domain/format";
-import type {
-  AttemptView,
-  EventView,
-  ExecutionStatus,
-  ExecutionView,
-  Failure,
-  StateStatus,
-  VisitView,
-} from "../../server/api";
+import type { ExecutionStatus, Failure } from "../../../domain/outcome";
+import type { AttemptView, EventView, StateStatus, VisitView } from "../../executions/views";
+import type { ExecutionView } from "../../server/api";
 import { StateBadge } from "../shared/badges";
 import { Json } from "../shared/jsonView";
 import { Tabs } from "../shared/tabs";

@@ -1,6 +1,7 @@
 import { useState } from "preact/hooks";
 import { EXECUTION_NAME_RULE, executionNameProblem } from "../../../domain/executionName";
 import { asObject, asText, parseJson } from "../../../domain/json";
+import { isQuantity, isSymbol, QUANTITY_RULE, SYMBOL_RULE } from "../../../domain/tradeRequest";
 import type { StartAnswer, StartRequest } from "../../server/api";
 import { type Problem, post } from "../shared/client";
 import { Dialog, DialogForm } from "../shared/dialog";
@@ -97,7 +98,7 @@ export function StartDialog({ onClose, onStarted }: StartDialogProps) {
                   />
                 )}
               </Field>
-              <Field label="Quantity" problem={formProblems.quantity} hint="Number of shares, 1 to 1,000,000.">
+              <Field label="Quantity" problem={formProblems.quantity} hint={`The number of shares: ${QUANTITY_RULE}.`}>
                 {(described) => (
                   <input
                     {...described}
@@ -166,11 +167,9 @@ function numeric(text: string): unknown {
 }
 
 function symbolProblem(symbol: unknown): string | undefined {
-  const good = typeof symbol === "string" && /^[A-Z][A-Z0-9.-]{0,9}$/.test(symbol);
-  return good ? undefined : "Up to 10 of A-Z, 0-9, period and hyphen; a letter first.";
+  return isSymbol(symbol) ? undefined : `Use ${SYMBOL_RULE}.`;
 }
 
 function quantityProblem(quantity: unknown): string | undefined {
-  const good = typeof quantity === "number" && Number.isInteger(quantity) && quantity >= 1 && quantity <= 1_000_000;
-  return good ? undefined : "Enter a whole number from 1 to 1,000,000.";
+  return isQuantity(quantity) ? undefined : `Use ${QUANTITY_RULE}.`;
 }

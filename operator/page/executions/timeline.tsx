@@ -1,5 +1,6 @@
 import { duration } from "../../../domain/format";
-import type { ExecutionView, VisitView } from "../../server/api";
+import type { VisitView } from "../../executions/views";
+import type { ExecutionView } from "../../server/api";
 import { labelOfState, toneOfState } from "../shared/badges";
 import { useNow } from "../shared/time";
 

@@ -1,6 +1,7 @@
 import { useMemo } from "preact/hooks";
 import { statusByState } from "../../executions/stateStatuses";
-import type { ExecutionView, GraphEdge, GraphNode, StateStatus } from "../../server/api";
+import type { GraphEdge, GraphNode, StateStatus } from "../../executions/views";
+import type { ExecutionView } from "../../server/api";
 import { toneOfState } from "../shared/badges";
 
 interface GraphPictureProps {

@@ -1,54 +1,53 @@
 import assert from "node:assert/strict";
 import { DescribeExecutionCommand, RedriveExecutionCommand, StopExecutionCommand } from "@aws-sdk/client-sfn";
-import { FunctionError } from "pulumi-aws-emulator";
-import { outcomeOf } from "../../../domain/outcome";
+import { createClock, FunctionError } from "pulumi-aws-emulator";
+import { type Outcome, outcomeOf } from "../../../domain/outcome";
 import { decide } from "../../../operator/approvals/decision";
 import { findWaiting, type WaitingApproval } from "../../../operator/approvals/inbox";
 import { executionArnOf } from "../../../operator/executions/arns";
 import { readStates } from "../../../operator/executions/stateRuns";
 import { readHistory } from "../../../operator/executions/stepFunctions";
-import type { Outcome } from "../../../operator/server/api";
-import { startTradingEmulator, type TradingEmulator } from "../tradingEmulator";
+import { startTestEmulator, type TestEmulator } from "../../support/emulator";
 
 /** The states of an execution that came as far as its question. */
 const asked = ["Check Stock Price: succeeded", "Generate Buy/Sell recommendation: succeeded"];
 const decided = [...asked, "Request Human Approval: succeeded", "Approved?: succeeded"];
 
 describe("What is read from the emulator of an execution", () => {
-  let trading: TradingEmulator;
+  let emulator: TestEmulator;
 
   before(async () => {
-    trading = await startTradingEmulator();
+    emulator = await startTestEmulator({ stack: "prod", clock: createClock() });
   });
-  after(() => trading.stop());
-  afterEach(() => trading.emulator.setFaults());
+  after(() => emulator.stop());
+  afterEach(() => emulator.setFaults());
 
-  const arnOf = (name: string) => executionArnOf(trading.stateMachineArn, name);
+  const arnOf = (name: string) => executionArnOf(emulator.stateMachineArn, name);
 
   async function startAndWait(name: string): Promise<WaitingApproval> {
-    await trading.start(name, {});
-    await trading.emulator.idle();
-    const { waiting } = await findWaiting(trading.sfn, trading.stateMachineArn, name);
+    await emulator.start({}, name);
+    await emulator.idle();
+    const { waiting } = await findWaiting(emulator.client, emulator.stateMachineArn, name);
     return waiting ?? assert.fail(`"${name}" does not wait`);
   }
 
   async function read(name: string) {
-    await trading.emulator.idle();
+    await emulator.idle();
     const executionArn = arnOf(name);
     const {
       status = "RUNNING",
       output,
       error,
       cause,
-    } = await trading.sfn.send(new DescribeExecutionCommand({ executionArn }));
-    const { visits, failedState } = readStates(await readHistory(trading.sfn, executionArn), status);
+    } = await emulator.client.send(new DescribeExecutionCommand({ executionArn }));
+    const { visits, failedState } = readStates(await readHistory(emulator.client, executionArn), status);
     const failure = error === undefined ? null : { error, cause: cause ?? null };
     const outcome: Outcome = outcomeOf(status, output ?? null, failure);
     return { states: visits.map(({ stateName, status }) => `${stateName}: ${status}`), visits, failedState, outcome };
   }
 
   const failOrders = () =>
-    trading.emulator.setFaults({
+    emulator.setFaults({
       invocation: async ({ functionName }, run) => {
         if (/buy|sell/.test(functionName)) {
           throw new FunctionError("OrderConflict", { errorMessage: "closed" });
@@ -69,7 +68,7 @@ describe("What is read from the emulator of an execution", () => {
   });
 
   it("that was approved", async () => {
-    await decide(trading.sfn, await startAndWait("approved"), { decision: "approved", approver: "alice" });
+    await decide(emulator.client, await startAndWait("approved"), { decision: "approved", approver: "alice" });
 
     const { states, outcome } = await read("approved");
 
@@ -85,7 +84,7 @@ describe("What is read from the emulator of an execution", () => {
   });
 
   it("that was rejected", async () => {
-    await decide(trading.sfn, await startAndWait("rejected"), {
+    await decide(emulator.client, await startAndWait("rejected"), {
       decision: "rejected",
       approver: "alice",
       reason: "no",
@@ -99,10 +98,10 @@ describe("What is read from the emulator of an execution", () => {
 
   it("that failed, and what a redrive makes of it", async () => {
     failOrders();
-    await decide(trading.sfn, await startAndWait("redriven"), { decision: "approved", approver: "alice" });
+    await decide(emulator.client, await startAndWait("redriven"), { decision: "approved", approver: "alice" });
     const failed = await read("redriven");
-    trading.emulator.setFaults();
-    await trading.sfn.send(new RedriveExecutionCommand({ executionArn: arnOf("redriven") }));
+    emulator.setFaults();
+    await emulator.client.send(new RedriveExecutionCommand({ executionArn: arnOf("redriven") }));
 
     const redriven = await read("redriven");
 
@@ -123,11 +122,11 @@ describe("What is read from the emulator of an execution", () => {
 
   it("that was stopped while it waited", async () => {
     const waiting = await startAndWait("stopped");
-    await trading.sfn.send(
+    await emulator.client.send(
       new StopExecutionCommand({ executionArn: arnOf("stopped"), error: "Stopped", cause: "by hand" }),
     );
 
-    const tooLate = await decide(trading.sfn, waiting, { decision: "approved", approver: "alice" });
+    const tooLate = await decide(emulator.client, waiting, { decision: "approved", approver: "alice" });
 
     const { states, outcome } = await read("stopped");
     assert.deepEqual(states, [...asked, "Request Human Approval: aborted"]);
@@ -137,9 +136,9 @@ describe("What is read from the emulator of an execution", () => {
 
   it("that somebody else decided on meanwhile", async () => {
     const waiting = await startAndWait("raced");
-    await decide(trading.sfn, waiting, { decision: "rejected", approver: "bob", reason: "no" });
+    await decide(emulator.client, waiting, { decision: "rejected", approver: "bob", reason: "no" });
 
-    const tooLate = await decide(trading.sfn, waiting, { decision: "approved", approver: "alice" });
+    const tooLate = await decide(emulator.client, waiting, { decision: "approved", approver: "alice" });
 
     assert.match(tooLate.outcome === "tooLate" ? tooLate.what : "", /decided already: rejected by bob/);
   });
@@ -147,9 +146,9 @@ describe("What is read from the emulator of an execution", () => {
   // The last one: it puts the clock of the whole emulator forward.
   it("that nobody decided on in time", async () => {
     const waiting = await startAndWait("expired");
-    trading.emulator.clock.advance((waiting.expiresAt?.getTime() ?? 0) - trading.emulator.clock.now() + 1);
+    emulator.clock.advance((waiting.expiresAt?.getTime() ?? 0) - emulator.clock.now() + 1);
 
-    const tooLate = await decide(trading.sfn, waiting, { decision: "approved", approver: "alice" });
+    const tooLate = await decide(emulator.client, waiting, { decision: "approved", approver: "alice" });
 
     const { states, outcome } = await read("expired");
     assert.deepEqual(states, [

@@ -48,10 +48,10 @@ describe("waitingApprovals", () => {
     const [waiting] = waitingApprovals(waitingHistory({ input: "?" }), execution);
 
     assert.deepEqual(waiting?.trade, {
-      symbol: undefined,
-      price: undefined,
-      quantity: undefined,
-      recommendation: undefined,
+      symbol: null,
+      price: null,
+      quantity: null,
+      recommendation: null,
     });
   });
 

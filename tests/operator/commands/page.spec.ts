@@ -4,7 +4,7 @@ import type { AddressInfo } from "node:net";
 import { pageCommand } from "../../../operator/commands/page";
 import { NoTargetError } from "../../../operator/commands/runningEmulator";
 import type { TargetOptions } from "../../../operator/commands/target";
-import type { Target } from "../../../operator/server/routes";
+import type { Target } from "../../../operator/executions/target";
 import { fakeStepFunctions, stateMachineArn } from "../builders";
 
 const target: Target = { sfn: fakeStepFunctions({}).client, stateMachineArn, identity: "alice" };

@@ -7,7 +7,7 @@ import { join } from "node:path";
 import { ListExecutionsCommand, type SFNClient } from "@aws-sdk/client-sfn";
 import { announceRunningEmulator } from "../../../operator/commands/runningEmulator";
 import { type Execute, resolveTarget } from "../../../operator/commands/target";
-import type { Target } from "../../../operator/server/routes";
+import type { Target } from "../../../operator/executions/target";
 import { arnOf, stateMachineArn } from "../builders";
 
 const outputs =

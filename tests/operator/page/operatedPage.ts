@@ -1,12 +1,13 @@
 import assert from "node:assert/strict";
 import type { Browser, BrowserContextOptions, Locator, Page } from "playwright-core";
+import { createClock } from "pulumi-aws-emulator";
 import { type OperatorServer, startOperatorServer } from "../../../operator/server/server";
-import { startTradingEmulator, type TradingEmulator } from "../tradingEmulator";
+import { startTestEmulator, type TestEmulator } from "../../support/emulator";
 import { launchBrowser } from "./browser";
 
 /** The page in a real browser, on a state machine started for it. */
 export interface OperatedPage {
-  readonly trading: () => TradingEmulator;
+  readonly emulator: () => TestEmulator;
   /** A new window on one of the page's addresses. */
   open(path?: string, options?: BrowserContextOptions): Promise<Page>;
   /** Takes back what the browser itself said of a network that a test has cut. */
@@ -18,22 +19,27 @@ export interface OperatedPage {
  * that its policy refused, no request to elsewhere. After the last one no task token may have reached the browser or the log.
  */
 export function operatePage(): OperatedPage {
-  let trading: TradingEmulator | undefined;
+  let emulator: TestEmulator | undefined;
   let server: OperatorServer | undefined;
   let browser: Browser | undefined;
   const log: string[] = [];
   const bodies: Promise<string>[] = [];
   let complaints: string[] = [];
 
-  const running = (): TradingEmulator => trading ?? assert.fail("the emulator runs only while tests run");
+  const running = (): TestEmulator => emulator ?? assert.fail("the emulator runs only while tests run");
 
   before(async () => {
-    trading = await startTradingEmulator();
-    server = await startOperatorServer({ ...trading, identity: "alice", log: (line) => log.push(line) });
+    emulator = await startTestEmulator({ stack: "prod", clock: createClock() });
+    server = await startOperatorServer({
+      sfn: emulator.client,
+      stateMachineArn: emulator.stateMachineArn,
+      identity: "alice",
+      log: (line) => log.push(line),
+    });
     browser = await launchBrowser();
   });
   afterEach(async () => {
-    running().emulator.setFaults();
+    running().setFaults();
     for (const context of browser?.contexts() ?? []) {
       await context.close();
     }
@@ -44,14 +50,14 @@ export function operatePage(): OperatedPage {
   after(async () => {
     if (browser === undefined) {
       await server?.close();
-      await trading?.stop();
+      await emulator?.stop();
       return;
     }
     const tokens = await running().issuedTokens();
     const seen = [...(await Promise.all(bodies)), ...log].join("\n");
     await browser.close();
     await server?.close();
-    await trading?.stop();
+    await emulator?.stop();
     assert.ok(
       tokens.length > 0 && seen.includes("Request Human Approval"),
       "there was a token to be found, and a place for it",
@@ -60,7 +66,7 @@ export function operatePage(): OperatedPage {
   });
 
   return {
-    trading: running,
+    emulator: running,
     async open(path = "/", options = {}) {
       const url = server?.url ?? "";
       const context = await (browser ?? assert.fail("no browser")).newContext(options);

@@ -6,14 +6,12 @@ import { inDialog, operatePage, row, shows, state } from "./operatedPage";
 describe("The operator's page", function () {
   // A browser on a busy machine takes its time; nothing here depends on how long.
   this.timeout(120_000);
-  const { trading, open } = operatePage();
+  const { emulator, open } = operatePage();
 
-  const reportOf = (name: string) => {
-    const { reports } = trading().emulator.program.outputs.topicArns as { reports: string };
-    return trading()
-      .emulator.messages(reports)
+  const reportOf = (name: string) =>
+    emulator()
+      .messages(emulator().outputs.topicArns.reports)
       .find(({ message }) => message.includes(`:${name}"`));
-  };
 
   it("takes a trade from its start to its report", async () => {
     const page = await open();
@@ -49,7 +47,7 @@ describe("The operator's page", function () {
   });
 
   it("rejects a trade with a reason, and not without", async () => {
-    await trading().start("to-reject", {});
+    await emulator().start({}, "to-reject");
     const page = await open();
     await row(page, "to-reject")
       .getByRole("button", { name: /Reject/ })
@@ -67,7 +65,7 @@ describe("The operator's page", function () {
   });
 
   it("shows the second of two approvers that the first was faster", async () => {
-    await trading().start("by-two", {});
+    await emulator().start({}, "by-two");
     const [first, second] = [await open(), await open()];
     await row(second, "by-two")
       .getByRole("button", { name: /Reject/ })
@@ -86,7 +84,7 @@ describe("The operator's page", function () {
   });
 
   it("redrives an execution that failed from the state that failed", async () => {
-    trading().emulator.setFaults({
+    emulator().setFaults({
       invocation: async ({ functionName }, run) => {
         if (/buy|sell/i.test(functionName)) {
           throw new FunctionError("OrderConflict", { errorMessage: "the order book is closed" });
@@ -94,12 +92,12 @@ describe("The operator's page", function () {
         return run();
       },
     });
-    await trading().start("to-redrive", {});
+    await emulator().start({}, "to-redrive");
     const page = await open("/executions/to-redrive");
     await page.getByRole("button", { name: "Approve", exact: true }).click();
     await inDialog(page, "Approve").click();
     await shows(page, /OrderConflict: the order book is closed/);
-    trading().emulator.setFaults();
+    emulator().setFaults();
 
     await page.getByRole("button", { name: "Redrive", exact: true }).click();
     await page
@@ -113,7 +111,7 @@ describe("The operator's page", function () {
   });
 
   it("asks before it stops an execution, and says who stopped it", async () => {
-    await trading().start("to-stop", {});
+    await emulator().start({}, "to-stop");
     const page = await open("/executions/to-stop");
     await page.getByRole("button", { name: "Stop", exact: true }).click();
     await inDialog(page, "Cancel").click();

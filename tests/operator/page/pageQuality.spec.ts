@@ -16,16 +16,16 @@ interface AxeResults {
 
 describe("The operator's page, for everyone who uses it,", function () {
   this.timeout(120_000);
-  const { trading, open, expectLostConnections } = operatePage();
+  const { emulator, open, expectLostConnections } = operatePage();
 
   it("shows markup from an execution as the text that it is", async () => {
     const markup = `<img src=x onerror="globalThis.alive=1"><script>globalThis.alive=1</script>`;
-    trading().emulator.setFaults({
+    emulator().setFaults({
       invocation: async () => {
         throw new FunctionError("<b>Odd</b>", { errorMessage: markup });
       },
     });
-    await trading().start("with-markup", { symbol: markup, [markup]: markup });
+    await emulator().start({ symbol: markup, [markup]: markup }, "with-markup");
     const page = await open("/executions/with-markup");
     await shows(page, /<b>Odd<\/b>: <img/);
     for (const tab of ["Input", "Output", "Events"]) {
@@ -44,7 +44,7 @@ describe("The operator's page, for everyone who uses it,", function () {
   });
 
   it("leaves everything in its place when it updates", async () => {
-    await trading().start("stays", {});
+    await emulator().start({}, "stays");
     const page = await open();
     await row(page, "stays").waitFor();
     await page.evaluate(`
@@ -52,7 +52,7 @@ describe("The operator's page, for everyone who uses it,", function () {
       new PerformanceObserver((list) => shifts.push(...list.getEntries().map(({ value }) => value))).observe({ type: "layout-shift" });
     `);
 
-    await trading().start("arrives", {});
+    await emulator().start({}, "arrives");
     await row(page, "arrives").waitFor();
     await page.evaluate("new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)))");
 
@@ -71,7 +71,7 @@ describe("The operator's page, for everyone who uses it,", function () {
   });
 
   it("says that the server is not responding, keeps what it knew, and recovers", async () => {
-    await trading().start("known", {});
+    await emulator().start({}, "known");
     const page = await open();
     await row(page, "known").waitFor();
     const trouble = page.getByRole("status").getByText("The operator's server is not responding.");
@@ -88,7 +88,7 @@ describe("The operator's page, for everyone who uses it,", function () {
   for (const colorScheme of ["light", "dark"] as const) {
     for (const width of [1440, 360]) {
       it(`is accessible and fits, ${colorScheme} and ${width} px wide`, async () => {
-        await trading().start(`seen-${colorScheme}-${width}`, {});
+        await emulator().start({}, `seen-${colorScheme}-${width}`);
         const name = `seen-${colorScheme}-${width}`;
         // axe has to be put into the page, which the page's own policy forbids.
         const page = await open("/", { colorScheme, viewport: { width, height: 800 }, bypassCSP: true });

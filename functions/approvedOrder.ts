@@ -1,0 +1,63 @@
+import { kindOf } from "../domain/describe";
+import { isJsonObject } from "../domain/json";
+import type { Order, Recommendation, TaskEvent } from "../domain/trade";
+import { InvalidTradeRequest, parseProposal } from "../domain/tradeRequest";
+
+/** An order was requested without an approval. Its name is what the state machine sees as the error. */
+class TradeNotApproved extends Error {
+  static override readonly name = "TradeNotApproved";
+  override readonly name = TradeNotApproved.name;
+
+  constructor(wrong: string) {
+    super(`No order was placed, because nobody approved it: ${wrong}.`);
+  }
+}
+
+/**
+ * The limit order that was approved. The input is `{symbol, quantity, stock_price, recommended_type, approval}`.
+ * @throws TradeNotApproved without an approval, InvalidTradeRequest for a malformed input or one of the other side
+ */
+export function approvedOrder(event: TaskEvent, side: Recommendation, now: Date): Order {
+  const approver = approverOf(event.Input);
+  const { symbol, quantity, stock_price, recommended_type } = parseProposal(event.Input);
+  if (recommended_type !== side) {
+    throw new InvalidTradeRequest("recommended_type", `"${side}" for this function`, recommended_type);
+  }
+  // Both are the order's key: without them, two executions would share one order.
+  const { Execution, StartTime } = event;
+  if (!isFilled(Execution) || !isFilled(StartTime)) {
+    const field = isFilled(Execution) ? "StartTime" : "Execution";
+    throw new InvalidTradeRequest(field, "a string that is not blank, from the state machine's context", event[field]);
+  }
+  return {
+    execution: Execution,
+    symbol,
+    side,
+    quantity,
+    limit_price: stock_price,
+    approver,
+    placed_at: now.toISOString(),
+  };
+}
+
+/** Who approved. The messages name kinds only: what stands in a malformed approval is not ours to repeat. */
+function approverOf(input: unknown): string {
+  const approval = isJsonObject(input) ? input.approval : undefined;
+  if (!isJsonObject(approval)) {
+    throw new TradeNotApproved(`approval must be an object {decision, approver}; it is ${kindOf(approval)}`);
+  }
+  const { decision, approver } = approval;
+  if (decision !== "approved") {
+    const found = decision === "rejected" ? '"rejected"' : kindOf(decision);
+    throw new TradeNotApproved(`approval.decision must be exactly "approved"; it is ${found}`);
+  }
+  if (!isFilled(approver)) {
+    const found = typeof approver === "string" ? "blank" : kindOf(approver);
+    throw new TradeNotApproved(`approval.approver must say who approved; it is ${found}`);
+  }
+  return approver;
+}
+
+function isFilled(value: unknown): value is string {
+  return typeof value === "string" && value.trim() !== "";
+}

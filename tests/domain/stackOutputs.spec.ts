@@ -1,0 +1,36 @@
+import assert from "node:assert/strict";
+import { readStackOutputs } from "../../domain/stackOutputs";
+import { evaluateProgram } from "../../tools/program";
+
+const outputs = {
+  stateMachineArn: "machine",
+  approvalQueueUrl: "queue",
+  deadLetterQueueUrl: "dead letters",
+  topicArns: { reports: "reports" },
+  ordersTable: "orders",
+  consoleUrl: "console",
+};
+
+describe("The stack's outputs", () => {
+  for (const stack of ["dev", "prod"]) {
+    it(`of ${stack} are read as the program exports them, and no more are exported`, async () => {
+      const exported = (await evaluateProgram({ stack })).outputs;
+      assert.deepEqual(readStackOutputs(exported), exported);
+      assert.equal("approvers" in readStackOutputs(exported).topicArns, stack === "prod");
+    });
+  }
+
+  for (const name of Object.keys(outputs).filter((key) => key !== "topicArns")) {
+    it(`are refused without ${name}`, () => {
+      assert.throws(() => readStackOutputs({ ...outputs, [name]: undefined }), {
+        message: `The stack has no output ${name}.`,
+      });
+    });
+  }
+
+  it("are refused without the reporting topic's ARN", () => {
+    for (const topicArns of [undefined, {}, { approvers: "approvers" }, "reports"]) {
+      assert.throws(() => readStackOutputs({ ...outputs, topicArns }), { message: /has no output reports/ });
+    }
+  });
+});

@@ -1,0 +1,239 @@
+import assert from "node:assert/strict";
+import { RedriveExecutionCommand } from "@aws-sdk/client-sfn";
+import { type CallFault, type InvocationFault, ServiceError } from "pulumi-aws-emulator";
+import {
+  ALWAYS_BUY,
+  assertInvariants,
+  callbackLog,
+  errorsIn,
+  startTestEmulator,
+  type TestEmulator,
+} from "../support/emulator";
+import { calls, exits, exitsAfterItsWork, hangs, invocations, isThrottled, runsOutOfMemory } from "../support/faults";
+
+describe("A stack that approves automatically recovers from", () => {
+  let emulator: TestEmulator;
+  before(async () => {
+    emulator = await startTestEmulator({ settings: ALWAYS_BUY });
+  });
+  afterEach(async () => {
+    emulator.setFaults();
+    await assertInvariants(emulator);
+  });
+  after(() => emulator.stop());
+
+  const survived: readonly [what: string, fault: InvocationFault, error: string][] = [
+    [
+      "a Lambda function that is throttled",
+      invocations("recommendation", 2, isThrottled),
+      "Lambda.TooManyRequestsException",
+    ],
+    ["a Lambda function that exits before its work", invocations("buy-stock", 1, exits), "Runtime.ExitError"],
+    [
+      "a Lambda function that exits after its write",
+      invocations("buy-stock", 1, exitsAfterItsWork),
+      "Runtime.ExitError",
+    ],
+    ["a Lambda function that hangs", invocations("check-stock", 1, hangs), "Sandbox.Timedout"],
+    [
+      "a Lambda function that runs out of memory",
+      invocations("check-stock", 1, runsOutOfMemory),
+      "Runtime.OutOfMemory",
+    ],
+  ];
+  for (const [what, invocation, error] of survived) {
+    it(`${what}: it is retried, and one order is placed`, async () => {
+      emulator.setFaults({ invocation });
+      const executionArn = await emulator.start();
+      await emulator.runUntilIdle();
+      assert.equal((await emulator.describe(executionArn)).status, "SUCCEEDED");
+      const errors = await errorsIn(emulator, executionArn);
+      assert.deepEqual([...new Set(errors)], [error]);
+      assert.equal((await emulator.ordersOf(executionArn)).length, 1);
+    });
+  }
+
+  it("an answer of DynamoDB that is lost: one order is placed", async () => {
+    let lost = false;
+    emulator.setFaults({
+      call: async (call, next) => {
+        const output = await next();
+        if (call.action === "PutItem" && !lost) {
+          lost = true;
+          throw new ServiceError("InternalServerError", "Internal server error", 500);
+        }
+        return output;
+      },
+    });
+    const executionArn = await emulator.start();
+    await emulator.runUntilIdle();
+    assert.ok(lost);
+    assert.equal((await emulator.describe(executionArn)).status, "SUCCEEDED");
+    assert.equal((await emulator.ordersOf(executionArn)).length, 1);
+  });
+
+  it("a request that is delivered twice: the second is dropped, and nothing goes to the dead-letter queue", async () => {
+    emulator.setFaults({
+      call: async (call, next) => {
+        const output = await next();
+        if (call.action === "SendMessage") {
+          await next();
+        }
+        return output;
+      },
+    });
+    const executionArn = await emulator.start();
+    await emulator.runUntilIdle();
+    assert.equal((await emulator.describe(executionArn)).status, "SUCCEEDED");
+    assert.match(callbackLog(emulator), /its task waits no longer/);
+    assert.deepEqual(await emulator.deadLetters(), []);
+  });
+
+  it("a queue that throttles the request three times", async () => {
+    emulator.setFaults({
+      call: calls("SendMessage", 3, new ServiceError("RequestThrottled", "Request is throttled.", 403)),
+    });
+    const executionArn = await emulator.start();
+    await emulator.runUntilIdle();
+    assert.equal((await emulator.describe(executionArn)).status, "SUCCEEDED");
+    assert.deepEqual(await errorsIn(emulator, executionArn), Array(3).fill("SQS.RequestThrottledException"));
+  });
+
+  it("a poller whose calls fail: the request is not lost", async () => {
+    const error = new ServiceError("InternalFailure", "Internal failure", 500);
+    const failures = [calls("GetQueueAttributes", 2, error), calls("ReceiveMessage", 2, error)];
+    emulator.setFaults({
+      call: (call, next) => failures[call.action === "ReceiveMessage" ? 1 : 0]?.(call, next) ?? next(),
+    });
+    const executionArn = await emulator.start();
+    await emulator.runUntilIdle(60_000);
+    assert.equal((await emulator.describe(executionArn)).status, "SUCCEEDED");
+  });
+
+  it("a callback that is throttled four times: the request is delivered again, and one order is placed", async () => {
+    const returned = calls("SendTaskSuccess", 4, new ServiceError("ThrottlingException", "Rate exceeded"));
+    let attempts = 0;
+    emulator.setFaults({
+      call: (call, next) => {
+        attempts += call.action === "SendTaskSuccess" ? 1 : 0;
+        return returned(call, next);
+      },
+    });
+    const executionArn = await emulator.start();
+    await emulator.runUntilIdle();
+    assert.equal((await emulator.describe(executionArn)).status, "SUCCEEDED");
+    assert.equal(attempts, 5);
+    assert.equal((await emulator.ordersOf(executionArn)).length, 1);
+  });
+});
+
+describe("A stack that approves automatically places no order and reports", () => {
+  let emulator: TestEmulator;
+  before(async () => {
+    emulator = await startTestEmulator({ settings: ALWAYS_BUY });
+  });
+  afterEach(async () => {
+    emulator.setFaults();
+    await assertInvariants(emulator);
+  });
+  after(() => emulator.stop());
+
+  it("a Lambda function that fails six times", async () => {
+    emulator.setFaults({ invocation: invocations("generate-recommendation", Number.POSITIVE_INFINITY, exits) });
+    const executionArn = await emulator.start();
+    await emulator.runUntilIdle();
+    const { status, error } = await emulator.describe(executionArn);
+    assert.deepEqual([status, error], ["FAILED", "Runtime.ExitError"]);
+    assert.deepEqual(await errorsIn(emulator, executionArn), Array(6).fill("Runtime.ExitError"));
+    assert.equal(emulator.reportsOf(executionArn).length, 1);
+  });
+
+  it("an answer that is no recommendation: the request expires and is kept in the dead-letter queue", async () => {
+    emulator.setFaults({
+      invocation: invocations("recommendation", 1, async () => ({
+        kind: "result",
+        json: '{"not":"a recommendation"}',
+      })),
+    });
+    const executionArn = await emulator.start();
+    await emulator.runUntilIdle();
+    const { data } = await emulator.describe(executionArn);
+    assert.deepEqual(data?.approval, { decision: "expired" });
+    assert.deepEqual(await emulator.ordersOf(executionArn), []);
+    assert.equal((await emulator.deadLetters()).length, 1);
+  });
+
+  it("an answer of 262,145 bytes: States.DataLimitExceeded", async () => {
+    const json = JSON.stringify("x".repeat(262_145 - 2));
+    emulator.setFaults({ invocation: invocations("check-stock", 1, async () => ({ kind: "result", json })) });
+    const executionArn = await emulator.start();
+    await emulator.runUntilIdle();
+    const { status, error } = await emulator.describe(executionArn);
+    assert.deepEqual([status, error], ["FAILED", "States.DataLimitExceeded"]);
+    assert.deepEqual(await emulator.ordersOf(executionArn), []);
+  });
+
+  it("a queue that is unavailable", async () => {
+    const error = new ServiceError("ServiceUnavailable", "Service unavailable", 503);
+    emulator.setFaults({ call: calls("SendMessage", Number.POSITIVE_INFINITY, error) });
+    const executionArn = await emulator.start();
+    await emulator.runUntilIdle();
+    assert.equal((await emulator.describe(executionArn)).error, "SQS.AmazonSQSException");
+    assert.equal(emulator.reportsOf(executionArn)[0]?.detail?.status, "FAILED");
+  });
+});
+
+describe("The report of a stack that approves automatically", () => {
+  let emulator: TestEmulator;
+  before(async () => {
+    emulator = await startTestEmulator({ settings: ALWAYS_BUY });
+  });
+  afterEach(async () => {
+    emulator.setFaults();
+    await assertInvariants(emulator);
+  });
+  after(() => emulator.stop());
+
+  it("is sent by the failure rule when the topic refuses it, and again after a redrive, with one order", async () => {
+    const refused: CallFault = (call, next) =>
+      call.action === "Publish" && call.caller.type === "role"
+        ? Promise.reject(new ServiceError("InternalError", "Internal error", 500))
+        : next();
+    emulator.setFaults({ call: refused });
+    const executionArn = await emulator.start();
+    await emulator.runUntilIdle();
+    const failed = await emulator.describe(executionArn);
+    assert.deepEqual([failed.status, failed.error], ["FAILED", "SNS.InternalErrorException"]);
+    assert.equal(emulator.reportsOf(executionArn)[0]?.detail?.status, "FAILED");
+
+    emulator.setFaults();
+    await emulator.client.send(new RedriveExecutionCommand({ executionArn }));
+    await emulator.runUntilIdle();
+    assert.equal((await emulator.describe(executionArn)).status, "SUCCEEDED");
+    assert.deepEqual(
+      emulator.reportsOf(executionArn).map(({ Execution }) => Execution),
+      [undefined, executionArn],
+    );
+    assert.equal((await emulator.ordersOf(executionArn)).length, 1);
+  });
+
+  it("is counted by EventBridge as a failed invocation when the rule may not publish", async () => {
+    emulator.setFaults({
+      call: (call, next) =>
+        call.caller.type === "service"
+          ? Promise.reject(new ServiceError("AuthorizationError", "not authorized to perform: SNS:Publish", 403))
+          : next(),
+    });
+    const before = emulator.failedInvocations();
+    const executionArn = await emulator.start({ symbol: "none!" });
+    await emulator.runUntilIdle();
+    assert.equal((await emulator.describe(executionArn)).status, "FAILED");
+    assert.equal(emulator.failedInvocations(), before + 1);
+    assert.deepEqual(emulator.reportsOf(executionArn), []);
+    // The alarm on failed executions stands behind the rule; the invariant is restored for the tests that follow.
+    emulator.setFaults();
+    await emulator.client.send(new RedriveExecutionCommand({ executionArn }));
+    await emulator.runUntilIdle();
+    assert.equal(emulator.reportsOf(executionArn).length, 1);
+  });
+});
