@@ -17,22 +17,35 @@ const choice = (rule: Fields) => ({ Type: "Choice", Choices: [{ ...rule, Next: "
 
 describe("A definition is refused, with the state's name and what to do,", () => {
   const cases: Readonly<Record<string, readonly [Fields, RegExp]>> = {
-    "for a Map": [{ Type: "Map", ItemProcessor: {}, Next: "Done" }, /State "Odd" is of type "Map".*Use Task, Pass/],
+    "for a Map": [
+      { Type: "Map", ItemProcessor: {}, Next: "Done" },
+      /State "Odd" is of type "Map", which is valid on AWS, and not run here\. Use Task, Pass/,
+    ],
     "for a Parallel": [{ Type: "Parallel", Branches: [], Next: "Done" }, /State "Odd" is of type "Parallel"/],
     "for a Wait": [{ Type: "Wait", Seconds: 1, Next: "Done" }, /State "Odd" is of type "Wait"/],
-    "for JSONata": [{ ...end, QueryLanguage: "JSONata" }, /State "Odd" uses "JSONata".*Use JSONPath/],
-    "for Assign": [{ ...end, Assign: { a: 1 } }, /State "Odd" has the field "Assign"/],
+    "for a type that does not exist": [
+      { Type: "Loop", Next: "Done" },
+      /is of type "Loop", which is not valid on AWS\./,
+    ],
+    "for JSONata": [
+      { ...end, QueryLanguage: "JSONata" },
+      /State "Odd" uses "JSONata", which is valid on AWS, and not run here\. Use JSONPath/,
+    ],
+    "for Assign": [
+      { ...end, Assign: { a: 1 } },
+      /State "Odd" has the field "Assign", which is valid on AWS, and not run here\. Remove it/,
+    ],
     "for an activity": [
       workTask({ Resource: "arn:aws:states:eu-west-1:123456789012:activity:a" }),
-      /nothing here answers for/,
+      /has the Resource ".*", which is valid on AWS, and not run here\./,
     ],
     "for a job that is waited for": [
       workTask({ Resource: "arn:aws:states:::glue:startJobRun.sync" }),
-      /nothing here answers for/,
+      /has the Resource ".*", which is valid on AWS, and not run here\./,
     ],
     "for an SDK integration": [
       workTask({ Resource: "arn:aws:states:::aws-sdk:sqs:sendMessage" }),
-      /nothing here answers for/,
+      /has the Resource ".*", which is valid on AWS, and not run here\./,
     ],
     "for a service without parameters": [workTask({ Resource: "arn:aws:states:::sns:publish" }), /without Parameters/],
     "for a timeout from the data": [
@@ -41,35 +54,51 @@ describe("A definition is refused, with the state's name and what to do,", () =>
     ],
     "for a heartbeat no shorter than the timeout": [
       workTask({ TimeoutSeconds: 60, HeartbeatSeconds: 60 }),
-      /not below its TimeoutSeconds/,
+      /not less than its TimeoutSeconds, which is not valid on AWS/,
     ],
     "for other credentials": [workTask({ Credentials: { RoleArn: "r" } }), /State "Odd" has the field "Credentials"/],
-    "for a token that nobody is told": [
+    "for a token that is passed to nobody": [
       askTask({ Parameters: { QueueUrl: "q" } }),
-      /waits for a task token that it tells nobody/,
+      /waits for a task token that it passes to nobody/,
     ],
-    "for a result put into an array": [{ ...end, ResultPath: "$.a[0]" }, /State "Odd" has the ResultPath "\$\.a\[0\]"/],
+    "for a result put into an array": [
+      { ...end, ResultPath: "$.a[0]" },
+      /State "Odd" has the ResultPath "\$\.a\[0\]", which is valid on AWS, and not run here/,
+    ],
+    "for a result put where a search finds it": [
+      { ...end, ResultPath: "$..a" },
+      /has the ResultPath "\$\.\.a", which is not valid on AWS/,
+    ],
     "for a catcher's result put by brackets": [
       workTask({ Catch: [{ ErrorEquals: ["States.ALL"], ResultPath: "$['a']", Next: "Done" }] }),
-      /State "Odd", in Catch, has the ResultPath/,
+      /State "Odd", in Catch, has the ResultPath "\$\['a'\]", which is valid on AWS/,
     ],
     "for an intrinsic function that loses backslashes": [
       { ...end, Parameters: { "a.$": "States.Array(States.Format('{}', $.a))" } },
-      /State "Odd" uses States\.Format, which loses backslashes/,
+      /State "Odd" uses States\.Format, which is valid on AWS, and loses backslashes here/,
     ],
     "for a filter that refers to the root": [{ ...end, InputPath: "$.a[?(@.b > $.c)]" }, /filter refers to "\$"/],
     "for a pattern with more than stars": [choice({ Variable: "$.a", StringMatches: "a?" }), /Use "\*" only/],
     "for a comparison that does not exist": [
       choice({ Variable: "$.a", StringContains: "a" }),
-      /compares with "StringContains"/,
+      /compares with "StringContains", which is not valid on AWS/,
+    ],
+    "for a condition in JSONata": [
+      choice({ Condition: "{% true %}" }),
+      /has a rule with the field "Condition", which is valid on AWS, and not run here\./,
+    ],
+    "for a Resource that is no ARN": [workTask({ Resource: "sqs" }), /the Resource "sqs", which is not valid on AWS\./],
+    "for a query language that does not exist": [
+      { ...end, QueryLanguage: "JQ" },
+      /uses "JQ", which is not valid on AWS\./,
     ],
     "for several comparisons in one rule": [
       choice({ And: [{ Variable: "$.a", IsString: true, StringEquals: "a" }] }),
-      /several comparisons: IsString, StringEquals/,
+      /several comparisons, which is not valid on AWS: IsString, StringEquals/,
     ],
     "for an unknown field of a retrier": [
       workTask({ Retry: [{ ErrorEquals: ["States.ALL"], Delay: 1 }] }),
-      /State "Odd", in Retry, has the field "Delay"/,
+      /State "Odd", in Retry, has the field "Delay", which is not valid on AWS/,
     ],
     "for a transition to nowhere": [{ Type: "Pass", Next: "Nowhere" }, /Nowhere/],
     "for a state without an exit": [{ Type: "Pass" }, /Odd|State machine/],

@@ -23,6 +23,21 @@ const fieldsOfState: Readonly<Record<string, readonly string[]>> = {
   Fail: [...everyState, "Error", "ErrorPath", "Cause", "CausePath"],
 };
 
+/** Fields that AWS takes in these places, and that are not run here. */
+const fieldsNotRun: Readonly<Record<string, readonly string[]>> = {
+  Task: ["Arguments", "Assign", "Credentials", "HeartbeatSecondsPath", "Output", "TimeoutSecondsPath"],
+  Pass: ["Assign", "Output"],
+  Choice: ["Assign", "Output"],
+  Succeed: ["Output"],
+  catcher: ["Assign", "Output"],
+  rule: ["Assign", "Condition", "Output"],
+};
+
+const typesNotRun = ["Map", "Parallel", "Wait"];
+
+/** Services' integrations, SDK integrations and activities (developer guide, "Integrating services"). */
+const resourceNotRun = /^arn:[^:]+:states:[^:]*:[^:]*:(activity:.+|[\w-]+:[\w.:-]+)$/;
+
 const fieldsOfMachine = ["Comment", "StartAt", "States", "Version", "TimeoutSeconds", "QueryLanguage"];
 const fieldsOfRetrier = [
   "Comment",
@@ -42,12 +57,14 @@ const typeTest = /^Is(Null|Present|Numeric|String|Boolean|Timestamp)$/;
 /** The interpreter drops every backslash from the text that an intrinsic function returns; these return text as it came in. */
 const corruptingIntrinsic = /States\.(Format|JsonToString|StringToJson|Base64Decode|ArrayGetItem)\b/;
 
+/** A path to one node (Amazon States Language, "Reference Paths"). */
+const referencePath = /^\$(\.[^.[\]$*?@()'"\s]+|\[\d+\]|\['[^']*'\])*$/;
+
 /** Steps into objects by name, which is all that a ResultPath is set by here. */
 const plainReferencePath = /^\$(\.[^.[\]$*?@()'"\s]+)*$/;
 
 /**
- * What of a definition cannot be run here as AWS would run it, in words. Refusing beats running it differently: a
- * rehearsal that passes must mean something.
+ * What of a definition is not valid on AWS, or is valid there and would run differently here, in words.
  */
 export function refusalsOf(machine: Fields, states: Readonly<Record<string, Fields>>): string[] {
   return [
@@ -60,13 +77,14 @@ export function refusalsOf(machine: Fields, states: Readonly<Record<string, Fiel
 function refusalsOfState(where: string, state: Fields): string[] {
   const fields = fieldsOfState[String(state.Type)];
   if (fields === undefined) {
+    const validity = validityOf(typesNotRun.includes(String(state.Type)));
     return [
-      `${where} is of type ${JSON.stringify(state.Type)}, which is not run here. Use ${Object.keys(fieldsOfState).join(", ")}.`,
+      `${where} is of type ${JSON.stringify(state.Type)}, which is ${validity}. Use ${Object.keys(fieldsOfState).join(", ")}.`,
     ];
   }
   return [
     ...jsonata(where, state),
-    ...unknownFields(where, state, fields),
+    ...unknownFields(where, state, fields, fieldsNotRun[String(state.Type)]),
     ...paths(where, state),
     ...(state.Type === "Task" ? refusalsOfTask(where, state) : []),
     ...(state.Type === "Choice" ? list(state.Choices).flatMap((rule) => refusalsOfRule(where, rule)) : []),
@@ -77,24 +95,29 @@ function refusalsOfTask(where: string, state: Fields): string[] {
   const problems: string[] = [];
   const integration = integrationOf(String(state.Resource));
   if (integration === undefined) {
+    const validity = validityOf(resourceNotRun.test(String(state.Resource)));
     problems.push(
-      `${where} has the Resource ${JSON.stringify(state.Resource)}, which nothing here answers for. Use a Lambda ` +
+      `${where} has the Resource ${JSON.stringify(state.Resource)}, which is ${validity}. Use a Lambda ` +
         "function's ARN, or sqs:sendMessage or sns:publish, with or without .waitForTaskToken.",
     );
   } else if (integration.waitsForToken && !JSON.stringify(state.Parameters ?? null).includes("$$.Task.Token")) {
-    problems.push(`${where} waits for a task token that it tells nobody. Put "$$.Task.Token" into its Parameters.`);
+    problems.push(`${where} waits for a task token that it passes to nobody. Put "$$.Task.Token" into its Parameters.`);
   }
   if (integration !== undefined && integration.kind === "service" && !isRecord(state.Parameters)) {
-    problems.push(`${where} calls a service without Parameters. Say in an object what to send.`);
+    problems.push(
+      `${where} calls a service without Parameters, which is not valid on AWS. Add an object of what to send.`,
+    );
   }
   if (Number(state.HeartbeatSeconds) >= Number(state.TimeoutSeconds)) {
-    problems.push(`${where} has HeartbeatSeconds that are not below its TimeoutSeconds. Make them fewer.`);
+    problems.push(
+      `${where} has HeartbeatSeconds that are not less than its TimeoutSeconds, which is not valid on AWS. Reduce them.`,
+    );
   }
   for (const retrier of list(state.Retry)) {
     problems.push(...unknownFields(`${where}, in Retry,`, retrier, fieldsOfRetrier));
   }
   for (const catcher of list(state.Catch)) {
-    problems.push(...unknownFields(`${where}, in Catch,`, catcher, fieldsOfCatcher));
+    problems.push(...unknownFields(`${where}, in Catch,`, catcher, fieldsOfCatcher, fieldsNotRun.catcher));
     problems.push(...paths(`${where}, in Catch,`, catcher));
   }
   return problems;
@@ -102,23 +125,27 @@ function refusalsOfTask(where: string, state: Fields): string[] {
 
 function refusalsOfRule(where: string, rule: Fields): string[] {
   const nested = [...list(rule.And), ...list(rule.Or), ...(isRecord(rule.Not) ? [rule.Not] : [])];
+  const notRun = Object.keys(rule).filter((field) => fieldsNotRun.rule?.includes(field));
   const operators = Object.keys(rule).filter(
-    (field) => !["Variable", "Next", "Comment", "And", "Or", "Not"].includes(field),
+    (field) => !["Variable", "Next", "Comment", "And", "Or", "Not", ...notRun].includes(field),
   );
-  const problems = nested.flatMap((inner) => refusalsOfRule(where, inner));
+  const problems = [
+    ...nested.flatMap((inner) => refusalsOfRule(where, inner)),
+    ...notRun.map((field) => `${where} has a rule with the field "${field}", which is ${validityOf(true)}. Remove it.`),
+  ];
   if (operators.length > 1 || (operators.length === 1 && nested.length > 0)) {
     problems.push(
-      `${where} has a rule with several comparisons: ${operators.join(", ")}. Make each a rule, under "And".`,
+      `${where} has a rule with several comparisons, which is not valid on AWS: ${operators.join(", ")}. Make each a rule, under "And".`,
     );
   }
   for (const operator of operators) {
     if (!comparison.test(operator) && !typeTest.test(operator) && operator !== "StringMatches") {
-      problems.push(`${where} compares with "${operator}", which is not run here. Use another operator.`);
+      problems.push(`${where} compares with "${operator}", which is not valid on AWS. Use another operator.`);
     }
   }
   if (typeof rule.StringMatches === "string" && /[?\\]/.test(rule.StringMatches)) {
     problems.push(
-      `${where} matches ${JSON.stringify(rule.StringMatches)}: "?" and "\\" mean something else here than on AWS. Use "*" only.`,
+      `${where} matches ${JSON.stringify(rule.StringMatches)}: "?" and "\\" are valid on AWS, and not run here. Use "*" only.`,
     );
   }
   return problems;
@@ -127,26 +154,43 @@ function refusalsOfRule(where: string, rule: Fields): string[] {
 function jsonata(where: string, fields: Fields): string[] {
   return fields.QueryLanguage === undefined || fields.QueryLanguage === "JSONPath"
     ? []
-    : [`${where} uses ${JSON.stringify(fields.QueryLanguage)}, which is not run here. Use JSONPath.`];
+    : [
+        `${where} uses ${JSON.stringify(fields.QueryLanguage)}, which is ${validityOf(fields.QueryLanguage === "JSONata")}. Use JSONPath.`,
+      ];
 }
 
-function unknownFields(where: string, fields: Fields, known: readonly string[]): string[] {
+/** @param notRun fields that AWS takes there, and that are not run here */
+function unknownFields(
+  where: string,
+  fields: Fields,
+  known: readonly string[],
+  notRun: readonly string[] = [],
+): string[] {
   return Object.keys(fields)
     .filter((field) => !known.includes(field))
-    .map((field) => `${where} has the field "${field}", which is not run here. Leave it out.`);
+    .map((field) => `${where} has the field "${field}", which is ${validityOf(notRun.includes(field))}. Remove it.`);
+}
+
+function validityOf(isValidOnAws: boolean): string {
+  return isValidOnAws ? "valid on AWS, and not run here" : "not valid on AWS";
 }
 
 function paths(where: string, fields: Fields): string[] {
   const problems: string[] = [];
   if (typeof fields.ResultPath === "string" && !plainReferencePath.test(fields.ResultPath)) {
-    problems.push(`${where} has the ResultPath "${fields.ResultPath}", which is not run here. Use one like "$.name".`);
+    const validity = validityOf(referencePath.test(fields.ResultPath));
+    problems.push(`${where} has the ResultPath "${fields.ResultPath}", which is ${validity}. Use one like "$.name".`);
   }
   if (/\?\([^)]*\$/.test(JSON.stringify(fields))) {
-    problems.push(`${where} has a path whose filter refers to "$", which is not run here. Filter in a function.`);
+    problems.push(
+      `${where} has a path whose filter refers to "$", which is valid on AWS, and not run here. Filter in a function.`,
+    );
   }
   const intrinsic = corruptingIntrinsic.exec(JSON.stringify(fields))?.[0];
   if (intrinsic !== undefined) {
-    problems.push(`${where} uses ${intrinsic}, which loses backslashes here. Do it in a function.`);
+    problems.push(
+      `${where} uses ${intrinsic}, which is valid on AWS, and loses backslashes here. Use a function instead.`,
+    );
   }
   return problems;
 }

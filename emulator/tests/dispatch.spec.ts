@@ -1,0 +1,137 @@
+import assert from "node:assert/strict";
+import type { Call } from "../calls";
+import { type CallFault, createDispatcher, type Dispatcher } from "../dispatch";
+import { type AccountRequest, type Authorization, createAuthorization } from "../iam/authorization";
+import type { RunningServices } from "../services";
+import type { RunningService } from "../services/service";
+
+const ACCOUNT = "000000000000";
+const CALL: Call = {
+  caller: { type: "administrator", account: ACCOUNT },
+  service: "sqs",
+  action: "SendMessage",
+  input: { QueueUrl: "queue" },
+  overTls: true,
+};
+
+interface Bench extends Dispatcher {
+  /** What was checked, with the code that a refusal would have. */
+  readonly checks: readonly (AccountRequest & { readonly code: string; readonly status: number })[];
+}
+
+/** A dispatcher over one service that a test plays, whose permissions are recorded. */
+function bench(service: string, running: Partial<RunningService>, fault?: CallFault): Bench {
+  const checks: Bench["checks"][number][] = [];
+  const authorization: Authorization = {
+    ...createAuthorization({ account: ACCOUNT, region: "us-east-1" }),
+    check: (request, denial) => void checks.push({ ...request, ...denial }),
+  };
+  const services = { [service]: { provision: {}, handle: ({ action }: Call) => ({ action }), ...running } };
+  return { ...createDispatcher(services as unknown as RunningServices, authorization, () => fault), checks };
+}
+
+describe("The dispatcher", () => {
+  it("checks a call against its resource, then has its service answer", async () => {
+    const { handle, checks } = bench("sqs", { resourceOf: ({ input }) => `arn:${input.QueueUrl}` });
+    assert.deepEqual(await handle(CALL), { action: "SendMessage" });
+    assert.deepEqual(checks, [
+      {
+        principal: CALL.caller,
+        action: "sqs:SendMessage",
+        resource: "arn:queue",
+        context: { "aws:SecureTransport": true },
+        code: "AccessDeniedException",
+        status: 403,
+      },
+    ]);
+  });
+
+  it("refuses as each service does, and as AWS's JSON services do by default", async () => {
+    for (const [service, code, status] of [
+      ["sns", "AuthorizationError", 403],
+      ["states", "AccessDeniedException", 400],
+    ] as const) {
+      const { authorize, checks } = bench(service, { resourceOf: () => "*" });
+      authorize({ ...CALL, service });
+      assert.deepEqual([checks[0]?.code, checks[0]?.status], [code, status]);
+    }
+  });
+
+  it("names an action as IAM does where the API names it otherwise", () => {
+    const { authorize, checks } = bench("lambda", { resourceOf: () => "*" });
+    authorize({ ...CALL, service: "lambda", action: "Invoke" });
+    assert.equal(checks[0]?.action, "lambda:InvokeFunction");
+  });
+
+  it("does not check what needs no permission", async () => {
+    const { handle, checks } = bench("sts", { resourceOf: () => undefined, alsoNeeds: () => assert.fail("asked") });
+    assert.deepEqual(await handle({ ...CALL, service: "sts" }), { action: "SendMessage" });
+    assert.deepEqual(checks, []);
+  });
+
+  const source = { account: ACCOUNT, arn: "arn:of:the:alarm" };
+  const service = { type: "service", service: "cloudwatch.amazonaws.com" } as const;
+  const contexts: readonly (readonly [what: string, call: Partial<Call>, context: object])[] = [
+    ["without TLS", { overTls: false }, { "aws:SecureTransport": false }],
+    [
+      "of a service, with its source",
+      { caller: service, source },
+      { "aws:SourceAccount": ACCOUNT, "aws:SourceArn": source.arn },
+    ],
+    ["of a service that sends no source", { caller: service }, {}],
+  ];
+  for (const [what, call, context] of contexts) {
+    it(`brings the condition keys of a call ${what}`, () => {
+      const { authorize, checks } = bench("sqs", { resourceOf: () => "*" });
+      authorize({ ...CALL, ...call });
+      assert.deepEqual(checks[0]?.context, context);
+    });
+  }
+
+  it("adds the condition keys of the service, and checks what the call needs besides", () => {
+    const { authorize, checks } = bench("sqs", {
+      resourceOf: () => "*",
+      contextOf: () => ({ "kms:CallerAccount": ACCOUNT }),
+      alsoNeeds: () => [
+        {
+          action: "kms:Decrypt",
+          resource: "key",
+          context: { "kms:ViaService": "sqs" },
+          denial: { code: "KMSAccessDenied", status: 400 },
+        },
+      ],
+    });
+    authorize(CALL);
+    assert.deepEqual(checks[1], {
+      principal: CALL.caller,
+      action: "kms:Decrypt",
+      resource: "key",
+      context: { "aws:SecureTransport": true, "kms:CallerAccount": ACCOUNT, "kms:ViaService": "sqs" },
+      code: "KMSAccessDenied",
+      status: 400,
+    });
+  });
+
+  it("lets a fault stand between the check and the answer", async () => {
+    const seen: string[] = [];
+    const fault: CallFault = async ({ action }, next) => {
+      seen.push(action);
+      return { ...(await next()), late: true };
+    };
+    const { handle, checks } = bench("sqs", { resourceOf: () => "*" }, fault);
+    assert.deepEqual(await handle(CALL), { action: "SendMessage", late: true });
+    assert.deepEqual([seen, checks.length], [["SendMessage"], 1]);
+  });
+
+  it("refuses a service that does not exist, and one that answers no calls", async () => {
+    const { handle } = bench("kms", { handle: undefined });
+    await assert.rejects(handle({ ...CALL, service: "s3" }), {
+      code: "UnknownService",
+      message: 'The emulator has no service "s3".',
+    });
+    await assert.rejects(handle({ ...CALL, service: "kms" }), {
+      code: "InvalidAction",
+      message: "The emulator answers no calls of kms.",
+    });
+  });
+});

@@ -1,0 +1,155 @@
+import assert from "node:assert/strict";
+import { type AccountRequest, type Authorization, createAuthorization } from "../../iam/authorization";
+
+const QUEUE = "arn:aws:sqs:us-east-1:000000000000:parcels";
+const ROLE = "arn:aws:iam::000000000000:role/parcels";
+const DENIAL = { code: "AccessDeniedException", status: 400 };
+
+function policy(statement: object): string {
+  return JSON.stringify({ Version: "2012-10-17", Statement: statement });
+}
+
+const TRUST = policy({ Effect: "Allow", Principal: { Service: "lambda.amazonaws.com" }, Action: "sts:AssumeRole" });
+const SENDS = policy({ Effect: "Allow", Action: "sqs:SendMessage", Resource: QUEUE });
+const TAKES = policy({ Effect: "Allow", Principal: { AWS: ROLE }, Action: "sqs:SendMessage", Resource: QUEUE });
+
+const AS_ROLE: AccountRequest = {
+  principal: { type: "role", arn: ROLE, sessionName: "session", account: "000000000000" },
+  action: "sqs:SendMessage",
+  resource: QUEUE,
+  context: {},
+};
+
+describe("Authorization", () => {
+  let authorization: Authorization;
+  beforeEach(() => {
+    authorization = createAuthorization({ account: "000000000000", region: "us-east-1" });
+    authorization.createRole("parcels", ROLE, TRUST);
+  });
+
+  it("allows a role nothing by default, and says so with the service's code and status", () => {
+    assert.equal(authorization.isAllowed(AS_ROLE), false);
+    assert.throws(() => authorization.check(AS_ROLE, { code: "AuthorizationError", status: 403 }), {
+      code: "AuthorizationError",
+      status: 403,
+      message:
+        /assumed-role\/parcels\/session is not authorized to perform: sqs:SendMessage .*no identity-based policy/,
+    });
+  });
+
+  it("allows what one of the role's policies allows", () => {
+    authorization.attachRolePolicy("parcels", "other", policy({ Effect: "Allow", Action: "sns:*", Resource: "*" }));
+    authorization.attachRolePolicy("parcels", "sends", SENDS);
+    assert.equal(authorization.isAllowed(AS_ROLE), true);
+    authorization.check(AS_ROLE, DENIAL);
+  });
+
+  it("allows what the resource's policy allows, on that resource alone", () => {
+    authorization.setResourcePolicy(QUEUE, TAKES);
+    assert.equal(authorization.isAllowed(AS_ROLE), true);
+    assert.equal(authorization.isAllowed({ ...AS_ROLE, resource: `${QUEUE}-2` }), false);
+  });
+
+  it("keeps the policies of one role from another", () => {
+    authorization.createRole("other", `${ROLE}-other`, TRUST);
+    authorization.attachRolePolicy("other", "sends", SENDS);
+    assert.equal(authorization.isAllowed(AS_ROLE), false);
+  });
+
+  it("knows the account that a resource is in", () => {
+    const inAccount = { StringEquals: { "aws:ResourceAccount": "000000000000" } };
+    authorization.attachRolePolicy(
+      "parcels",
+      "sends",
+      policy({ Effect: "Allow", Action: "sqs:SendMessage", Resource: QUEUE, Condition: inAccount }),
+    );
+    assert.equal(authorization.isAllowed(AS_ROLE), true);
+    authorization.check(AS_ROLE, DENIAL);
+  });
+
+  for (const [what, go] of [
+    ["a policy", () => authorization.attachRolePolicy("none", "sends", SENDS)],
+    [
+      "a check",
+      () => authorization.isAllowed({ ...AS_ROLE, principal: { ...AS_ROLE.principal, arn: "role/none" } as never }),
+    ],
+    ["a session", () => authorization.assume("arn:aws:iam::000000000000:role/none", "lambda.amazonaws.com", {})],
+  ] as const) {
+    it(`refuses ${what} of a role that does not exist, as IAM does`, () => {
+      assert.throws(go, {
+        code: "NoSuchEntity",
+        status: 404,
+        message: "The role with name none cannot be found.",
+      });
+    });
+  }
+
+  it("lets the service assume the role that its trust policy names, under its conditions", () => {
+    authorization.assume(ROLE, "lambda.amazonaws.com", {});
+    const denied = {
+      code: "AccessDeniedException",
+      message: `states.amazonaws.com is not authorized to assume the role ${ROLE}`,
+    };
+    assert.throws(() => authorization.assume(ROLE, "states.amazonaws.com", {}), denied);
+
+    const condition = { StringEquals: { "aws:SourceAccount": "000000000000" } };
+    const trust = JSON.parse(TRUST).Statement;
+    authorization.createRole("parcels", ROLE, policy({ ...trust, Condition: condition }));
+    authorization.assume(ROLE, "lambda.amazonaws.com", { "aws:SourceAccount": "000000000000" });
+    assert.throws(() => authorization.assume(ROLE, "lambda.amazonaws.com", { "aws:SourceAccount": "1" }), {
+      code: "AccessDeniedException",
+    });
+  });
+
+  const places = {
+    trust: { kind: "trust", holder: "parcels" },
+    identity: { kind: "identity", holder: "parcels", name: "sends" },
+    resource: { kind: "resource", holder: QUEUE },
+  } as const;
+
+  it("lists every policy with its place", () => {
+    authorization.attachRolePolicy("parcels", "sends", SENDS);
+    authorization.setResourcePolicy(QUEUE, TAKES);
+    assert.deepEqual(authorization.policies(), [
+      { ...places.trust, document: TRUST },
+      { ...places.identity, document: SENDS },
+      { ...places.resource, document: TAKES },
+    ]);
+  });
+
+  it("replaces a policy in its place, and removes it", () => {
+    authorization.attachRolePolicy("parcels", "sends", SENDS);
+    authorization.setResourcePolicy(QUEUE, TAKES);
+    const deny = { Effect: "Deny", Action: "sqs:SendMessage", Resource: QUEUE };
+
+    authorization.replacePolicy(places.identity, policy(deny));
+    assert.equal(authorization.isAllowed(AS_ROLE), false);
+    authorization.replacePolicy(places.identity, undefined);
+    assert.equal(authorization.isAllowed(AS_ROLE), true);
+    authorization.replacePolicy(places.resource, policy({ ...deny, Principal: "*" }));
+    assert.equal(authorization.isAllowed(AS_ROLE), false);
+    authorization.replacePolicy(places.resource, undefined);
+    assert.equal(authorization.isAllowed(AS_ROLE), false);
+
+    authorization.replacePolicy(places.trust, TRUST.replace("lambda", "states"));
+    authorization.assume(ROLE, "states.amazonaws.com", {});
+    authorization.replacePolicy(places.trust, undefined);
+    assert.throws(() => authorization.assume(ROLE, "states.amazonaws.com", {}), { code: "AccessDeniedException" });
+    assert.deepEqual(authorization.policies(), []);
+  });
+
+  for (const [what, message, go] of [
+    [
+      "a trust policy",
+      /trust policy of arn:aws:iam::000000000000:role\/other/,
+      () => authorization.createRole("other", `${ROLE}/other`.replace("parcels/", ""), "{}"),
+    ],
+    ["a role's policy", /policy sends/, () => authorization.attachRolePolicy("parcels", "sends", "{}")],
+    ["a resource's policy", new RegExp(`policy of ${QUEUE}`), () => authorization.setResourcePolicy(QUEUE, "{}")],
+    ["a replacement", /identity policy of parcels/, () => authorization.replacePolicy(places.identity, "{}")],
+  ] as const) {
+    it(`names ${what} that cannot be read`, () => {
+      assert.throws(go, { message });
+    });
+  }
+});
