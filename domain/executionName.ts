@@ -1,4 +1,4 @@
-/** The rule for a new execution's name, as a person is told it. */
+/** The rule for a new execution's name, for a sentence. */
 export const EXECUTION_NAME_RULE = "Up to 80 letters (A-Z, a-z), digits, hyphens and underscores.";
 
 /**

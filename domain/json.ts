@@ -1,4 +1,4 @@
-/** A JSON object whose fields nobody has checked yet. */
+/** A JSON object with unchecked fields. */
 export type UncheckedObject = Readonly<Record<string, unknown>>;
 
 /** Whether a value is a JSON object: not an array, not null. */

@@ -2,7 +2,7 @@
 
 /** Every Lambda task of the state machine gets this, whatever the state's own input is. */
 export interface TaskEvent<Input = unknown> {
-  /** The state's input, unchecked: whoever may start an execution decides what it holds. */
+  /** The state's input, unchecked: the caller of StartExecution decides what it contains. */
   readonly Input: Input;
   /** The execution's ARN. */
   readonly Execution: string;
@@ -35,7 +35,7 @@ export interface Proposal extends Quote {
 /** The decision: what SendTaskSuccess carries as its output. */
 export interface Approval {
   readonly decision: "approved" | "rejected";
-  /** Who decided; "automatic" when nobody was asked. */
+  /** Who decided; "automatic" where the stack approves by itself. */
   readonly approver: string;
   readonly reason?: string;
 }
@@ -58,7 +58,7 @@ export interface Order {
 /** The body of a message in the approval queue. It holds a credential: never log it. */
 export interface ApprovalRequest {
   readonly Input: Proposal;
-  /** Whoever holds the task token can decide: it goes to SendTaskSuccess and nowhere else. */
+  /** Anyone who has the task token can decide: pass it to SendTaskSuccess and nowhere else. */
   readonly TaskToken: string;
   /** The execution's ARN. */
   readonly Execution: string;

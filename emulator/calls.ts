@@ -1,6 +1,6 @@
 import type { Principal } from "./iam/evaluate";
 
-/** One call of an AWS API, whoever makes it and however it came. */
+/** One call of an AWS API, from inside the emulator or over HTTP. */
 export interface Call {
   readonly caller: Principal;
   /** The prefix of the service's IAM actions, as in `sqs`. */

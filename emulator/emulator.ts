@@ -15,12 +15,12 @@ import type { RunningService, ServiceContext, ServiceEvent } from "./services/se
 import type { PublishedMessage } from "./services/sns";
 import type { HistoryEvent } from "./services/stepFunctions/types";
 
-/** The one account that the emulators know. */
+/** The account of every resource. */
 const ACCOUNT = "000000000000";
 
 const administrator: Principal = { type: "administrator", account: ACCOUNT };
 
-/** The trust policy of a role that stands for somebody outside the program. */
+/** The trust policy of a role for a caller outside the program. */
 const ACCOUNT_MAY_ASSUME = JSON.stringify({
   Version: "2012-10-17",
   Statement: { Effect: "Allow", Principal: { AWS: ACCOUNT }, Action: "sts:AssumeRole" },
@@ -37,7 +37,7 @@ export interface EmulatorArgs extends Pick<EvaluationArgs, "folder" | "stack" | 
   readonly alter?: (request: ResourceRequest) => ResourceRequest;
 }
 
-/** The program, provisioned into emulators inside this process. */
+/** The program, provisioned inside this process. */
 export interface Emulator {
   /** Where every service answers, as in `http://127.0.0.1:49152`. */
   readonly endpoint: string;
@@ -56,29 +56,29 @@ export interface Emulator {
   readonly clock: MovableClock;
   /** The policies that the program attached. */
   readonly authorization: Authorization;
-  /** Answers calls inside this process, in the name of their caller. */
+  /** Answers a call inside this process, as its caller. */
   readonly call: Handler;
   /** Checks a call without making it. @throws ServiceError where the policies do not let it through */
   authorize(call: Call): void;
   /** Whether Lambda may put a function that works as the role into a VPC. @throws ServiceError where it may not */
   joinNetwork(roleArn: string): void;
-  /** Answers a call of the administrator's, inside this process. */
+  /** Answers a call of the administrator inside this process. */
   asAdministrator(service: string, action: string, input: Call["input"]): Promise<Output>;
   /** Messages that reached a topic, oldest first. */
   messages(topicArn: string): readonly PublishedMessage[];
-  /** The topics that have got messages. */
+  /** The topics that have received messages. */
   topicArns(): readonly string[];
-  /** The log groups there are. */
+  /** The names of the log groups. */
   logGroups(): readonly string[];
   /** What functions wrote to a log group, oldest first. */
   log(groupName: string): readonly string[];
-  /** Events that EventBridge gave up on. */
+  /** The number of events that EventBridge failed to deliver. */
   failedInvocations(): number;
-  /** Resolves once nothing is worked on: whatever goes on waits for a timer or for somebody outside. */
+  /** Resolves once all work waits for a timer or for a call from outside. */
   idle(): Promise<void>;
-  /** @returns the way to stop listening */
+  /** @returns a function that removes the listener */
   onHistoryEvent(listener: (executionArn: string, event: HistoryEvent) => void): () => void;
-  /** Makes calls and invocations fail as AWS's do; without an argument none. */
+  /** Makes calls and invocations fail as they do on AWS; without an argument, none fails. */
   setFaults(faults?: { readonly call?: CallFault; readonly invocation?: InvocationFault }): void;
   stop(): Promise<void>;
 }

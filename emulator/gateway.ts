@@ -5,7 +5,7 @@ import { type Call, type Handler, type Output, ServiceError } from "./calls";
 import type { Principal } from "./iam/evaluate";
 import { SERVICES, serviceNamed } from "./services";
 
-/** Access keys name the caller: each role's clients have keys of their own. */
+/** Access keys identify the caller: each role has its keys. */
 export interface Credentials {
   readonly accessKeyId: string;
   readonly secretAccessKey: string;
@@ -17,7 +17,7 @@ export interface Gateway {
   readonly endpoint: string;
   /** Host and port of the endpoint. */
   readonly authority: string;
-  /** Makes keys for a principal; whoever signs with them is that principal. */
+  /** Makes keys for a principal; a request signed with them is made by that principal. */
   issueCredentials(principal: Principal): Credentials;
   stop(): Promise<void>;
 }
@@ -178,7 +178,7 @@ function respondWithError(response: ServerResponse, request: IncomingMessage, er
   const { code, message, status, details } =
     error instanceof ServiceError
       ? error
-      : new ServiceError("InternalFailure", "The emulator failed to answer; this is a fault of its own.", 500);
+      : new ServiceError("InternalFailure", "The emulator failed to answer. This is a defect of the emulator.", 500);
   if (response.headersSent || response.destroyed) {
     return;
   }

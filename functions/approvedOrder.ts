@@ -9,7 +9,7 @@ class TradeNotApproved extends Error {
   override readonly name = TradeNotApproved.name;
 
   constructor(wrong: string) {
-    super(`No order was placed, because nobody approved it: ${wrong}.`);
+    super(`No order was placed, because it was not approved: ${wrong}.`);
   }
 }
 

@@ -1,5 +1,5 @@
 /**
- * Reads a variable of the function's environment. `meaning` says what it must hold, for whoever finds it missing.
+ * Reads a variable of the function's environment. `meaning` says what to set it to, for the error.
  * @throws Error naming the variable when it is missing or blank.
  */
 export function requiredVariable(name: string, meaning: string): string {

@@ -26,6 +26,6 @@ export interface LogFields {
  */
 export function log(level: "INFO" | "WARN" | "ERROR", message: string, fields: LogFields = {}): void {
   const entry = { timestamp: new Date().toISOString(), level, message, ...fields };
-  // Not through console: Lambda's runtime replaces it, and would wrap this line as a string inside an entry of its own.
+  // Not through console: Lambda's runtime replaces it, and would wrap this line as a string inside another entry.
   process.stdout.write(`${JSON.stringify(entry)}\n`);
 }

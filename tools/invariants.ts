@@ -18,19 +18,19 @@ interface Execution {
 
 /**
  * Checks what has to hold for every execution once everything has come to rest: no order without an approval, at most one
- * order, every execution ended and told, no task token outside of the messages and histories that are meant to hold it.
+ * order, every execution ended and reported, no task token outside the messages and histories that it belongs in.
  */
 export async function findViolations(emulator: Emulator): Promise<readonly Violation[]> {
   const executions = await executionsOf(emulator);
   const orders = Map.groupBy(await ordersOf(emulator), ({ execution }) => String(execution));
-  const told = new Set(reportMessages(emulator).map(subjectOf));
+  const reported = new Set(reportMessages(emulator).map(subjectOf));
   const known = new Set(executions.map(({ executionArn }) => executionArn));
   return [
     ...executions.flatMap((execution) =>
       [
         ...againstApproval(execution, orders.get(execution.executionArn) ?? []),
         ...againstOneOrder(orders.get(execution.executionArn) ?? []),
-        ...againstEnd(execution, told),
+        ...againstEnd(execution, reported),
       ].map((what) => ({ executionArn: execution.executionArn, what })),
     ),
     ...[...orders.keys()]
@@ -63,11 +63,11 @@ function againstOneOrder(orders: readonly StoredOrder[]): readonly string[] {
   return orders.length > 1 ? [`${orders.length} orders`] : [];
 }
 
-function againstEnd({ executionArn, status }: Execution, told: ReadonlySet<string>): readonly string[] {
+function againstEnd({ executionArn, status }: Execution, reported: ReadonlySet<string>): readonly string[] {
   if (status === "RUNNING") {
     return ["it never ended"];
   }
-  return told.has(executionArn) ? [] : [`it ended ${status}, and nobody was told`];
+  return reported.has(executionArn) ? [] : [`it ended ${status}, and was not reported`];
 }
 
 function reportMessages(emulator: Emulator): readonly string[] {

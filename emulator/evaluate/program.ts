@@ -85,7 +85,7 @@ export async function evaluateProgram(args: EvaluationArgs): Promise<Evaluation>
 
   const registered: Omit<Registration, "inputs" | "made">[] = [];
   const onFailure = (reason: unknown): void => void failures.push(reason);
-  // A registration that fails surfaces as a rejection that nobody holds.
+  // A registration that fails surfaces as an unhandled rejection.
   process.on("unhandledRejection", onFailure);
   // Pulumi takes a stack trace for every promise and output; mapping each one back to TypeScript would double the time.
   const { prepareStackTrace } = Error;

@@ -46,7 +46,7 @@ interface Attached {
 }
 
 interface Role {
-  /** Undefined for a role that nobody may work as. */
+  /** Undefined for a role that no principal may assume. */
   trust: Attached | undefined;
   readonly policies: Map<string, Attached>;
 }

@@ -9,7 +9,7 @@ export interface Condition {
   readonly values: readonly string[];
 }
 
-/** The condition keys of a request, in lower case: AWS does not tell their cases apart. */
+/** The condition keys of a request, in lowercase: AWS ignores their case. */
 export type RequestContext = ReadonlyMap<string, string>;
 
 interface Comparison {

@@ -52,7 +52,7 @@ interface Candidate {
  * Whether AWS would let the call through (IAM User Guide, "Policy evaluation logic" and "Cross-account policy evaluation
  * logic"; AWS KMS Developer Guide, "Key policies in AWS KMS"). An explicit Deny wins; within an account the identity or
  * the resource policy has to allow, across accounts both; a service is judged by the resource policy alone. A key
- * without a policy of its own has KMS's default one, which leaves the choice to the identity policies.
+ * without a policy has KMS's default key policy, which leaves the choice to the identity policies.
  *
  * @throws Error for a policy of the wrong kind and for a condition key that is not known
  */

@@ -18,7 +18,7 @@ export interface Statement {
   /** Empty in an identity policy: it speaks of the role that it is attached to. */
   readonly principals: readonly StatementPrincipal[];
   readonly actions: readonly string[];
-  /** `["*"]` in a trust policy: it speaks of its own role. */
+  /** `["*"]` in a trust policy: it applies to the role that it is attached to. */
   readonly resources: readonly string[];
   readonly conditions: readonly Condition[];
 }

@@ -76,7 +76,7 @@ function whatBecameOf({ attempt, executionName }: WaitingApproval, events: reado
     case "TaskSucceeded": {
       const answer = asObject(parseJson(end.taskSucceededEventDetails?.output));
       const decision = asText(answer?.decision) ?? "answered";
-      return `"${executionName}" was decided already: ${decision} by ${asText(answer?.approver) ?? "somebody"}${at}.`;
+      return `"${executionName}" was already decided: ${decision} by ${asText(answer?.approver) ?? "an unknown approver"}${at}.`;
     }
     case "TaskTimedOut":
       return `The time to decide on "${executionName}" was up${at}: the request has expired.`;

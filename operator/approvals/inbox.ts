@@ -111,7 +111,7 @@ function readRequest(
     attempt: event.id ?? 0,
     trade: readProposedTrade(message?.Input),
     requestedAt: asDate(message?.RequestedAt) ?? scheduledAt,
-    // Each attempt has a clock of its own, which starts when it is scheduled and not when the state was entered.
+    // An attempt's timeout starts when it is scheduled, not when the state was entered.
     expiresAt: timeoutSeconds === undefined ? undefined : new Date(scheduledAt.getTime() + timeoutSeconds * 1000),
     submitted: false,
   };
@@ -145,7 +145,7 @@ export type WaitingLookup =
   | { readonly waiting: undefined; readonly why: string };
 
 /**
- * The step of one execution that waits for a person (the oldest, should there be several), read anew.
+ * The step of one execution that waits for a person (the oldest if there are several), read again.
  * @param execution the execution's name or ARN
  * @param attempt the attempt that the person saw; when another one waits by now, nothing is returned
  * @throws InvalidReferenceError when the ARN belongs to another state machine; what Step Functions throws, ExecutionDoesNotExist aside

@@ -20,7 +20,7 @@ export const targetUsage = `  --stack NAME                 a deployed Pulumi sta
 /**
  * The arguments as node:util reads them.
  * @throws ArgumentsError for an option that is unknown or lacks its value, and for a positional argument where none is allowed
- * @throws UsageError for an option that npm has taken for one of its own
+ * @throws UsageError for an option that npm took as its own
  */
 export function readArguments<O extends Options>(
   args: readonly string[],

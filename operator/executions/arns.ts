@@ -53,7 +53,7 @@ export function executionNameOf(executionArn: string): string {
   return executionArn.slice(executionArn.lastIndexOf(":") + 1);
 }
 
-/** The page of an execution in the AWS console; China and GovCloud have consoles of their own. */
+/** The page of an execution in the AWS console; China and GovCloud have other consoles. */
 export function consoleUrlOf(executionArn: string): string {
   const [, partition, , region] = executionArn.split(":");
   const domain = { "aws-cn": "console.amazonaws.cn", "aws-us-gov": "console.amazonaws-us-gov.com" }[partition ?? ""];

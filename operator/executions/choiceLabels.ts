@@ -10,7 +10,7 @@ const comparisons: readonly (readonly [RegExp, string])[] = [
   [/Equals(Path)?$/, "="],
 ];
 
-/** The condition of a Choice rule as a short text; an operator that nobody here knows is shown as it is written. */
+/** The condition of a Choice rule as a short text; an unknown operator is shown as it is written. */
 export function choiceLabel(rule: UncheckedObject): string {
   const condition = asText(rule.Condition);
   if (condition !== undefined) {

@@ -5,7 +5,7 @@ import { readHistory, type StepFunctions } from "./stepFunctions";
 export interface HistoryReader {
   /**
    * The whole history, oldest event first.
-   * @param ending what an ended execution's end is told apart by; undefined for one that runs. The history of an end that was read
+   * @param ending what distinguishes the end of an ended execution; undefined for one that runs. The history of an end that was read
    *   is never read again.
    */
   read(executionArn: string, ending: string | undefined): Promise<readonly HistoryEvent[]>;

@@ -3,7 +3,7 @@ import { asObject, parseJson } from "../../domain/json";
 
 const placeholder = "(task token, not shown)";
 
-/** A shorter value is no token: cutting an ordinary word out of every text would help nobody. */
+/** A shorter value is not a token: an ordinary word stays in the text. */
 const shortestToken = 12;
 
 /**

@@ -1,6 +1,6 @@
 import type { StateStatus, VisitView } from "./views";
 
-/** Several visits (a loop, a Map's items) in one colour: what needs somebody comes first, else the last one counts. */
+/** Several visits (a loop, a Map's items) in one colour: one that needs a person comes first, then the last one. */
 export function statusByState(visits: readonly VisitView[]): ReadonlyMap<string, StateStatus> {
   const pressing: readonly StateStatus[] = ["waiting", "retrying", "running", "failed", "timedOut"];
   const statuses = new Map<string, StateStatus>();

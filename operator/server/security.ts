@@ -24,7 +24,7 @@ export interface Gate {
 export function createGate(port: () => number): Gate {
   const secret = randomBytes(32).toString("base64url");
   const session = randomBytes(32).toString("base64url");
-  // Cookies do not tell ports apart: two servers on one machine must not overwrite each other's.
+  // Cookies ignore the port: two servers on one machine must not overwrite each other's.
   const cookieName = (): string => `operator-${port()}`;
   const hosts = (): readonly string[] => [`127.0.0.1:${port()}`, `localhost:${port()}`];
 

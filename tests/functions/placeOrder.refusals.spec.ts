@@ -33,7 +33,7 @@ describe("placing no order", () => {
       it(`writes nothing when the approval is ${what}`, async () => {
         await assert.rejects(orders().place(approved({ approval: value })), {
           name: "TradeNotApproved",
-          message: `No order was placed, because nobody approved it: ${message}.`,
+          message: `No order was placed, because it was not approved: ${message}.`,
         });
         assert.deepEqual(orders().commands, []);
       });

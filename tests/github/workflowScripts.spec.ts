@@ -56,7 +56,8 @@ describe("The scripts of the workflows", () => {
     fake("npm", "echo arn:machine");
     fake("aws", "exit 254");
 
-    assert.notEqual(runStep("deploy.yml", "dev", "Prove that a trade is made and reported").status, 0);
+    assert.equal(runStep("deploy.yml", "dev", "Prove that a trade is made and reported").status, 254);
+    assert.equal(calls("aws").length, 1);
   });
 
   for (const [what, found, call] of [

@@ -1,6 +1,6 @@
 import "./nodeVersion";
 import { execFileSync } from "node:child_process";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { cpus, tmpdir } from "node:os";
 import * as path from "node:path";
 import { type SFNClient, StartExecutionCommand } from "@aws-sdk/client-sfn";
@@ -9,7 +9,7 @@ import { bundle } from "../../components/bundle";
 import { readArguments } from "../../operator/commands/commandLine";
 import { EXIT, runMain } from "../../operator/commands/runCommand";
 import { clientOf } from "../localRun/runExecution";
-import { outputsOf, startEmulator } from "../program";
+import { outputsOf, PROGRAM_FOLDER, startEmulator } from "../program";
 
 const USAGE = `Usage: npm run bench -- [--json]
 
@@ -27,14 +27,7 @@ const RUNS: readonly { readonly atOnce: number; readonly executions: number }[] 
   { atOnce: 100, executions: 2_000 },
 ];
 
-const ENTRIES = [
-  "checkStockPrice",
-  "generateRecommendation",
-  "buyStock",
-  "sellStock",
-  "approveAutomatically",
-  "notifyApprovers",
-];
+const HANDLERS = path.join(PROGRAM_FOLDER, "functions", "handlers");
 
 /** Loads of a bundle of which the median counts. */
 const LOADS = 7;
@@ -155,11 +148,12 @@ async function measureBundles(): Promise<Figures["bundles"]> {
   const folder = mkdtempSync(path.join(tmpdir(), "bundles-"));
   try {
     const measured: Record<string, { bytes: number; loadMs: number }> = {};
-    for (const entry of ENTRIES) {
-      const { code } = await bundle(path.join(__dirname, "..", "..", "functions", "handlers", `${entry}.ts`));
-      const file = path.join(folder, `${entry}.js`);
+    for (const handler of readdirSync(HANDLERS)) {
+      const name = path.basename(handler, ".ts");
+      const { code } = await bundle(path.join(HANDLERS, handler));
+      const file = path.join(folder, `${name}.js`);
       writeFileSync(file, code);
-      measured[entry] = {
+      measured[name] = {
         bytes: Buffer.byteLength(code),
         loadMs: round(median(Array.from({ length: LOADS }, () => loadMs(file)))),
       };
@@ -170,7 +164,7 @@ async function measureBundles(): Promise<Figures["bundles"]> {
   }
 }
 
-/** How long a Node of its own takes to load a bundle. */
+/** How long a new Node process takes to load a bundle. */
 function loadMs(file: string): number {
   const script = `const t = performance.now(); require(${JSON.stringify(file)}); console.log(performance.now() - t);`;
   const environment = {

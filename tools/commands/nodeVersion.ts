@@ -1,6 +1,6 @@
 /**
  * Refuses an older Node in words, before anything else is loaded: the parts of the emulator fail on it one by one,
- * in ways that nobody would trace to it. npm scripts run on the Node that the project brings.
+ * in ways that are hard to trace to it. npm scripts run on the Node that the project brings.
  */
 const NEEDED_MAJOR = 24;
 

@@ -76,15 +76,15 @@ async function requireLogin(): Promise<void> {
  */
 function forwardSignals(pulumi: ChildProcess): void {
   const onTerminal = [process.stdin, process.stdout, process.stderr].some(({ isTTY }) => isTTY);
-  let told = false;
-  const tell = (signal: NodeJS.Signals): void => {
-    if (!told) {
-      told = true;
+  let notified = false;
+  const notify = (signal: NodeJS.Signals): void => {
+    if (!notified) {
+      notified = true;
       pulumi.kill(signal);
     }
   };
-  process.on("SIGTERM", tell);
-  process.on("SIGINT", onTerminal ? () => {} : tell);
+  process.on("SIGTERM", notify);
+  process.on("SIGINT", onTerminal ? () => {} : notify);
 }
 
 /** The code that Pulumi ends with; 128 and the signal's number where a signal ended it, as shells have it. */

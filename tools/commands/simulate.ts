@@ -6,7 +6,7 @@ import { type Round, simulateRound } from "../simulation/round";
 const USAGE = `Usage: npm run simulate -- [options]
 
 Runs executions with faults at every call, on a clock that is driven, half of them with the stack dev and half with prod,
-and checks on every one that no order was placed without an approval, none twice, that it ended and was told, and that no
+and checks on every one that no order was placed without an approval, none twice, that it ended and was reported, and that no
 task token leaked.
 
   --executions 1000  how many, 1 to 1,000,000
@@ -15,7 +15,7 @@ task token leaked.
 
 Exit code: 0 nothing was violated, 1 something was, 2 misuse.`;
 
-/** Executions that run at once, in an emulator of their own. */
+/** Executions that run at once, in one emulator. */
 const ROUND_SIZE = 250;
 
 const STACKS = ["dev", "prod"] as const;
@@ -42,7 +42,7 @@ void runMain(USAGE, async (args) => {
 
   const seconds = (performance.now() - startedAt) / 1_000;
   const ended = Object.values(endings).reduce((sum, count) => sum + count, 0);
-  console.log(`\n${ended} executions told their end, after ${redrives} redrives:`);
+  console.log(`\n${ended} executions ended and were reported, after ${redrives} redrives:`);
   for (const [ending, count] of Object.entries(endings).sort(([, a], [, b]) => b - a)) {
     console.log(`  ${String(count).padStart(7)}  ${ending}`);
   }

@@ -112,7 +112,7 @@ function foreignAlarms(emulator: Emulator): readonly ForbiddenCall[] {
   );
 }
 
-/** Whoever may publish encrypted messages, encrypting and decrypting something else with the key. */
+/** A publisher of encrypted messages that encrypts and decrypts something else with the key. */
 function directKeyUses(emulator: Emulator): readonly ForbiddenCall[] {
   return callersOf(emulator).flatMap((caller) => keyUses(emulator, caller, `outside SNS by ${nameOf(caller)}`));
 }

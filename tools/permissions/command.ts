@@ -41,7 +41,7 @@ const OPTIONS = {
   branch: { type: "string" },
 } as const;
 
-/** Tells what stands in for an option that is not given. */
+/** Says what stands in for an option that is not given. */
 type Note = (text: string) => void;
 
 /**

@@ -1,6 +1,6 @@
 import type { ResourceType } from "./grants";
 
-/** Rules as resources of their own, whichever way they are written. */
+/** Rules as separate resources, in both of Pulumi's forms. */
 const securityGroupRule: ResourceType = {
   reads: [{ on: "anywhere", actions: ["ec2:DescribeSecurityGroupRules", "ec2:DescribeSecurityGroups"] }],
   changes: [

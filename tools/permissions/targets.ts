@@ -31,7 +31,7 @@ function global(service: string, arnPrefix: string): Target {
   };
 }
 
-/** What AWS names by an id of its own: every one of the account in the region. */
+/** What AWS names by an id that it chooses: every one of the account in the region. */
 function unnamed(service: string, ...kinds: readonly string[]): Target {
   return {
     resources: (_, { region, account }) => kinds.map((kind) => `arn:aws:${service}:${region}:${account}:${kind}*`),
@@ -48,7 +48,7 @@ function deliveringTo(names: readonly string[], { region, account }: Scope): Con
   return { ArnLike: { "lambda:FunctionArn": functions } };
 }
 
-/** Holds for what is the stack's own, told by the tags that it was made with; undefined for a stack without default tags. */
+/** Holds for the stack's own resources, by the tags that they were created with; undefined for a stack without default tags. */
 export function ownByTags({ tags }: Scope): Condition | undefined {
   const keys = Object.entries(tags).map(([key, value]) => [`aws:ResourceTag/${key}`, [value]]);
   return keys.length === 0 ? undefined : { StringEquals: Object.fromEntries(keys) };

@@ -34,7 +34,7 @@ const WEIGHTS: Readonly<Record<string, Weights>> = {
 
 /** What goes wrong in the emulator: at every call and every invocation, as the seed has it. */
 export function createFaults(chance: Chance): { readonly call: CallFault; readonly invocation: InvocationFault } {
-  /** Whose task a token belongs to, so that its return is somebody's call too. */
+  /** The execution that a token belongs to, so that its return counts as that execution's call. */
   const executionOfToken = new Map<string, string>();
 
   /** Whose message a receipt handle belongs to. */

@@ -16,7 +16,7 @@ export interface RoundArgs {
   readonly alter?: EmulatorArgs["alter"];
 }
 
-/** How a round went: how its executions ended, and what must not have been. */
+/** The result of a round: how its executions ended, and the violations. */
 export interface Round {
   readonly endings: Readonly<Record<string, number>>;
   readonly redrives: number;
@@ -29,7 +29,7 @@ const EPOCH_MS = Date.UTC(2026, 0, 1);
 /** How often a failed execution is redriven. */
 const REDRIVES = 3;
 
-/** Runs so many executions at once in an emulator of their own, with faults at every call, and looks at what became of them. */
+/** Runs executions at once in a new emulator, with faults at every call, and checks the invariants. */
 export async function simulateRound(args: RoundArgs): Promise<Round> {
   const chance = createChance(args.seed);
   const emulator = await startEmulator({

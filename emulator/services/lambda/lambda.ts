@@ -102,7 +102,7 @@ export function createLambda(clock: Clock, pendingWork: PendingWork): Lambda {
     deployed.alive -= 1;
     alive.delete(environment);
     await pendingWork.during(() => environment.kill());
-    // What still waits when everything ends is not given a process that nobody would end.
+    // An invocation that waits while the emulator stops gets no new process, which would never end.
     if (!stopped) {
       const next = deployed.waiting.shift();
       next?.(start(deployed));

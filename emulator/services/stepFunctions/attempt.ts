@@ -12,7 +12,7 @@ export type TaskOfMachine = Extract<PreparedState, { readonly type: "Task" }>;
 /** How an attempt ended; "abandoned" when the execution ended first. */
 export type Outcome = { readonly result: unknown } | { readonly failure: Failure } | "abandoned";
 
-/** One attempt at a task, with a token of its own where the task waits for one. */
+/** One attempt at a task, with a new token where the task waits for one. */
 export interface Attempt {
   readonly token: string | undefined;
   /** Calls what the task calls, and waits for the result, the token or the timeout, whichever comes first. */
@@ -126,7 +126,7 @@ export function openAttempt(run: Run, { task, integration }: TaskOfMachine): Att
     settle({ failure }, "Failed", errorDetails(failure));
   }
 
-  /** A missed heartbeat is reported as a timeout too; only retriers and catchers can tell them apart. */
+  /** A missed heartbeat is reported as a timeout too; only retriers and catchers distinguish the two. */
   function timeOut(alias: string | undefined): void {
     settle({ failure: { error: "States.Timeout", alias } }, "TimedOut", { error: "States.Timeout" });
   }
@@ -154,7 +154,7 @@ export function openAttempt(run: Run, { task, integration }: TaskOfMachine): Att
 
   function refused(error: unknown): void {
     if (decision !== undefined) {
-      // The token came back, so it had been delivered: whoever decided was told that it counts.
+      // The token came back, so it was delivered, and the caller has the answer that the decision counts.
       settleDecision(decision);
     } else {
       fail(failureOfCall(error));

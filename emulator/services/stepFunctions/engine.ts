@@ -10,7 +10,7 @@ import { createStore } from "./store";
 import { createTokens, type Tokens } from "./tokens";
 import type { HistoryEvent, StepFunctions, StepFunctionsOptions } from "./types";
 
-/** How many ended executions are kept unless told otherwise. */
+/** How many ended executions are kept by default. */
 const KEEP_ENDED = 10_000;
 
 /** A Step Functions service inside this process: no network, no time but the clock's, nothing kept on disk. */

@@ -13,7 +13,7 @@ export interface Position {
   readonly enteredEventId: number;
 }
 
-/** One execution: everything the API tells of it. */
+/** One execution, with everything that the API returns of it. */
 export interface Execution {
   readonly arn: string;
   readonly name: string;
@@ -64,7 +64,7 @@ export function notRedrivableReason(execution: Execution, now: number): string |
 /** EventBridge takes no larger events; the execution's data is what gives way. */
 const EVENT_DATA_LIMIT_BYTES = 248 * 1024;
 
-/** What EventBridge is told of the execution as it is now. */
+/** The event that EventBridge receives of the execution as it is now. */
 export function statusChange(execution: Execution, now: number): StatusChange {
   const reason = notRedrivableReason(execution, now);
   const inputBytes = escapedBytes(execution.input.text);

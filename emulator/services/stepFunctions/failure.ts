@@ -10,7 +10,7 @@ export interface Failure {
   readonly terminal?: boolean;
 }
 
-/** Carries a failure up to whoever retries, catches or ends the execution. */
+/** Carries a failure up to where the execution is retried, caught or ended. */
 export class StateFailed extends Error {
   constructor(readonly failure: Failure) {
     super(failure.error);

@@ -15,7 +15,7 @@ interface Step {
 
 /**
  * Runs the execution from where it is (a new one from its first state) to its end. Returns as soon as the first state
- * is entered; whatever happens then is told through the run's services.
+ * is entered; what happens then is reported to the run's services.
  */
 export function startRun(run: Run): void {
   const { execution } = run;

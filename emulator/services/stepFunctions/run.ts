@@ -10,9 +10,9 @@ export interface RunServices {
   readonly integrations: Integrations;
   readonly random: () => number;
   readonly tokens: Tokens;
-  /** Told every event as it is appended. */
+  /** Called with every event as it is appended. */
   readonly onEvent: (execution: Execution, event: HistoryEvent) => void;
-  /** Told when a run has ended, with the execution as it is then. */
+  /** Called when a run has ended, with the execution as it is then. */
   readonly onEnd: (execution: Execution) => void;
 }
 

@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import type { Payload } from "./language/payload";
 
-/** What whoever holds a task token reports. */
+/** What the holder of a task token reports. */
 export type Decision =
   | { readonly output: Payload }
   | { readonly error: string | undefined; readonly cause: string | undefined };

@@ -105,7 +105,7 @@ export interface StatusChange {
 export interface StepFunctionsOptions {
   readonly clock: Clock;
   readonly integrations: Integrations;
-  /** Told every change of an execution's status; must not throw. */
+  /** Called with every change of an execution's status; must not throw. */
   readonly onStatusChange: (detail: StatusChange) => void;
   /** From 0 up to 1, for jittered retries. @default Math.random */
   readonly random?: () => number;

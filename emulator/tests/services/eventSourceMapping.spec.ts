@@ -241,9 +241,9 @@ describe("An event source mapping", () => {
 
   for (const action of ["GetQueueAttributes", "ReceiveMessage"]) {
     it(`reads the queue again a second after ${action} was refused`, async () => {
-      const played = new Played();
+      const played = new Played({ batchSize: 1, maximumConcurrency: 1 });
       played.refused.push(action);
-      await played.send("a");
+      await played.send("a", "b");
       await played.pass(999);
       assert.equal(played.invocations.length, 0);
       await played.pass(1);

@@ -57,9 +57,9 @@ describe("A definition is refused, with the state's name and what to do,", () =>
       /not less than its TimeoutSeconds, which is not valid on AWS/,
     ],
     "for other credentials": [workTask({ Credentials: { RoleArn: "r" } }), /State "Odd" has the field "Credentials"/],
-    "for a token that is passed to nobody": [
+    "for a token that is not passed on": [
       askTask({ Parameters: { QueueUrl: "q" } }),
-      /waits for a task token that it passes to nobody/,
+      /waits for a task token that it does not pass on/,
     ],
     "for a result put into an array": [
       { ...end, ResultPath: "$.a[0]" },

@@ -140,7 +140,7 @@ describe("What is read from the emulator of an execution", () => {
 
     const tooLate = await decide(emulator.client, waiting, { decision: "approved", approver: "alice" });
 
-    assert.match(tooLate.outcome === "tooLate" ? tooLate.what : "", /decided already: rejected by bob/);
+    assert.match(tooLate.outcome === "tooLate" ? tooLate.what : "", /already decided: rejected by bob/);
   });
 
   // The last one: it puts the clock of the whole emulator forward.

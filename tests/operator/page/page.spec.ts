@@ -80,7 +80,7 @@ describe("The operator's page", function () {
     await inDialog(second, "Reject").click();
 
     await second.getByRole("heading", { name: "Your decision came too late" }).waitFor();
-    await shows(second, /was decided already|no approval pending/);
+    await shows(second, /was already decided|no approval pending/);
   });
 
   it("redrives an execution that failed from the state that failed", async () => {

@@ -5,7 +5,7 @@ export interface Permission {
   /** The role, or the resource whose policy says so. */
   readonly holder: string;
   readonly effect: string;
-  /** Who: the role itself in its own policies, else whom the statement names. */
+  /** The principal: the role in its policies, otherwise the one that the statement names. */
   readonly principal: string;
   readonly action: string;
   readonly resource: string;

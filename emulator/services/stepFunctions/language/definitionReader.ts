@@ -104,7 +104,7 @@ function definitionProblems(text: string): string[] {
 /** What the interpreter's own validator has to say: structure, paths, targets of transitions. */
 function validatorProblems(text: string): string[] {
   try {
-    // It writes into what it is given, so it gets a copy of its own.
+    // It modifies its argument, so it gets a copy.
     new StateMachine(JSON.parse(text), { validationOptions: { checkPaths: true, checkArn: true } });
     return [];
   } catch (error) {

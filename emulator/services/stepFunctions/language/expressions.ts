@@ -15,7 +15,7 @@ export type Evaluation = (scope: Scope) => Promise<unknown>;
 /*
  * The library interprets paths, templates, intrinsic functions and choice rules, a piece at a time: it overwrites
  * $$.Execution, takes a null or 0 for a missing value at `$`, and knows no clock but the machine's. So each piece runs
- * as a machine of its own that reads both roots from below the context, and time and history stay with us.
+ * as a separate machine that reads both roots from below the context, and time and history stay with us.
  */
 const INPUT = "$$.Input";
 const CONTEXT = "$$.Context";
@@ -169,7 +169,7 @@ function languageFailure(error: unknown, missing: (path: string) => string): Fai
     return { error: name, cause: "The ResultPath cannot be applied to the state's input, which is not a JSON object." };
   }
   if (name === "States.NoChoiceMatched") {
-    // AWS reports it so, although its language has a name of its own for it.
+    // AWS reports it so, although its language has a name for it.
     return runtimeError("Failed to transition out of the state. The state does not point to a next state.");
   }
   const path = /^Path expression '(.*)' does not point to a value$/s.exec(message)?.[1];

@@ -101,7 +101,7 @@ function refusalsOfTask(where: string, state: Fields): string[] {
         "function's ARN, or sqs:sendMessage or sns:publish, with or without .waitForTaskToken.",
     );
   } else if (integration.waitsForToken && !JSON.stringify(state.Parameters ?? null).includes("$$.Task.Token")) {
-    problems.push(`${where} waits for a task token that it passes to nobody. Put "$$.Task.Token" into its Parameters.`);
+    problems.push(`${where} waits for a task token that it does not pass on. Put "$$.Task.Token" into its Parameters.`);
   }
   if (integration !== undefined && integration.kind === "service" && !isRecord(state.Parameters)) {
     problems.push(
