@@ -2,10 +2,11 @@
 interface Retrier {
   readonly ErrorEquals: readonly string[];
   readonly IntervalSeconds: number;
+  /** 0: these errors are not retried, whatever the retriers below say. */
   readonly MaxAttempts: number;
   readonly BackoffRate: number;
-  readonly MaxDelaySeconds: number;
-  readonly JitterStrategy: "FULL";
+  readonly MaxDelaySeconds?: number;
+  readonly JitterStrategy?: "FULL";
 }
 
 /** What to do next when a task fails with one of these errors. */
@@ -22,6 +23,7 @@ export type TaskState = Transition & {
   readonly Comment: string;
   readonly Resource: string;
   readonly Parameters: Readonly<Record<string, unknown>>;
+  readonly ResultSelector?: Readonly<Record<string, unknown>>;
   readonly ResultPath?: string;
   readonly TimeoutSeconds: number;
   readonly Retry: readonly Retrier[];
@@ -47,8 +49,7 @@ interface ChoiceState {
 type PassState = Transition & {
   readonly Type: "Pass";
   readonly Comment: string;
-  readonly Result?: unknown;
-  readonly ResultPath?: string;
+  readonly Parameters: Readonly<Record<string, unknown>>;
 };
 
 interface FailState {
@@ -68,16 +69,26 @@ export interface Definition {
   readonly States: Readonly<Record<string, State>>;
 }
 
-/** Six attempts within about half a minute; the jitter spreads the retries of executions that failed together. */
+/** Nine attempts within about two minutes; the jitter spreads the retries of executions that failed together. */
 export function retry(errors: readonly string[]): Retrier {
   return {
     ErrorEquals: errors,
     IntervalSeconds: 1,
-    MaxAttempts: 5,
+    MaxAttempts: 8,
     BackoffRate: 2,
     MaxDelaySeconds: 30,
     JitterStrategy: "FULL",
   };
+}
+
+/** An attempt every 10 seconds for three minutes, without jitter: for what is ready after a known time. */
+export function retryUntilReady(errors: readonly string[]): Retrier {
+  return { ErrorEquals: errors, IntervalSeconds: 10, MaxAttempts: 18, BackoffRate: 1 };
+}
+
+/** No retry. Put it first: the first retrier that names an error decides. */
+export function doNotRetry(errors: readonly string[]): Retrier {
+  return { ErrorEquals: errors, IntervalSeconds: 1, MaxAttempts: 0, BackoffRate: 1 };
 }
 
 /** Leads to `next` where the variable is present and has this value. */
@@ -101,7 +112,10 @@ export function longestPathSeconds(states: Readonly<Record<string, State>>, from
 function taskSeconds(task: TaskState): number {
   const backOffs = task.Retry.flatMap((retrier) =>
     Array.from({ length: retrier.MaxAttempts }, (_, attempt) =>
-      Math.min(retrier.IntervalSeconds * retrier.BackoffRate ** attempt, retrier.MaxDelaySeconds),
+      Math.min(
+        retrier.IntervalSeconds * retrier.BackoffRate ** attempt,
+        retrier.MaxDelaySeconds ?? Number.POSITIVE_INFINITY,
+      ),
     ),
   );
   return (1 + backOffs.length) * task.TimeoutSeconds + backOffs.reduce((sum, seconds) => sum + seconds, 0);

@@ -1,4 +1,13 @@
-import { type Definition, longestPathSeconds, retry, type State, type TaskState, whenEquals } from "./asl";
+import {
+  type Definition,
+  doNotRetry,
+  longestPathSeconds,
+  retry,
+  retryUntilReady,
+  type State,
+  type TaskState,
+  whenEquals,
+} from "./asl";
 
 /** The states, by what the program calls them. Their names are what executions in flight, logs and people know. */
 export const STATE = {
@@ -35,54 +44,80 @@ export interface DefinitionArgs {
   readonly reportTopicArn: string;
 }
 
-/**
- * Transient failures of Lambda, and a function that crashed or timed out: a retry is safe, because an order is placed
- * once per execution however often the step runs. Errors that the functions throw are absent: an invalid input stays
- * invalid. (Step Functions developer guide, "Handling errors" and "Best practices: transient Lambda service
- * exceptions".)
- */
-const PASSING_LAMBDA_ERRORS = [
-  "Lambda.ServiceException",
-  "Lambda.AWSLambdaException",
-  "Lambda.SdkClientException",
-  "Lambda.TooManyRequestsException",
-  "Lambda.ClientExecutionTimeoutException",
-  "Lambda.Unknown",
-  "Sandbox.Timedout",
-  "Runtime.ExitError",
-  "Runtime.OutOfMemory",
-  "States.Timeout",
-];
+/** The program's own refusals: an input that is not valid stays so. The functions throw them by these names. */
+const REFUSALS = ["InvalidTradeRequest", "TradeNotApproved", "OrderConflict"];
 
 /**
- * Transient failures of DynamoDB, as the functions that place orders throw them when the SDK's retries are exhausted:
- * a retry is safe. (DynamoDB developer guide, "Error handling with DynamoDB".)
+ * Errors of Lambda's Invoke API that pass once Lambda has what the function needs: its network interface, code, snapshot or
+ * file system. Lambda releases the interfaces of a function in a VPC that is idle for weeks, and needs up to about 90 seconds
+ * to restore them. (Lambda API reference, "Invoke"; Lambda developer guide, "Lambda function states".)
  */
-const PASSING_DYNAMODB_ERRORS = [
-  "InternalServerError",
-  "ProvisionedThroughputExceededException",
-  "RequestLimitExceeded",
-  "ThrottlingException",
-  "TimeoutError",
-];
+const NOT_READY_ERRORS = [
+  "CodeArtifactUserDeleted",
+  "CodeArtifactUserPending",
+  "EC2Throttled",
+  "EC2Unexpected",
+  "EFSIO",
+  "EFSMountConnectivity",
+  "EFSMountTimeout",
+  "ENILimitReached",
+  "ENINotReady",
+  "ResourceConflict",
+  "ResourceNotReady",
+  "S3FilesMountConnectivity",
+  "S3FilesMountTimeout",
+  "SnapStartNotReady",
+  "SnapStartRegenerationFailure",
+  "SnapStartTimeout",
+  "SubnetIPAddressLimitReached",
+].map((name) => `Lambda.${name}Exception`);
 
 /**
- * Failures to send, which leave no request behind. Never States.Timeout: a retry would issue a new token and restart
- * the timeout.
+ * Every other failure: of Lambda, of the SDK's calls in a function, and a function that crashed or timed out. A retry is safe:
+ * an order is placed once per execution however often the step runs, and a report names its execution. States.TaskFailed is
+ * every error but States.Timeout. (Step Functions developer guide, "Handling errors".)
+ */
+const ANY_FAILURE = ["States.TaskFailed", "States.Timeout"];
+
+/**
+ * Failures to send, which leave no request behind. Not every failure: a retry issues a new token and restarts the timeout, and
+ * SendTaskFailure may name any error.
  */
 const PASSING_SQS_ERRORS = ["SQS.SdkClientException", "SQS.AmazonSQSException", "SQS.RequestThrottledException"];
-
-const PASSING_SNS_ERRORS = [
-  "SNS.SdkClientException",
-  "SNS.AmazonSNSException",
-  "SNS.InternalErrorException",
-  "SNS.ThrottledException",
-  "SNS.KMSThrottlingException",
-];
 
 /** Seconds that a task allows beyond the function's timeout: for a cold start and the round trip. */
 const INVOCATION_MARGIN_SECONDS = 15;
 const REPORT_TIMEOUT_SECONDS = 30;
+
+/** The data of an execution once a trade was proposed. */
+const PROPOSAL = {
+  "symbol.$": "$.symbol",
+  "quantity.$": "$.quantity",
+  "stock_price.$": "$.stock_price",
+  "recommended_type.$": "$.recommended_type",
+};
+
+/**
+ * The data of an execution once its order was placed, from what the function returns: the order, and the decision's known
+ * fields. Whatever else was in the answer that came with the token goes no further.
+ */
+const TRADE = {
+  "symbol.$": "$.symbol",
+  "quantity.$": "$.quantity",
+  "stock_price.$": "$.limit_price",
+  "recommended_type.$": "$.side",
+  "approval.$": "$.approval",
+  order: {
+    "execution.$": "$.execution",
+    "symbol.$": "$.symbol",
+    "side.$": "$.side",
+    "quantity.$": "$.quantity",
+    "limit_price.$": "$.limit_price",
+    "approver.$": "$.approver",
+    "placed_at.$": "$.placed_at",
+  },
+  "summary.$": "$.summary",
+};
 
 /**
  * Renders the state machine's definition.
@@ -91,15 +126,14 @@ const REPORT_TIMEOUT_SECONDS = 30;
  */
 export function tradingDefinition(args: DefinitionArgs): Definition {
   const lambdaTask = (
-    task: Pick<TaskState, "Comment" | "Resource" | "ResultPath"> & { readonly Next: string },
-    furtherErrors: readonly string[] = [],
+    task: Pick<TaskState, "Comment" | "Resource" | "ResultPath" | "ResultSelector"> & { readonly Next: string },
   ): TaskState => ({
     Type: "Task",
     ...task,
     // The state's input, and the execution. Its start time too: an execution's name can be reused after 90 days.
     Parameters: { "Input.$": "$", "Execution.$": "$$.Execution.Id", "StartTime.$": "$$.Execution.StartTime" },
     TimeoutSeconds: args.functionTimeoutSeconds + INVOCATION_MARGIN_SECONDS,
-    Retry: [retry([...PASSING_LAMBDA_ERRORS, ...furtherErrors])],
+    Retry: [doNotRetry(REFUSALS), retryUntilReady(NOT_READY_ERRORS), retry(ANY_FAILURE)],
   });
 
   const states: Record<string, State> = {
@@ -117,7 +151,7 @@ export function tradingDefinition(args: DefinitionArgs): Definition {
     }),
     [STATE.requestApproval]: {
       Type: "Task",
-      Comment: "Pauses until somebody decides: the task token in the message comes back with the decision.",
+      Comment: "Waits for the decision that comes back with the task token in the message.",
       Resource: "arn:aws:states:::sqs:sendMessage.waitForTaskToken",
       Parameters: {
         QueueUrl: args.approvalQueueUrl,
@@ -153,48 +187,49 @@ export function tradingDefinition(args: DefinitionArgs): Definition {
       ],
       Default: STATE.unexpectedRecommendation,
     },
-    [STATE.buy]: lambdaTask(
-      {
-        Comment: "Places the order to buy, once per execution.",
-        Resource: args.functions.buyStock,
-        ResultPath: "$.order",
-        Next: STATE.report,
-      },
-      PASSING_DYNAMODB_ERRORS,
-    ),
-    [STATE.sell]: lambdaTask(
-      {
-        Comment: "Places the order to sell, once per execution.",
-        Resource: args.functions.sellStock,
-        ResultPath: "$.order",
-        Next: STATE.report,
-      },
-      PASSING_DYNAMODB_ERRORS,
-    ),
-    [STATE.rejected]: { Type: "Pass", Comment: "The approver said no; nothing is traded.", Next: STATE.report },
+    [STATE.buy]: lambdaTask({
+      Comment: "Places the order to buy, once per execution.",
+      Resource: args.functions.buyStock,
+      ResultSelector: TRADE,
+      Next: STATE.report,
+    }),
+    [STATE.sell]: lambdaTask({
+      Comment: "Places the order to sell, once per execution.",
+      Resource: args.functions.sellStock,
+      ResultSelector: TRADE,
+      Next: STATE.report,
+    }),
+    [STATE.rejected]: {
+      Type: "Pass",
+      Comment: "The approver rejected the trade.",
+      Parameters: { ...PROPOSAL, "approval.$": "$.approval", summary: "Rejected: nothing was traded" },
+      Next: STATE.report,
+    },
     [STATE.expired]: {
       Type: "Pass",
-      Comment: "Nobody decided in time; nothing is traded.",
-      Result: { decision: "expired" },
-      ResultPath: "$.approval",
+      Comment: "The approval timed out.",
+      Parameters: { ...PROPOSAL, approval: { decision: "expired" }, summary: "Expired: nothing was traded" },
       Next: STATE.report,
     },
     [STATE.report]: {
       Type: "Task",
-      Comment: "Tells the topic how it ended, naming the execution, so that a reader knows a repeated report.",
+      Comment: "Publishes the outcome. The message names the execution, so that a repeated report is recognized.",
       Resource: "arn:aws:states:::sns:publish",
       Parameters: {
         TopicArn: args.reportTopicArn,
+        "Subject.$": "$.summary",
         Message: { "Input.$": "$", "Execution.$": "$$.Execution.Id" },
       },
+      // Less than what the message adds to the data: SNS refuses it before this result could exceed Step Functions' limit.
+      ResultSelector: { "MessageId.$": "$.MessageId" },
       ResultPath: "$.report",
       TimeoutSeconds: REPORT_TIMEOUT_SECONDS,
-      Retry: [retry(PASSING_SNS_ERRORS)],
+      Retry: [retry(ANY_FAILURE)],
       End: true,
     },
     [STATE.unexpectedDecision]: {
       Type: "Fail",
-      Comment: "Whoever returned the token did not say approved or rejected.",
+      Comment: "The decision is neither approved nor rejected.",
       Error: "UnexpectedDecision",
       Cause: 'The decision must be an object such as {"decision": "approved", "approver": "..."}; nothing was traded.',
     },

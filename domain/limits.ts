@@ -4,6 +4,9 @@ export const LARGEST_PAYLOAD_BYTES = 262_144;
 /** The longest reason for a decision or a stop, in characters. The program's own limit: a reason is a sentence. */
 export const LONGEST_REASON = 1_000;
 
+/** The longest name of an approver, in characters: the longest ARN of IAM (IAM API reference, "arnType"). */
+export const LONGEST_APPROVER = 2_048;
+
 /** What is wrong with a reason; undefined for a valid one. */
 export function reasonProblem(reason: string): string | undefined {
   return reason.length > LONGEST_REASON

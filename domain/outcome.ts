@@ -1,5 +1,6 @@
 import { count, money, UNKNOWN } from "./format";
 import { asNumber, asObject, asText, parseJson, type UncheckedObject } from "./json";
+import type { Order } from "./trade";
 
 export type ExecutionStatus = "RUNNING" | "SUCCEEDED" | "FAILED" | "TIMED_OUT" | "ABORTED" | "PENDING_REDRIVE";
 
@@ -84,6 +85,11 @@ export function describeEnd(status: string, data: unknown): string {
     default:
       return `the execution ended ${status}`;
   }
+}
+
+/** An order in a few words, for example "Bought 10 AMZN at $49.08". */
+export function describeOrder({ side, quantity, symbol, limit_price }: Order): string {
+  return `${side === "buy" ? "Bought" : "Sold"} ${count(quantity)} ${symbol} at ${money(limit_price)}`;
 }
 
 function partsOf(data: unknown): { readonly approval?: UncheckedObject; readonly order?: UncheckedObject } {

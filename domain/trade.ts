@@ -55,6 +55,14 @@ export interface Order {
   readonly placed_at: string;
 }
 
+/** What a function that places orders returns. Its fields only grow: executions wait for days on their old definition. */
+export interface PlacedOrder extends Order {
+  /** The decision, with its known fields only. */
+  readonly approval: Approval;
+  /** The outcome in a few words of ASCII, below 100 characters, such as "Bought 10 AMZN at $49.08". */
+  readonly summary: string;
+}
+
 /** The body of a message in the approval queue. It holds a credential: never log it. */
 export interface ApprovalRequest {
   readonly Input: Proposal;

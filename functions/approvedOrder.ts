@@ -1,10 +1,11 @@
 import { kindOf } from "../domain/describe";
 import { isJsonObject } from "../domain/json";
-import type { Order, Recommendation, TaskEvent } from "../domain/trade";
+import { LONGEST_APPROVER, LONGEST_REASON } from "../domain/limits";
+import type { Approval, Order, Recommendation, TaskEvent } from "../domain/trade";
 import { InvalidTradeRequest, parseProposal } from "../domain/tradeRequest";
 
 /** An order was requested without an approval. Its name is what the state machine sees as the error. */
-class TradeNotApproved extends Error {
+export class TradeNotApproved extends Error {
   static override readonly name = "TradeNotApproved";
   override readonly name = TradeNotApproved.name;
 
@@ -18,7 +19,7 @@ class TradeNotApproved extends Error {
  * @throws TradeNotApproved without an approval, InvalidTradeRequest for a malformed input or one of the other side
  */
 export function approvedOrder(event: TaskEvent, side: Recommendation, now: Date): Order {
-  const approver = approverOf(event.Input);
+  const { approver } = approvalOf(event.Input);
   const { symbol, quantity, stock_price, recommended_type } = parseProposal(event.Input);
   if (recommended_type !== side) {
     throw new InvalidTradeRequest("recommended_type", `"${side}" for this function`, recommended_type);
@@ -40,13 +41,17 @@ export function approvedOrder(event: TaskEvent, side: Recommendation, now: Date)
   };
 }
 
-/** Who approved. The messages name kinds only: what stands in a malformed approval is not ours to repeat. */
-function approverOf(input: unknown): string {
+/**
+ * The approval, with its known fields only; a reason is cut at the limit of ours. The messages of errors name kinds only, since
+ * a malformed approval may hold anything.
+ * @throws TradeNotApproved
+ */
+export function approvalOf(input: unknown): Approval {
   const approval = isJsonObject(input) ? input.approval : undefined;
   if (!isJsonObject(approval)) {
     throw new TradeNotApproved(`approval must be an object {decision, approver}; it is ${kindOf(approval)}`);
   }
-  const { decision, approver } = approval;
+  const { decision, approver, reason } = approval;
   if (decision !== "approved") {
     const found = decision === "rejected" ? '"rejected"' : kindOf(decision);
     throw new TradeNotApproved(`approval.decision must be exactly "approved"; it is ${found}`);
@@ -55,7 +60,12 @@ function approverOf(input: unknown): string {
     const found = typeof approver === "string" ? "blank" : kindOf(approver);
     throw new TradeNotApproved(`approval.approver must say who approved; it is ${found}`);
   }
-  return approver;
+  if (approver.length > LONGEST_APPROVER) {
+    throw new TradeNotApproved(
+      `approval.approver must have at most ${LONGEST_APPROVER} characters; it has ${approver.length}`,
+    );
+  }
+  return { decision, approver, ...(isFilled(reason) && { reason: reason.slice(0, LONGEST_REASON) }) };
 }
 
 function isFilled(value: unknown): value is string {

@@ -10,7 +10,7 @@ export interface OrderStore {
 }
 
 /** The execution has placed another order already. Its name is what the state machine sees as the error. */
-class OrderConflict extends Error {
+export class OrderConflict extends Error {
   static override readonly name = "OrderConflict";
   override readonly name = OrderConflict.name;
 

@@ -1,5 +1,6 @@
-import type { Order, Recommendation, TaskEvent } from "../domain/trade";
-import { approvedOrder } from "./approvedOrder";
+import { describeOrder } from "../domain/outcome";
+import type { PlacedOrder, Recommendation, TaskEvent } from "../domain/trade";
+import { approvalOf, approvedOrder } from "./approvedOrder";
 import { log } from "./log";
 import { type OrderStore, storeOrder } from "./orderLedger";
 
@@ -7,7 +8,12 @@ import { type OrderStore, storeOrder } from "./orderLedger";
  * Places the approved limit order, at most one for an execution: a second run returns the order of the first.
  * @throws what `approvedOrder` and `storeOrder` throw; nothing is written then
  */
-export async function placeOrder(event: TaskEvent, side: Recommendation, store: OrderStore, now: Date): Promise<Order> {
+export async function placeOrder(
+  event: TaskEvent,
+  side: Recommendation,
+  store: OrderStore,
+  now: Date,
+): Promise<PlacedOrder> {
   const { order, isNew } = await storeOrder(approvedOrder(event, side, now), event, store);
   const { execution, symbol } = order;
   if (isNew) {
@@ -15,5 +21,5 @@ export async function placeOrder(event: TaskEvent, side: Recommendation, store: 
   } else {
     log("INFO", "Order was placed before", { execution, side, symbol });
   }
-  return order;
+  return { ...order, approval: approvalOf(event.Input), summary: describeOrder(order) };
 }

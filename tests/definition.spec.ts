@@ -1,6 +1,9 @@
 import assert from "node:assert/strict";
 import { OutcomeMetrics } from "../components/monitoring/outcomeMetrics";
 import { type DefinitionArgs, STATE, tradingDefinition } from "../definition";
+import { InvalidTradeRequest } from "../domain/tradeRequest";
+import { TradeNotApproved } from "../functions/approvedOrder";
+import { OrderConflict } from "../functions/orderLedger";
 import { type Asl, problemsOf } from "./support/definitionRules";
 import { evaluateComponents } from "./support/registrations";
 
@@ -38,9 +41,9 @@ describe("The definition", () => {
       },
     ],
     [
-      "a retrier backs off, with jitter and a cap",
+      "a retrier backs off, with jitter and a cap, or waits for a fixed time",
       STATE.sell,
-      ({ States }) => delete States[STATE.sell].Retry[0].MaxDelaySeconds,
+      ({ States }) => delete States[STATE.sell].Retry[2].MaxDelaySeconds,
     ],
     ["a choice has a default", STATE.approved, ({ States }) => delete States[STATE.approved].Default],
     [
@@ -57,9 +60,14 @@ describe("The definition", () => {
       ({ States }) => delete States[STATE.requestApproval].Parameters.MessageBody["TaskToken.$"],
     ],
     [
-      "a waiting step is never retried on a timeout",
+      "a waiting step is retried only when its message was not sent",
       STATE.requestApproval,
       ({ States }) => States[STATE.requestApproval].Retry[0].ErrorEquals.push("States.Timeout"),
+    ],
+    [
+      "a waiting step is retried only when its message was not sent",
+      STATE.requestApproval,
+      ({ States }) => States[STATE.requestApproval].Retry[0].ErrorEquals.push("States.TaskFailed"),
     ],
     [
       "a path is marked as one",
@@ -131,53 +139,50 @@ describe("The definition", () => {
   });
 
   it("gives the machine longer than the longest path can take", () => {
-    // Three Lambda tasks, the approval and the report: 6 attempts each, with back-offs of 1 + 2 + 4 + 8 + 16 seconds.
-    const lambdaTask = 6 * 25 + 31;
-    const approval = 6 * 3_600 + 31;
-    const report = 6 * 30 + 31;
+    // Nine attempts, with back-offs of 1 + 2 + 4 + 8 + 16 + 3 * 30 seconds; a Lambda task may also wait 18 times 10 seconds.
+    const backOffs = 121;
+    const lambdaTask = (1 + 8 + 18) * 25 + backOffs + 180;
+    const approval = 9 * 3_600 + backOffs;
+    const report = 9 * 30 + backOffs;
     assert.equal(definition().TimeoutSeconds, 3 * lambdaTask + approval + report + 60);
   });
 
-  it("retries these errors and no others, in each state", () => {
-    const lambda = [
-      "Lambda.ServiceException",
-      "Lambda.AWSLambdaException",
-      "Lambda.SdkClientException",
-      "Lambda.TooManyRequestsException",
-      "Lambda.ClientExecutionTimeoutException",
-      "Lambda.Unknown",
-      "Sandbox.Timedout",
-      "Runtime.ExitError",
-      "Runtime.OutOfMemory",
-      "States.Timeout",
-    ];
-    const dynamoDb = [
-      "InternalServerError",
-      "ProvisionedThroughputExceededException",
-      "RequestLimitExceeded",
-      "ThrottlingException",
-      "TimeoutError",
-    ];
-    const retried = Object.entries(definition().States).flatMap(([name, { Retry }]: [string, Asl]) =>
-      Retry === undefined ? [] : [[name, Retry.map(({ ErrorEquals }: Asl) => ErrorEquals)]],
-    );
-    assert.deepEqual(Object.fromEntries(retried), {
-      "Check Stock Price": [lambda],
-      "Generate Buy/Sell recommendation": [lambda],
-      "Request Human Approval": [["SQS.SdkClientException", "SQS.AmazonSQSException", "SQS.RequestThrottledException"]],
-      "Buy Stock": [[...lambda, ...dynamoDb]],
-      "Sell Stock": [[...lambda, ...dynamoDb]],
-      "Report Result": [
-        [
-          "SNS.SdkClientException",
-          "SNS.AmazonSNSException",
-          "SNS.InternalErrorException",
-          "SNS.ThrottledException",
-          "SNS.KMSThrottlingException",
-        ],
-      ],
-    });
+  it("retries every failure of a Lambda task but the program's refusals, and waits for a function that is not ready", () => {
+    const { States } = definition();
+    const tasks = [STATE.checkStockPrice, STATE.recommend, STATE.buy, STATE.sell];
+    for (const name of tasks) {
+      const [refusals, notReady, others] = States[name].Retry;
+      assert.deepEqual(refusals.ErrorEquals, [InvalidTradeRequest.name, TradeNotApproved.name, OrderConflict.name]);
+      assert.equal(refusals.MaxAttempts, 0);
+      assert.ok(notReady.IntervalSeconds * notReady.MaxAttempts >= 180, "two times what Lambda needs");
+      assert.deepEqual(others.ErrorEquals, ["States.TaskFailed", "States.Timeout"]);
+    }
   });
+
+  // Lambda API reference, "Invoke", "Errors": those that pass once the function has its network, code, snapshot or file system.
+  for (const error of [
+    "CodeArtifactUserDeleted",
+    "CodeArtifactUserPending",
+    "EC2Throttled",
+    "EC2Unexpected",
+    "EFSIO",
+    "EFSMountConnectivity",
+    "EFSMountTimeout",
+    "ENILimitReached",
+    "ENINotReady",
+    "ResourceConflict",
+    "ResourceNotReady",
+    "S3FilesMountConnectivity",
+    "S3FilesMountTimeout",
+    "SnapStartNotReady",
+    "SnapStartRegenerationFailure",
+    "SnapStartTimeout",
+    "SubnetIPAddressLimitReached",
+  ]) {
+    it(`waits for a function that answers with ${error}Exception`, () => {
+      assert.ok(definition().States[STATE.buy].Retry[1].ErrorEquals.includes(`Lambda.${error}Exception`));
+    });
+  }
 
   it("has a metric for each state that leads to the report", async () => {
     const patterns = (
@@ -243,6 +248,7 @@ describe("The definition, reduced to the sample's seven states", () => {
     }
     for (const name of [STATE.buy, STATE.sell, STATE.report]) {
       delete kept[name].ResultPath;
+      delete kept[name].ResultSelector;
     }
     const approval = kept[STATE.requestApproval];
     approval.ResultPath = null;
@@ -251,6 +257,7 @@ describe("The definition, reduced to the sample's seven states", () => {
       delete approval.Parameters.MessageBody[added];
     }
     delete kept[STATE.report].Parameters.Message["Execution.$"];
+    delete kept[STATE.report].Parameters["Subject.$"];
     kept[STATE.buyOrSell].Choices = kept[STATE.buyOrSell].Choices.map(({ And, Next }: Asl) => ({ ...And[1], Next }));
     return { StartAt, States: kept };
   }

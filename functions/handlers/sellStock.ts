@@ -1,5 +1,5 @@
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
-import type { Order, TaskEvent } from "../../domain/trade";
+import type { PlacedOrder, TaskEvent } from "../../domain/trade";
 import { requiredVariable } from "../environment";
 import { placeOrder } from "../placeOrder";
 
@@ -10,4 +10,5 @@ const client = new DynamoDBClient({});
  * Sell Stock: places the approved limit order to sell, once for an execution.
  * @throws TradeNotApproved, InvalidTradeRequest, OrderConflict
  */
-export const handler = (event: TaskEvent): Promise<Order> => placeOrder(event, "sell", { client, table }, new Date());
+export const handler = (event: TaskEvent): Promise<PlacedOrder> =>
+  placeOrder(event, "sell", { client, table }, new Date());

@@ -19,7 +19,10 @@ describe("Buy Stock and Sell Stock", () => {
         ),
       );
 
-      assert.deepEqual({ ...result, placed_at: "" }, { ...placed, side, placed_at: "" });
+      assert.deepEqual(
+        { ...result, placed_at: "" },
+        { ...placed, side, placed_at: "", summary: `${side === "buy" ? "Bought" : "Sold"} 10 AMZN at $49.87` },
+      );
       assert.equal((await orders().items()).length, 1);
     });
 

@@ -1,7 +1,7 @@
 import type { Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { CreateTableCommand, DynamoDBClient, ScanCommand } from "@aws-sdk/client-dynamodb";
-import type { Order, TaskEvent } from "../../domain/trade";
+import type { PlacedOrder, TaskEvent } from "../../domain/trade";
 import { placeOrder } from "../../functions/placeOrder";
 import { execution, printedBy, proposal, taskEvent } from "./support";
 
@@ -13,7 +13,7 @@ export const later = new Date("2026-11-23T10:05:00.000Z");
 export const approval = { decision: "approved", approver: "Alice" };
 
 /** What comes of an `approved()` event. */
-export const placed: Order = {
+export const placed: PlacedOrder = {
   execution,
   symbol: "AMZN",
   side: "buy",
@@ -21,6 +21,8 @@ export const placed: Order = {
   limit_price: 49.87,
   approver: "Alice",
   placed_at: now.toISOString(),
+  approval: { decision: "approved", approver: "Alice" },
+  summary: "Bought 10 AMZN at $49.87",
 };
 
 /** The event of a buy that Alice approved. */
@@ -40,7 +42,7 @@ export interface OrdersTable {
   newClient(): DynamoDBClient;
   items(): Promise<Record<string, unknown>[]>;
   /** Places an order through `client`, without what it logs. */
-  place(event: TaskEvent, at?: Date, side?: "buy" | "sell"): Promise<Order>;
+  place(event: TaskEvent, at?: Date, side?: "buy" | "sell"): Promise<PlacedOrder>;
 }
 
 /** Gives every test of a suite an empty table: the function it returns names the running test's one. */

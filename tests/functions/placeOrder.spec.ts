@@ -32,6 +32,13 @@ describe("placing an order", () => {
     assert.equal(holdsSecret(JSON.stringify(await orders().items()), taskToken), false);
   });
 
+  it("answers with the known fields of the decision, and cuts its reason at the limit", async () => {
+    const reason = "x".repeat(1_001);
+    const order = await orders().place(approved({ approval: { ...approval, reason, venue: "XNAS" } }));
+
+    assert.deepEqual(order.approval, { ...approval, reason: "x".repeat(1_000) });
+  });
+
   it("answers a second run with the first one's order", async () => {
     await orders().place(approved());
 

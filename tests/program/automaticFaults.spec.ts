@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { RedriveExecutionCommand } from "@aws-sdk/client-sfn";
-import { type CallFault, type InvocationFault, ServiceError } from "pulumi-aws-emulator";
+import { type CallFault, FunctionError, type InvocationFault, ServiceError } from "pulumi-aws-emulator";
 import {
   ALWAYS_BUY,
   assertInvariants,
@@ -52,6 +52,73 @@ describe("A stack that approves automatically recovers from", () => {
       assert.equal((await emulator.ordersOf(executionArn)).length, 1);
     });
   }
+
+  for (const code of ["CodeArtifactUserPending", "ENILimitReached", "EC2Throttled", "KMSInvalidState", "Service"]) {
+    it(`an answer of Lambda with ${code}Exception`, async () => {
+      const answer = (): Promise<never> =>
+        Promise.reject(new ServiceError(`${code}Exception`, "It passes by itself.", 502));
+      emulator.setFaults({ invocation: invocations("buy-stock", 1, answer) });
+      const executionArn = await emulator.start();
+      await emulator.runUntilIdle();
+      assert.equal((await emulator.describe(executionArn)).status, "SUCCEEDED");
+      assert.deepEqual(await errorsIn(emulator, executionArn), [`Lambda.${code}Exception`]);
+      assert.equal((await emulator.ordersOf(executionArn)).length, 1);
+    });
+  }
+
+  it("a function that Lambda restores for 170 seconds after weeks without a call", async () => {
+    let ready = Number.POSITIVE_INFINITY;
+    emulator.setFaults({
+      invocation: ({ functionName }, run) => {
+        if (!functionName.includes("buy-stock")) {
+          return run();
+        }
+        ready = Math.min(ready, emulator.clock.now() + 170_000);
+        return emulator.clock.now() < ready
+          ? Promise.reject(new ServiceError("ResourceNotReadyException", "The function is inactive.", 502))
+          : run();
+      },
+    });
+    const executionArn = await emulator.start();
+    await emulator.runUntilIdle();
+    assert.equal((await emulator.describe(executionArn)).status, "SUCCEEDED");
+    assert.equal((await errorsIn(emulator, executionArn)).length, 17);
+    assert.equal((await emulator.ordersOf(executionArn)).length, 1);
+  });
+
+  for (const [what, errorType] of [
+    ["a host name that does not resolve", "Error"],
+    ["an HTML page where JSON should be", "SyntaxError"],
+    ["an empty answer", "Unknown"],
+    ["a service that is unavailable", "ServiceUnavailable"],
+  ] as const) {
+    it(`a function whose own call fails on ${what} (${errorType})`, async () => {
+      const fails = (): Promise<never> => Promise.reject(new FunctionError(errorType, { errorMessage: what }));
+      emulator.setFaults({ invocation: invocations("buy-stock", 2, fails) });
+      const executionArn = await emulator.start();
+      await emulator.runUntilIdle();
+      assert.equal((await emulator.describe(executionArn)).status, "SUCCEEDED");
+      assert.deepEqual(await errorsIn(emulator, executionArn), [errorType, errorType]);
+      assert.equal((await emulator.ordersOf(executionArn)).length, 1);
+    });
+  }
+
+  it("a topic that does not answer the report in time", async () => {
+    let slow = true;
+    emulator.setFaults({
+      call: async (call, next) => {
+        if (call.action === "Publish" && slow) {
+          slow = false;
+          await new Promise(() => undefined);
+        }
+        return next();
+      },
+    });
+    const executionArn = await emulator.start();
+    await emulator.runUntilIdle();
+    assert.equal((await emulator.describe(executionArn)).status, "SUCCEEDED");
+    assert.equal(emulator.reportsOf(executionArn).length, 1);
+  });
 
   it("an answer of DynamoDB that is lost: one order is placed", async () => {
     let lost = false;
@@ -138,13 +205,13 @@ describe("A stack that approves automatically places no order and reports", () =
   });
   after(() => emulator.stop());
 
-  it("a Lambda function that fails six times", async () => {
+  it("a Lambda function that fails nine times", async () => {
     emulator.setFaults({ invocation: invocations("generate-recommendation", Number.POSITIVE_INFINITY, exits) });
     const executionArn = await emulator.start();
     await emulator.runUntilIdle();
     const { status, error } = await emulator.describe(executionArn);
     assert.deepEqual([status, error], ["FAILED", "Runtime.ExitError"]);
-    assert.deepEqual(await errorsIn(emulator, executionArn), Array(6).fill("Runtime.ExitError"));
+    assert.deepEqual(await errorsIn(emulator, executionArn), Array(9).fill("Runtime.ExitError"));
     assert.equal(emulator.reportsOf(executionArn).length, 1);
   });
 
@@ -165,7 +232,9 @@ describe("A stack that approves automatically places no order and reports", () =
 
   it("an answer of 262,145 bytes: States.DataLimitExceeded", async () => {
     const json = JSON.stringify("x".repeat(262_145 - 2));
-    emulator.setFaults({ invocation: invocations("check-stock", 1, async () => ({ kind: "result", json })) });
+    emulator.setFaults({
+      invocation: invocations("check-stock", Number.POSITIVE_INFINITY, async () => ({ kind: "result", json })),
+    });
     const executionArn = await emulator.start();
     await emulator.runUntilIdle();
     const { status, error } = await emulator.describe(executionArn);

@@ -37,6 +37,11 @@ describe("The workflow, approved automatically", () => {
     assert.deepEqual(data?.approval, { decision: "approved", approver: "automatic" });
     const { report: __, ...reported } = data ?? {};
     assert.deepEqual(emulator.reportsOf(executionArn), [{ Input: reported, Execution: executionArn }]);
+    assert.deepEqual(Object.keys(data?.report as object), ["MessageId"]);
+    const { reports } = emulator.outputs.topicArns;
+    const published = emulator.messages(reports).find(({ message }) => message.includes(executionArn));
+    assert.equal(published?.subject, data?.summary);
+    assert.match(String(data?.summary), /^Bought 3 AMZN at \$\d+\.\d\d$/);
     assert.deepEqual(await statesOf(emulator, executionArn), [
       "Check Stock Price",
       "Generate Buy/Sell recommendation",
@@ -78,6 +83,7 @@ describe("The workflow, approved automatically", () => {
       "recommended_type",
       "report",
       "stock_price",
+      "summary",
       "symbol",
     ]);
     assert.deepEqual(data?.approval, { decision: "approved", approver: "automatic" });
@@ -150,6 +156,7 @@ describe("The workflow, decided by a person", () => {
     assert.deepEqual(data?.approval, decision);
     assert.deepEqual(await emulator.ordersOf(executionArn), []);
     assert.deepEqual(emulator.reportsOf(executionArn)[0]?.Input?.approval, decision);
+    assert.equal(data?.summary, "Rejected: nothing was traded");
     assert.ok((await statesOf(emulator, executionArn)).includes("Trade Rejected"));
   });
 
@@ -159,6 +166,7 @@ describe("The workflow, decided by a person", () => {
     const { status, data } = await emulator.describe(executionArn);
     assert.equal(status, "SUCCEEDED");
     assert.deepEqual(data?.approval, { decision: "expired" });
+    assert.equal(data?.summary, "Expired: nothing was traded");
     assert.deepEqual(await emulator.ordersOf(executionArn), []);
     assert.ok((await statesOf(emulator, executionArn)).includes("Approval Expired"));
     assert.ok(Math.abs(emulator.clock.now() - startedAt - 86_400_000) < 60_000);
@@ -180,6 +188,28 @@ describe("The workflow, decided by a person", () => {
       assert.equal(emulator.reportsOf(executionArn).length, 1);
     });
   }
+
+  it("trades on an approval that fills the data to its limit, and reports no more than its known fields", async () => {
+    const taskToken = taskTokenOf(await emulator.waiting(executionArn));
+    const approval = { decision: "approved", approver: "ada", reason: "r".repeat(1_000) };
+    const output = JSON.stringify({ ...approval, attachment: "x".repeat(260_700) });
+    await emulator.client.send(new SendTaskSuccessCommand({ taskToken, output }));
+    await emulator.runUntilIdle();
+    const { status, data } = await emulator.describe(executionArn);
+    assert.equal(status, "SUCCEEDED");
+    assert.deepEqual(data?.approval, approval);
+    assert.equal((await emulator.ordersOf(executionArn)).length, 1);
+  });
+
+  it("refuses to trade in the name of an approver that is longer than any ARN", async () => {
+    const taskToken = taskTokenOf(await emulator.waiting(executionArn));
+    const output = JSON.stringify({ decision: "approved", approver: "a".repeat(130_000) });
+    await emulator.client.send(new SendTaskSuccessCommand({ taskToken, output }));
+    await emulator.runUntilIdle();
+    const { status, error } = await emulator.describe(executionArn);
+    assert.deepEqual([status, error], ["FAILED", "TradeNotApproved"]);
+    assert.deepEqual(await emulator.ordersOf(executionArn), []);
+  });
 
   it("refuses to trade on an approval without an approver", async () => {
     const taskToken = taskTokenOf(await emulator.waiting(executionArn));

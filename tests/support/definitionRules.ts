@@ -23,18 +23,22 @@ const STATE_RULES: Readonly<Record<string, (state: Asl) => boolean>> = {
   "a task has a timeout": (state) => state.Type === "Task" && !(state.TimeoutSeconds > 0),
   "a retrier names its errors": (state) =>
     (state.Retry ?? []).some(({ ErrorEquals }: Asl) => ErrorEquals.includes("States.ALL")),
-  "a retrier backs off, with jitter and a cap": (state) =>
+  "a retrier backs off, with jitter and a cap, or waits for a fixed time": (state) =>
     (state.Retry ?? []).some(
       ({ BackoffRate, JitterStrategy, MaxDelaySeconds, MaxAttempts }: Asl) =>
-        !(BackoffRate > 1 && JitterStrategy === "FULL" && MaxDelaySeconds > 0 && MaxAttempts > 0),
+        !(
+          MaxAttempts === 0 ||
+          (BackoffRate > 1 && JitterStrategy === "FULL" && MaxDelaySeconds > 0) ||
+          (BackoffRate === 1 && JitterStrategy === undefined)
+        ),
     ),
   "a choice has a default": (state) => state.Type === "Choice" && state.Default === undefined,
   "a choice rule is guarded": (state) => state.Type === "Choice" && !state.Choices.every(isGuarded),
   "a waiting step hands out its token": (state) =>
     /\.waitForTaskToken$/.test(state.Resource ?? "") && !JSON.stringify(state.Parameters).includes('"$$.Task.Token"'),
-  "a waiting step is never retried on a timeout": (state) =>
+  "a waiting step is retried only when its message was not sent": (state) =>
     /\.waitForTaskToken$/.test(state.Resource ?? "") &&
-    (state.Retry ?? []).some(({ ErrorEquals }: Asl) => ErrorEquals.includes("States.Timeout")),
+    (state.Retry ?? []).some(({ ErrorEquals }: Asl) => ErrorEquals.some((name: string) => !name.startsWith("SQS."))),
   "a path is marked as one": (state) => hasUnmarkedPath(state.Parameters),
   "a queue has a URL": (state) => state.Parameters?.QueueUrl === "",
   "no fault is caught into a Fail state": (state) =>

@@ -50,6 +50,13 @@ describe("Authorization", () => {
     assert.equal(authorization.isAllowed({ ...AS_ROLE, resource: `${QUEUE}-2` }), false);
   });
 
+  it("needs no role to judge the administrator and a service", () => {
+    const asService = { ...AS_ROLE, principal: { type: "service", service: "events.amazonaws.com" } } as const;
+    const asAdministrator = { ...AS_ROLE, principal: { type: "administrator", account: "000000000000" } } as const;
+    assert.equal(authorization.isAllowed(asService), false);
+    assert.equal(authorization.isAllowed(asAdministrator), true);
+  });
+
   it("keeps the policies of one role from another", () => {
     authorization.createRole("other", `${ROLE}-other`, TRUST);
     authorization.attachRolePolicy("other", "sends", SENDS);

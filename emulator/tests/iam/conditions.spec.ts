@@ -66,6 +66,9 @@ describe("A condition", () => {
     ["NumericGreaterThanEquals", "aws:SourceAccount", 10, { "aws:SourceAccount": "10" }, true],
     ["NumericGreaterThanEquals", "aws:SourceAccount", 10, { "aws:SourceAccount": "9" }, false],
     ["NumericLessThan", "aws:SourceAccount", 10, { "aws:SourceAccount": "" }, false],
+    ["NumericLessThan", "aws:SourceAccount", 10, { "aws:SourceAccount": " 9" }, false],
+    ["NumericLessThan", "aws:SourceAccount", 10, { "aws:SourceAccount": "9 " }, false],
+    ["NumericEquals", "aws:SourceAccount", -1.5, { "aws:SourceAccount": "-1.5" }, true],
   ];
   for (const [operator, key, values, context, holds] of rows) {
     const written = `${operator} ${key} ${JSON.stringify(values)}`;
@@ -98,6 +101,30 @@ describe("A condition", () => {
     );
   });
 
+  for (const key of [
+    "aws:PrincipalAccount",
+    "aws:PrincipalArn",
+    "aws:PrincipalIsAWSService",
+    "aws:ResourceAccount",
+    "aws:SecureTransport",
+    "aws:SourceAccount",
+    "aws:SourceArn",
+    "aws:SourceVpc",
+    "aws:SourceVpce",
+    "aws:ViaAWSService",
+    "iam:PassedToService",
+    "kms:CallerAccount",
+    "kms:GrantIsForAWSResource",
+    "kms:ViaService",
+    "lambda:SourceFunctionArn",
+    "sns:Endpoint",
+    "sns:Protocol",
+  ]) {
+    it(`may test ${key}`, () => {
+      assert.equal(unmet({ StringEquals: { [key]: "value" } }, { [key]: "value" }), undefined);
+    });
+  }
+
   const refused: [condition: unknown, message: RegExp][] = [
     [
       { StringMatches: { "aws:SourceArn": "a" } },
@@ -117,6 +144,10 @@ describe("A condition", () => {
       /^Condition StringEquals tests "aws:SourceAcount", which the emulator does not know; it knows aws:PrincipalAccount, .* and kms:EncryptionContext:<key>$/,
     ],
     [{ StringEquals: { "aws:SourceIp": "1" } }, /tests "aws:SourceIp", which the emulator does not know/],
+    [{ StringEquals: { "my-kms:EncryptionContext:a": "1" } }, /tests "my-kms:EncryptionContext:a", which/],
+    [{ IfExistsStringEquals: { "aws:SourceArn": "a" } }, /^Condition operator "IfExistsStringEquals" is not one/],
+    [{ NumericEquals: { "aws:SourceAccount": "a1" } }, /is "a1" and must be a number$/],
+    [{ NumericEquals: { "aws:SourceAccount": "1a" } }, /is "1a" and must be a number$/],
     [{ StringEquals: { "kms:EncryptionContext:": "1" } }, /tests "kms:EncryptionContext:", which/],
     [
       { StringEquals: { "aws:SourceAccount": [] } },

@@ -192,6 +192,7 @@ describe("An event source mapping", () => {
     ["an identifier that is not text", { batchItemFailures: [{ itemIdentifier: 7 }] }],
     ["an empty entry", { batchItemFailures: [null] }],
     ["failures that are no list", { batchItemFailures: "id-a" }],
+    ["failures in an object", { batchItemFailures: { itemIdentifier: "id-a" } }],
   ];
   for (const [what, answer] of unhandled) {
     it(`takes ${what} for a failure of the batch`, async () => {
