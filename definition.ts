@@ -40,6 +40,8 @@ export interface DefinitionArgs {
   readonly approvalQueueUrl: string;
   /** How long a request for approval waits, in seconds. */
   readonly approvalTimeoutSeconds: number;
+  /** The name of the orders table. */
+  readonly ordersTable: string;
   /** ARN of the topic that results are reported on. */
   readonly reportTopicArn: string;
 }
@@ -127,14 +129,25 @@ const TRADE = {
 export function tradingDefinition(args: DefinitionArgs): Definition {
   const lambdaTask = (
     task: Pick<TaskState, "Comment" | "Resource" | "ResultPath" | "ResultSelector"> & { readonly Next: string },
+    parameters: TaskState["Parameters"] = {},
   ): TaskState => ({
     Type: "Task",
     ...task,
     // The state's input, and the execution. Its start time too: an execution's name can be reused after 90 days.
-    Parameters: { "Input.$": "$", "Execution.$": "$$.Execution.Id", "StartTime.$": "$$.Execution.StartTime" },
+    Parameters: {
+      "Input.$": "$",
+      "Execution.$": "$$.Execution.Id",
+      "StartTime.$": "$$.Execution.StartTime",
+      ...parameters,
+    },
     TimeoutSeconds: args.functionTimeoutSeconds + INVOCATION_MARGIN_SECONDS,
     Retry: [doNotRetry(REFUSALS), retryUntilReady(NOT_READY_ERRORS), retry(ANY_FAILURE)],
   });
+
+  // Step Functions' own integrations, in the partition of everything else.
+  const integration = `arn:${args.reportTopicArn.split(":")[1]}:states::`;
+  // The command that looks for the order of an execution finds the table here.
+  const orders = { OrdersTable: args.ordersTable };
 
   const states: Record<string, State> = {
     [STATE.checkStockPrice]: lambdaTask({
@@ -152,7 +165,7 @@ export function tradingDefinition(args: DefinitionArgs): Definition {
     [STATE.requestApproval]: {
       Type: "Task",
       Comment: "Waits for the decision that comes back with the task token in the message.",
-      Resource: "arn:aws:states:::sqs:sendMessage.waitForTaskToken",
+      Resource: `${integration}:sqs:sendMessage.waitForTaskToken`,
       Parameters: {
         QueueUrl: args.approvalQueueUrl,
         MessageBody: {
@@ -187,18 +200,24 @@ export function tradingDefinition(args: DefinitionArgs): Definition {
       ],
       Default: STATE.unexpectedRecommendation,
     },
-    [STATE.buy]: lambdaTask({
-      Comment: "Places the order to buy, once per execution.",
-      Resource: args.functions.buyStock,
-      ResultSelector: TRADE,
-      Next: STATE.report,
-    }),
-    [STATE.sell]: lambdaTask({
-      Comment: "Places the order to sell, once per execution.",
-      Resource: args.functions.sellStock,
-      ResultSelector: TRADE,
-      Next: STATE.report,
-    }),
+    [STATE.buy]: lambdaTask(
+      {
+        Comment: "Places the order to buy, once per execution.",
+        Resource: args.functions.buyStock,
+        ResultSelector: TRADE,
+        Next: STATE.report,
+      },
+      orders,
+    ),
+    [STATE.sell]: lambdaTask(
+      {
+        Comment: "Places the order to sell, once per execution.",
+        Resource: args.functions.sellStock,
+        ResultSelector: TRADE,
+        Next: STATE.report,
+      },
+      orders,
+    ),
     [STATE.rejected]: {
       Type: "Pass",
       Comment: "The approver rejected the trade.",
@@ -214,7 +233,7 @@ export function tradingDefinition(args: DefinitionArgs): Definition {
     [STATE.report]: {
       Type: "Task",
       Comment: "Publishes the outcome. The message names the execution, so that a repeated report is recognized.",
-      Resource: "arn:aws:states:::sns:publish",
+      Resource: `${integration}:sns:publish`,
       Parameters: {
         TopicArn: args.reportTopicArn,
         "Subject.$": "$.summary",

@@ -13,6 +13,7 @@ import { TradingFunctions } from "./components/tradingFunctions";
 import { Workflow } from "./components/workflow";
 import { readSettings } from "./config";
 import { STATE, tradingDefinition } from "./definition";
+import { machineConsoleUrl } from "./domain/consoleUrl";
 
 const settings = readSettings();
 
@@ -50,14 +51,11 @@ const approvals = new ApprovalQueue("approvals", {
 });
 
 // The workflow
-const {
-  machine,
-  logGroup,
-  consoleUrl: machineConsoleUrl,
-} = new Workflow("trading", {
+const { machine, logGroup } = new Workflow("trading", {
   definition: pulumi
     .output({
       functions: trading.arns,
+      ordersTable: trading.orders.name,
       functionTimeoutSeconds: trading.timeoutSeconds,
       approvalQueueUrl: approvals.queue.url,
       approvalTimeoutSeconds: settings.approvalTimeout,
@@ -114,4 +112,4 @@ export const approvalQueueUrl = approvals.queue.url;
 export const deadLetterQueueUrl = approvals.deadLetterQueue.url;
 export const topicArns = { reports: reports.arn, ...(approvers && { approvers: approvers.arn }) };
 export const ordersTable = trading.orders.name;
-export const consoleUrl = machineConsoleUrl;
+export const consoleUrl = machine.arn.apply(machineConsoleUrl);

@@ -58,11 +58,16 @@ export interface ServicePrincipal {
  *
  * @param service as in an ARN: `states`
  * @param resource the end of their ARNs, with wildcards: `stateMachine:trading-*`
+ * @param options the component whose provider says which account and region; by default the stack's
  */
-export function onBehalfOf(service: string, resource: string): NonNullable<Statement["Condition"]> {
-  const { accountId } = aws.getCallerIdentityOutput();
-  const { region } = aws.getRegionOutput();
-  const { partition } = aws.getPartitionOutput();
+export function onBehalfOf(
+  service: string,
+  resource: string,
+  options?: pulumi.InvokeOptions,
+): NonNullable<Statement["Condition"]> {
+  const { accountId } = aws.getCallerIdentityOutput({}, options);
+  const { region } = aws.getRegionOutput({}, options);
+  const { partition } = aws.getPartitionOutput({}, options);
   return {
     StringEquals: { "aws:SourceAccount": accountId },
     ArnLike: { "aws:SourceArn": pulumi.interpolate`arn:${partition}:${service}:${region}:${accountId}:${resource}` },

@@ -43,7 +43,7 @@ export class PrivateNetwork extends pulumi.ComponentResource {
       {
         vpcId: this.vpc.vpcId,
         vpcEndpointType: "Interface",
-        serviceName: serviceName(service),
+        serviceName: this.serviceName(service),
         privateDnsEnabled: true,
         subnetIds: this.vpc.isolatedSubnetIds,
         securityGroupIds: [this.endpointsGroup.id],
@@ -64,7 +64,7 @@ export class PrivateNetwork extends pulumi.ComponentResource {
       {
         vpcId: this.vpc.vpcId,
         vpcEndpointType: "Gateway",
-        serviceName: serviceName("dynamodb"),
+        serviceName: this.serviceName("dynamodb"),
         // The network has isolated subnets only, so that these are all of its route tables.
         routeTableIds: this.vpc.routeTables.apply((tables) => pulumi.output(tables.map(idOf))),
         policy: policyDocument(...statements.map(forAnyPrincipal)),
@@ -95,6 +95,10 @@ export class PrivateNetwork extends pulumi.ComponentResource {
     );
   }
 
+  private serviceName(service: InterfaceService | "dynamodb"): pulumi.Output<string> {
+    return aws.getRegionOutput({}, { parent: this }).region.apply((region) => endpointName(service, region));
+  }
+
   /** Without inline rules: Pulumi then removes the default rule, which allows all outbound traffic. */
   private createSecurityGroup(suffix: string, description: string): aws.ec2.SecurityGroup {
     return new aws.ec2.SecurityGroup(
@@ -121,9 +125,12 @@ export class PrivateNetwork extends pulumi.ComponentResource {
 
 const HTTPS = { ipProtocol: "tcp", fromPort: 443, toPort: 443 } as const;
 
-function serviceName(service: InterfaceService | "dynamodb"): pulumi.Output<string> {
-  const { region } = aws.getRegionOutput();
-  return pulumi.interpolate`com.amazonaws.${region}.${service}`;
+/** Services whose endpoints in China have names that begin with `cn.` (EC2's DescribeVpcEndpointServices there). */
+const WITH_CHINA_PREFIX: readonly string[] = ["states"];
+
+function endpointName(service: InterfaceService | "dynamodb", region: string): string {
+  const prefix = region.startsWith("cn-") && WITH_CHINA_PREFIX.includes(service) ? "cn." : "";
+  return `${prefix}com.amazonaws.${region}.${service}`;
 }
 
 /**

@@ -26,7 +26,11 @@ export class TopicKey extends pulumi.ComponentResource {
         enableKeyRotation: true,
         // The maximum: messages that were published under a deleted key and are not yet delivered are lost.
         deletionWindowInDays: 30,
-        policy: policyDocument(administeredByAccount(), usedThroughSns(), ...args.publishingServices.map(usedBy)),
+        policy: policyDocument(
+          administeredByAccount(this.accountRoot()),
+          usedThroughSns(this.accountRoot(), this.snsName()),
+          ...args.publishingServices.map(usedBy),
+        ),
       },
       { parent: this },
     );
@@ -40,6 +44,19 @@ export class TopicKey extends pulumi.ComponentResource {
    */
   usedToPublish(): Statement {
     return allows("UseTopicKey", PUBLISHING_ACTIONS, this.arn);
+  }
+
+  private accountRoot(): pulumi.Output<string> {
+    const { accountId } = aws.getCallerIdentityOutput({}, { parent: this });
+    const { partition } = aws.getPartitionOutput({}, { parent: this });
+    return pulumi.interpolate`arn:${partition}:iam::${accountId}:root`;
+  }
+
+  /** SNS in this region, as KMS names it: `sns.eu-west-1.amazonaws.com`. */
+  private snsName(): pulumi.Output<string> {
+    const { region } = aws.getRegionOutput({}, { parent: this });
+    const { dnsSuffix } = aws.getPartitionOutput({}, { parent: this });
+    return pulumi.interpolate`sns.${region}.${dnsSuffix}`;
   }
 }
 
@@ -77,15 +94,15 @@ const THIS_KEY = "*";
  * Lets IAM policies of the account decide who administers the key. Without this statement the key can't be managed (KMS
  * developer guide, "Default key policy").
  */
-function administeredByAccount(): Statement {
-  return allows("AdministeredByAccount", ADMINISTRATIVE_ACTIONS, THIS_KEY, { Principal: { AWS: accountRoot() } });
+function administeredByAccount(root: pulumi.Output<string>): Statement {
+  return allows("AdministeredByAccount", ADMINISTRATIVE_ACTIONS, THIS_KEY, { Principal: { AWS: root } });
 }
 
 /** Lets IAM policies of the account decide who publishes, through SNS only, as the policy of `alias/aws/sns` does. */
-function usedThroughSns(): Statement {
+function usedThroughSns(root: pulumi.Output<string>, sns: pulumi.Output<string>): Statement {
   return allows("UsedThroughSns", PUBLISHING_ACTIONS, THIS_KEY, {
-    Principal: { AWS: accountRoot() },
-    Condition: { StringEquals: { "kms:ViaService": snsOfThisRegion() } },
+    Principal: { AWS: root },
+    Condition: { StringEquals: { "kms:ViaService": sns } },
   });
 }
 
@@ -94,15 +111,4 @@ function usedBy(publisher: ServicePrincipal): Statement {
     Principal: { Service: publisher.service },
     Condition: publisher.condition,
   });
-}
-
-function accountRoot(): pulumi.Output<string> {
-  const { accountId } = aws.getCallerIdentityOutput();
-  const { partition } = aws.getPartitionOutput();
-  return pulumi.interpolate`arn:${partition}:iam::${accountId}:root`;
-}
-
-function snsOfThisRegion(): pulumi.Output<string> {
-  const { region } = aws.getRegionOutput();
-  return pulumi.interpolate`sns.${region}.amazonaws.com`;
 }

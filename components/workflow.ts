@@ -16,8 +16,6 @@ export interface WorkflowArgs {
 export class Workflow extends pulumi.ComponentResource {
   readonly machine: aws.sfn.StateMachine;
   readonly logGroup: aws.cloudwatch.LogGroup;
-  /** The machine's page in the AWS console. */
-  readonly consoleUrl: pulumi.Output<string>;
 
   private readonly name: string;
 
@@ -32,7 +30,6 @@ export class Workflow extends pulumi.ComponentResource {
       this.attach(role, "observability", observability()),
     ];
     this.machine = this.createMachine(args.definition, role, policies);
-    this.consoleUrl = this.machine.arn.apply(consoleUrlOf);
     this.registerOutputs({ stateMachineArn: this.machine.arn, logGroupName: this.logGroup.name });
   }
 
@@ -55,7 +52,7 @@ export class Workflow extends pulumi.ComponentResource {
         // The exact ARN would be a circular dependency; Pulumi names the machine `<name>-<random>`.
         assumeRolePolicy: trustPolicy(
           "states.amazonaws.com",
-          onBehalfOf("states", `stateMachine:${this.name}-machine-*`),
+          onBehalfOf("states", `stateMachine:${this.name}-machine-*`, { parent: this }),
         ),
       },
       { parent: this },
@@ -120,9 +117,4 @@ function observability(): readonly Statement[] {
       "*",
     ),
   ];
-}
-
-function consoleUrlOf(arn: string): string {
-  const region = arn.split(":")[3];
-  return `https://${region}.console.aws.amazon.com/states/home?region=${region}#/statemachines/view/${arn}`;
 }

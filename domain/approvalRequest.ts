@@ -7,8 +7,10 @@ export type Reading =
   | { readonly request: ApprovalRequest }
   | { readonly unreadable: "body" | keyof ApprovalRequest; readonly execution?: string };
 
-// What StartExecution allows in a name. People paste the ARN into a shell, so a `;` or `$` must not come this far.
-const executionArn = /^arn:aws[\w-]*:states:[\w-]+:\d{12}:execution(:[^\s\p{C}<>{}[\]?*"#%\\^|~`$&,;:/]{1,80}){2}$/u;
+// StartExecution, "name": no white space, brackets, wildcards, special characters, control characters, U+FFFE and U+FFFF.
+const executionArn =
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what must not be in a name
+  /^arn:aws[\w-]*:states:[\w-]+:\d{12}:execution(:[^\s<>{}[\]?*"#%\\^|~`$&,;:/\x00-\x1f\x7f-\x9f\ufffe\uffff]{1,80}){2}$/u;
 const isoTime = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d/;
 // SendTaskSuccess, "taskToken".
 const longestToken = 2048;

@@ -8,6 +8,8 @@ export interface TaskEvent<Input = unknown> {
   readonly Execution: string;
   /** When the execution began, ISO 8601. A redriven execution keeps it. */
   readonly StartTime: string;
+  /** For tasks that place orders: the table's name, by which the definition says where its orders are. */
+  readonly OrdersTable?: string;
 }
 
 /** What is recommended, and the side of the order that follows. */

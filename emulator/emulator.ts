@@ -8,25 +8,19 @@ import { type Authorization, createAuthorization } from "./iam/authorization";
 import type { Principal } from "./iam/evaluate";
 import { createPendingWork } from "./pendingWork";
 import { createProvisioner } from "./provision";
-import type { MadeResource, ResourceRequest } from "./resource";
+import { type MadeResource, type Place, placeOf, type ResourceRequest } from "./resource";
 import { startServices } from "./services";
 import type { InvocationFault } from "./services/lambda/lambda";
 import type { RunningService, ServiceContext, ServiceEvent } from "./services/service";
 import type { PublishedMessage } from "./services/sns";
 import type { HistoryEvent } from "./services/stepFunctions/types";
 
-/** The account of every resource. */
-const ACCOUNT = "000000000000";
-
-const administrator: Principal = { type: "administrator", account: ACCOUNT };
-
-/** The trust policy of a role for a caller outside the program. */
-const ACCOUNT_MAY_ASSUME = JSON.stringify({
-  Version: "2012-10-17",
-  Statement: { Effect: "Allow", Principal: { AWS: ACCOUNT }, Action: "sts:AssumeRole" },
-});
+/** An account that AWS gives to nobody. */
+const DEFAULT_ACCOUNT = "000000000000";
 
 export interface EmulatorArgs extends Pick<EvaluationArgs, "folder" | "stack" | "settings" | "program"> {
+  /** The account of every resource: 12 digits. @default "000000000000" */
+  readonly account?: string;
   /** @default the machine's time */
   readonly clock?: MovableClock;
   /** Port on 127.0.0.1. @default a free one */
@@ -89,7 +83,10 @@ export interface Emulator {
  * @throws pulumi.RunError as `evaluateProgram` does; Error for what the emulator does not have
  */
 export async function startEmulator(args: EmulatorArgs): Promise<Emulator> {
-  const place = { account: ACCOUNT, region: regionOf(args) };
+  const { account = DEFAULT_ACCOUNT } = args;
+  const place = placeOf(account, regionOf(args));
+  const root = `arn:${place.partition}:iam::${account}:root`;
+  const administrator: Principal = { type: "administrator", account, arn: root };
   const clock = args.clock ?? createClock();
   const pendingWork = createPendingWork();
   const authorization = createAuthorization(place);
@@ -134,9 +131,15 @@ export async function startEmulator(args: EmulatorArgs): Promise<Emulator> {
 
   let program: Evaluation;
   try {
-    const make = (request: ResourceRequest): Promise<MadeResource> =>
-      provision(args.alter?.(request) ?? request, place);
-    program = await evaluateProgram({ ...args, account: ACCOUNT, make });
+    const make = async (request: ResourceRequest, { region }: Place): Promise<MadeResource> => {
+      if (region !== place.region) {
+        throw new Error(
+          `${request.type} ${request.name}: a resource in ${region} is valid on AWS, and not run here, where everything is in ${place.region}.`,
+        );
+      }
+      return provision(args.alter?.(request) ?? request, place);
+    };
+    program = await evaluateProgram({ ...args, account, make });
   } catch (error) {
     await stop();
     throw error;
@@ -148,12 +151,12 @@ export async function startEmulator(args: EmulatorArgs): Promise<Emulator> {
     administrator,
     credentials: gateway.issueCredentials(administrator),
     credentialsFor(name, ...policyDocuments) {
-      const arn = `arn:aws:iam::${ACCOUNT}:role/${name}`;
-      authorization.createRole(name, arn, ACCOUNT_MAY_ASSUME);
+      const arn = `arn:${place.partition}:iam::${account}:role/${name}`;
+      authorization.createRole(name, arn, trustIn(account));
       for (const [index, document] of policyDocuments.entries()) {
         authorization.attachRolePolicy(name, `${name}-${index + 1}`, document);
       }
-      return gateway.issueCredentials({ type: "role", arn, sessionName: name, account: ACCOUNT });
+      return gateway.issueCredentials({ type: "role", arn, sessionName: name, account });
     },
     program,
     clock,
@@ -175,4 +178,12 @@ export async function startEmulator(args: EmulatorArgs): Promise<Emulator> {
     },
     stop,
   };
+}
+
+/** The trust policy of a role for a caller outside the program. */
+function trustIn(account: string): string {
+  return JSON.stringify({
+    Version: "2012-10-17",
+    Statement: { Effect: "Allow", Principal: { AWS: account }, Action: "sts:AssumeRole" },
+  });
 }

@@ -8,7 +8,7 @@ export { projectName, regionOf, type StackArgs, stackSettings } from "./evaluate
 export type { AttachedPolicy, PolicyPlace } from "./iam/authorization";
 export type { Principal } from "./iam/evaluate";
 export { matchesPattern } from "./iam/wildcards";
-export type { MadeResource, Place, ResourceRequest } from "./resource";
+export { type MadeResource, type Place, placeOf, type ResourceRequest } from "./resource";
 export { runUntilIdle } from "./runUntilIdle";
 export type { InvocationEnd } from "./services/lambda/environment";
 export { FunctionError, type InvocationFault } from "./services/lambda/lambda";

@@ -1,9 +1,20 @@
 import { createHash } from "node:crypto";
+import { partition } from "@aws-sdk/util-endpoints";
 
-/** Where resources are made: an account and a region. */
+/** Where resources are made. */
 export interface Place {
   readonly account: string;
   readonly region: string;
+  /** The group of regions, as ARNs name it. */
+  readonly partition: string;
+  /** What the names of the partition's services end in. */
+  readonly dnsSuffix: string;
+}
+
+/** An account in a region. */
+export function placeOf(account: string, region: string): Place {
+  const { name, dnsSuffix } = partition(region);
+  return { account, region, partition: name, dnsSuffix };
 }
 
 export type Inputs = Readonly<Record<string, unknown>>;

@@ -1,5 +1,6 @@
 import { count, money } from "../domain/format";
 import { describeTrade, notional, readProposedTrade } from "../domain/proposedTrade";
+import { shellQuote } from "../domain/shellQuote";
 import type { ApprovalRequest } from "../domain/trade";
 
 /** What people read: an e-mail's subject and its text. */
@@ -13,25 +14,27 @@ export interface ApprovalNotice {
 export function approvalNotice(request: Omit<ApprovalRequest, "TaskToken">): ApprovalNotice {
   const { Input, Execution } = request;
   const trade = readProposedTrade(Input);
+  const argument = shellQuote(Execution);
+  const account = Execution.split(":")[4];
   const text = [
-    "A trade waits for a person to decide.",
+    "A trade is waiting for your approval.",
     "",
     `Symbol:          ${trade.symbol}`,
     `Recommendation:  ${trade.recommendation}`,
-    `Price:           ${money(trade.price)} a share`,
+    `Limit price:     ${money(trade.price)} a share`,
     `Quantity:        ${count(trade.quantity)}`,
     `Notional:        ${notional(trade)}`,
     `Decide by:       ${deadline(request)}; after that the request expires and nothing is traded`,
     `Execution:       ${Execution}`,
     "",
-    "To decide, run one of these in the project:",
+    `To decide, you need AWS credentials for the account ${account}, and a checkout of the project after npm ci:`,
     "",
-    `  npm run approvals -- approve ${Execution}`,
-    `  npm run approvals -- reject ${Execution} --reason "..."`,
+    `  npm run approvals -- approve ${argument}`,
+    `  npm run approvals -- reject ${argument} --reason "..."`,
     "",
-    "or open the operator's page:",
+    "To look at the execution first, and to decide in the browser:",
     "",
-    "  npm run operator",
+    `  npm run operator -- ${argument}`,
     "",
   ].join("\n");
   return { subject: `Approval needed: ${describeTrade(trade)}`, text };

@@ -1,5 +1,7 @@
+import { describe } from "../domain/describe";
 import { describeOrder } from "../domain/outcome";
 import type { PlacedOrder, Recommendation, TaskEvent } from "../domain/trade";
+import { InvalidTradeRequest } from "../domain/tradeRequest";
 import { approvalOf, approvedOrder } from "./approvedOrder";
 import { log } from "./log";
 import { type OrderStore, storeOrder } from "./orderLedger";
@@ -14,6 +16,10 @@ export async function placeOrder(
   store: OrderStore,
   now: Date,
 ): Promise<PlacedOrder> {
+  // The table that the definition names is where people look for the order.
+  if (event.OrdersTable !== undefined && event.OrdersTable !== store.table) {
+    throw new InvalidTradeRequest("OrdersTable", `this function's table, ${describe(store.table)}`, event.OrdersTable);
+  }
   const { order, isNew } = await storeOrder(approvedOrder(event, side, now), event, store);
   const { execution, symbol } = order;
   if (isNew) {

@@ -17,6 +17,7 @@ const ARGS: DefinitionArgs = {
   functionTimeoutSeconds: 10,
   approvalQueueUrl: "https://sqs.us-east-1.amazonaws.com/111122223333/approvals",
   approvalTimeoutSeconds: 3_600,
+  ordersTable: "trading-orders",
   reportTopicArn: "arn:aws:sns:us-east-1:111122223333:reports",
 };
 

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { existsSync, globSync, readFileSync } from "node:fs";
 import * as path from "node:path";
+import { policyOf } from "../tools/permissions/roles";
 
 const ROOT = path.join(__dirname, "..");
 
@@ -77,6 +78,17 @@ describe("The documentation", () => {
 
   it("leaves the dependencies' versions to package.json", () => {
     assert.deepEqual(dependencyTable(read("README.md").text).versions, []);
+  });
+
+  it("shows the operator's policy as it is printed", () => {
+    const [, shown = ""] = /^```json$(.*?)^```$/ms.exec(read("docs/commands.md").text) ?? [];
+    const machine = "arn:aws:states:us-east-1:111122223333:stateMachine:trading";
+    const text = shown
+      .replaceAll('"ARN"', JSON.stringify(machine))
+      .replaceAll('"EXECUTIONS"', JSON.stringify(`${machine.replace(":stateMachine:", ":execution:")}:*`))
+      .replaceAll('"ORDERS"', '"arn:aws:dynamodb:us-east-1:111122223333:table/orders"');
+
+    assert.deepEqual(JSON.parse(text), policyOf("operator", machine, "orders"));
   });
 
   it("is found out where the table of dependencies names a version", () => {

@@ -23,7 +23,7 @@ type Metric = readonly [
 export class Dashboard extends pulumi.ComponentResource {
   constructor(name: string, args: DashboardArgs, options?: pulumi.ComponentResourceOptions) {
     super("stock-trading:index:Dashboard", name, {}, options);
-    const { region } = aws.getRegionOutput();
+    const { region } = aws.getRegionOutput({}, { parent: this });
     new aws.cloudwatch.Dashboard(
       `${name}-dashboard`,
       {

@@ -22,10 +22,10 @@ export function makeResource(request: ResourceRequest, place: Place): MadeResour
  *
  * @throws Error for a call that the emulator does not know
  */
-export function answerLookup(token: string, { account, region }: Place): Record<string, unknown> {
+export function answerLookup(token: string, { partition, dnsSuffix, account, region }: Place): Record<string, unknown> {
   const answers: Readonly<Record<string, Record<string, unknown>>> = {
     "aws:index/getCallerIdentity:getCallerIdentity": { id: account, accountId: account },
-    "aws:index/getPartition:getPartition": { id: "aws", partition: "aws" },
+    "aws:index/getPartition:getPartition": { id: partition, partition, dnsSuffix },
     "aws:index/getRegion:getRegion": { id: region, region },
   };
   const answer = answers[token];

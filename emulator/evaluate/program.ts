@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import type { MadeResource, Place, ResourceRequest } from "../resource";
+import { type MadeResource, type Place, placeOf, type ResourceRequest } from "../resource";
 import { loadProgram } from "./loadProgram";
 import { answerLookup, makeResource } from "./makeResource";
 import { projectName, regionOf, type StackArgs, stackSettings } from "./settings";
@@ -47,7 +47,8 @@ export interface EvaluationArgs extends StackArgs {
 export async function evaluateProgram(args: EvaluationArgs): Promise<Evaluation> {
   const project = projectName(args.folder);
   const settings = stackSettings(args);
-  const place = { account: args.account ?? "111122223333", region: regionOf(args) };
+  const account = args.account ?? "111122223333";
+  const providers = createProviders(regionOf(args));
   const make = args.make ?? makeResource;
   const resources = new Map<string, pulumi.Resource>();
   const made = new Map<string, { request: ResourceRequest; made: MadeResource }>();
@@ -66,16 +67,19 @@ export async function evaluateProgram(args: EvaluationArgs): Promise<Evaluation>
 
   await pulumi.runtime.setMocks(
     {
-      async newResource({ type, name, inputs, custom }) {
+      async newResource({ type, name, inputs, custom, provider }) {
         const request: ResourceRequest = { type, name, inputs: inputs as Record<string, unknown> };
+        if (type.startsWith(PROVIDER)) {
+          return { id: providers.add(request), state: request.inputs };
+        }
         if (custom !== true && !isRemote(resources.get(`${type} ${name}`))) {
           return { id: undefined, state: {} };
         }
-        const resource = await attempt(() => make(request, place));
+        const resource = await attempt(() => make(request, placeOf(account, providers.regionOf(provider))));
         made.set(`${type} ${name}`, { request, made: resource });
         return preview ? { id: undefined, state: { ...inputs } } : { id: resource.id, state: resource.state };
       },
-      call: ({ token }) => attempt(() => answerLookup(token, place)),
+      call: ({ token, provider }) => attempt(() => answerLookup(token, placeOf(account, providers.regionOf(provider)))),
     },
     project,
     args.stack,
@@ -122,6 +126,26 @@ export async function evaluateProgram(args: EvaluationArgs): Promise<Evaluation>
     await new Promise(setImmediate);
     process.off("unhandledRejection", onFailure);
   }
+}
+
+const PROVIDER = "pulumi:providers:";
+
+/** The providers that the program makes itself, for regions beside the stack's own. */
+function createProviders(ownRegion: string) {
+  const regions = new Map<string, string>();
+  return {
+    /** @returns the provider's id */
+    add({ name, inputs }: ResourceRequest): string {
+      if (typeof inputs.region === "string") {
+        regions.set(name, inputs.region);
+      }
+      return name;
+    },
+    /** @param reference as resources and look-ups give it: the provider's URN, `::`, and its id; empty for the stack's own */
+    regionOf(reference: string | undefined): string {
+      return regions.get(reference?.split("::").at(-1) ?? "") ?? ownRegion;
+    },
+  };
 }
 
 function resolved<T>(output: pulumi.Output<T>): Promise<pulumi.Unwrap<T>> {

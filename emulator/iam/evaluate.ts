@@ -9,7 +9,7 @@ import { matchesPattern } from "./wildcards";
 export type Principal =
   | { readonly type: "role"; readonly arn: string; readonly sessionName: string; readonly account: string }
   | { readonly type: "service"; readonly service: string }
-  | { readonly type: "administrator"; readonly account: string };
+  | { readonly type: "administrator"; readonly account: string; readonly arn: string };
 
 /** One call, as AWS sees it when it decides whether to let it through. */
 export interface AccessRequest {
@@ -159,7 +159,7 @@ function contextOf({ principal, resourceAccount, context }: AccessRequest): Requ
     "aws:PrincipalIsAWSService": principal.type === "service",
     ...(principal.type !== "service" && {
       "aws:PrincipalAccount": principal.account,
-      "aws:PrincipalArn": principal.type === "role" ? principal.arn : callerName(principal),
+      "aws:PrincipalArn": principal.arn,
     }),
   };
   const keys = new Map<string, string>();
@@ -174,7 +174,7 @@ function contextOf({ principal, resourceAccount, context }: AccessRequest): Requ
 /** How AWS names the caller: a role by its session, without the role's path. */
 function callerName(principal: Principal): string {
   if (principal.type === "service") return principal.service;
-  if (principal.type === "administrator") return `arn:aws:iam::${principal.account}:root`;
+  if (principal.type === "administrator") return principal.arn;
   const role = principal.arn.replace(/^(arn:[^:]+):iam:(.*):role\/(?:.*\/)?/, "$1:sts:$2:assumed-role/");
   return `${role}/${principal.sessionName}`;
 }

@@ -6,10 +6,10 @@ export const cloudwatch: ServiceDefinition = {
   resources: {
     "aws:cloudwatch/dashboard:Dashboard": { outputs: ({ inputs }) => ({ id: String(inputs.dashboardName) }) },
     "aws:cloudwatch/metricAlarm:MetricAlarm": {
-      outputs: (_, name, { region, account }) => ({
+      outputs: (_, name, { partition, region, account }) => ({
         id: name,
         name,
-        arn: `arn:aws:cloudwatch:${region}:${account}:alarm:${name}`,
+        arn: `arn:${partition}:cloudwatch:${region}:${account}:alarm:${name}`,
       }),
     },
   },

@@ -12,10 +12,10 @@ export const dynamodb: ServiceDefinition = {
   protocol: "json",
   resources: {
     "aws:dynamodb/table:Table": {
-      outputs: (_, name, { region, account }) => ({
+      outputs: (_, name, { partition, region, account }) => ({
         id: name,
         name,
-        arn: `arn:aws:dynamodb:${region}:${account}:table/${name}`,
+        arn: `arn:${partition}:dynamodb:${region}:${account}:table/${name}`,
       }),
       honours: ["name", "attributes", "hashKey", "rangeKey", "billingMode", "readCapacity", "writeCapacity"],
       // Backups and protection concern what outlives the emulator.
@@ -38,7 +38,7 @@ export const dynamodb: ServiceDefinition = {
       resourceOf: ({ input }) =>
         input.TableName === undefined
           ? "*"
-          : `arn:aws:dynamodb:${place.region}:${place.account}:table/${lastPart(input.TableName)}`,
+          : `arn:${place.partition}:dynamodb:${place.region}:${place.account}:table/${lastPart(input.TableName)}`,
       handle: ({ action, input }) => call(action, input),
     };
   },

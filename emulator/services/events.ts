@@ -14,10 +14,10 @@ export const events: ServiceDefinition<RunningEvents> = {
   name: "events",
   resources: {
     "aws:cloudwatch/eventRule:EventRule": {
-      outputs: (_, name, { region, account }) => ({
+      outputs: (_, name, { partition, region, account }) => ({
         id: name,
         name,
-        arn: `arn:aws:events:${region}:${account}:rule/${name}`,
+        arn: `arn:${partition}:events:${region}:${account}:rule/${name}`,
       }),
       honours: ["name", "namePrefix", "eventPattern", "state"],
       ignores: ["description"],

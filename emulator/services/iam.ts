@@ -6,7 +6,11 @@ export const iam: ServiceDefinition = {
   name: "iam",
   resources: {
     "aws:iam/role:Role": {
-      outputs: (_, name, { account }) => ({ id: name, name, arn: `arn:aws:iam::${account}:role/${name}` }),
+      outputs: (_, name, { partition, account }) => ({
+        id: name,
+        name,
+        arn: `arn:${partition}:iam::${account}:role/${name}`,
+      }),
       honours: ["name", "namePrefix", "assumeRolePolicy"],
       ignores: ["description", "maxSessionDuration", "forceDetachPolicies"],
     },

@@ -1,5 +1,5 @@
 import type { Call } from "../calls";
-import { text, uuid } from "../resource";
+import { type Place, text, uuid } from "../resource";
 import type { FurtherCheck, ServiceContext, ServiceDefinition } from "./service";
 
 /** KMS's keys. Nothing is encrypted in the emulator: a key is the permission to use it. */
@@ -7,9 +7,9 @@ export const kms: ServiceDefinition = {
   name: "kms",
   resources: {
     "aws:kms/key:Key": {
-      outputs: ({ name }, _, { region, account }) => {
+      outputs: ({ name }, _, { partition, region, account }) => {
         const keyId = uuid(name);
-        return { id: keyId, keyId, arn: `arn:aws:kms:${region}:${account}:key/${keyId}` };
+        return { id: keyId, keyId, arn: `arn:${partition}:kms:${region}:${account}:key/${keyId}` };
       },
       honours: ["policy"],
       ignores: ["description", "enableKeyRotation", "rotationPeriodInDays", "deletionWindowInDays"],
@@ -20,7 +20,7 @@ export const kms: ServiceDefinition = {
       "aws:kms/key:Key": (state, inputs) =>
         authorization.setResourcePolicy(
           text(state.arn),
-          inputs.policy === undefined ? defaultKeyPolicy(place.account) : text(inputs.policy),
+          inputs.policy === undefined ? defaultKeyPolicy(place) : text(inputs.policy),
         ),
     },
     resourceOf: ({ input }) => text(input.KeyId),
@@ -30,12 +30,12 @@ export const kms: ServiceDefinition = {
 };
 
 /** KMS developer guide, "Default key policy": IAM's policies decide. */
-function defaultKeyPolicy(account: string): string {
+function defaultKeyPolicy({ partition, account }: Place): string {
   return JSON.stringify({
     Version: "2012-10-17",
     Statement: {
       Effect: "Allow",
-      Principal: { AWS: `arn:aws:iam::${account}:root` },
+      Principal: { AWS: `arn:${partition}:iam::${account}:root` },
       Action: "kms:*",
       Resource: "*",
     },
@@ -50,7 +50,7 @@ export function keyUse({ caller, service }: Call, keyArn: string, { place }: Ser
   const context: Record<string, string> =
     caller.type === "service"
       ? {}
-      : { "kms:ViaService": `${service}.${place.region}.amazonaws.com`, "kms:CallerAccount": place.account };
+      : { "kms:ViaService": `${service}.${place.region}.${place.dnsSuffix}`, "kms:CallerAccount": place.account };
   return ["kms:GenerateDataKey", "kms:Decrypt"].map((action) => ({
     action,
     resource: keyArn,

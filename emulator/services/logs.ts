@@ -17,22 +17,22 @@ export const logs: ServiceDefinition<RunningLogs> = {
   name: "logs",
   resources: {
     "aws:cloudwatch/logGroup:LogGroup": {
-      outputs: (_, name, { region, account }) => ({
+      outputs: (_, name, { partition, region, account }) => ({
         id: name,
         name,
-        arn: `arn:aws:logs:${region}:${account}:log-group:${name}`,
+        arn: `arn:${partition}:logs:${region}:${account}:log-group:${name}`,
       }),
       honours: ["name", "namePrefix"],
       ignores: ["retentionInDays", "logGroupClass", "skipDestroy"],
     },
     "aws:cloudwatch/logMetricFilter:LogMetricFilter": { outputs: (_, name) => ({ id: name, name }) },
   },
-  start({ place: { region, account } }) {
+  start({ place: { partition, region, account } }) {
     const groups = new Map<string, string[]>();
     return {
       provision: { "aws:cloudwatch/logGroup:LogGroup": (state) => void groups.set(text(state.name), []) },
       resourceOf: ({ input: { logGroupName, logStreamName } }) =>
-        `arn:aws:logs:${region}:${account}:log-group:${logGroupName}:log-stream:${logStreamName}`,
+        `arn:${partition}:logs:${region}:${account}:log-group:${logGroupName}:log-stream:${logStreamName}`,
       handle({ action, input }) {
         const group = groups.get(String(input.logGroupName));
         if (group === undefined) {

@@ -1,6 +1,6 @@
 import type { Call, Output } from "../calls";
 import { type Inputs, suffix, text } from "../resource";
-import { fauxqsOf } from "./fauxqs";
+import { fauxqsOf, fromFauxqs, toFauxqs } from "./fauxqs";
 import { keyUse } from "./kms";
 import type { RunningService, ServiceDefinition } from "./service";
 import { fromXml, queryRequest } from "./wire";
@@ -30,8 +30,8 @@ export const sns: ServiceDefinition<RunningSns> = {
   denial: { code: "AuthorizationError", status: 403 },
   resources: {
     "aws:sns/topic:Topic": {
-      outputs: (_, name, { region, account }) => {
-        const arn = `arn:aws:sns:${region}:${account}:${name}`;
+      outputs: (_, name, { partition, region, account }) => {
+        const arn = `arn:${partition}:sns:${region}:${account}:${name}`;
         return { id: arn, name, arn };
       },
       honours: ["name", "namePrefix", "kmsMasterKeyId", "fifoTopic"],
@@ -64,7 +64,10 @@ export const sns: ServiceDefinition<RunningSns> = {
     const published = new Map<string, PublishedMessage[]>();
     const call = (action: string, input: Inputs): Promise<Output> =>
       pendingWork.during(async () =>
-        fromXml(await fauxqs.inject(queryRequest(context, "sns", action, "2010-03-31", input))),
+        fromFauxqs(
+          fromXml(await fauxqs.inject(queryRequest(context, "sns", action, "2010-03-31", toFauxqs(input)))),
+          context.place,
+        ),
       );
     return {
       provision: {

@@ -1,6 +1,6 @@
 import { lastPart, type Output } from "../calls";
 import { type Inputs, type Place, text } from "../resource";
-import { fauxqsOf } from "./fauxqs";
+import { fauxqsOf, fromFauxqs, toFauxqs } from "./fauxqs";
 import type { ServiceDefinition } from "./service";
 import { fromJson, jsonRequest } from "./wire";
 
@@ -11,9 +11,9 @@ export const sqs: ServiceDefinition = {
   denial: { code: "AccessDeniedException", status: 403 },
   resources: {
     "aws:sqs/queue:Queue": {
-      outputs: (_, name, { region, account }) => {
-        const url = `https://sqs.${region}.amazonaws.com/${account}/${name}`;
-        return { id: url, name, url, arn: arnOf(name, { region, account }) };
+      outputs: (_, name, place) => {
+        const url = `https://sqs.${place.region}.${place.dnsSuffix}/${place.account}/${name}`;
+        return { id: url, name, url, arn: arnOf(name, place) };
       },
       honours: [
         "name",
@@ -45,7 +45,10 @@ export const sqs: ServiceDefinition = {
     const fauxqs = await fauxqsOf(context);
     const call = (action: string, input: Inputs): Promise<Output> =>
       pendingWork.during(async () =>
-        fromJson(await fauxqs.inject(jsonRequest(context, "sqs", `AmazonSQS.${action}`, input))),
+        fromFauxqs(
+          fromJson(await fauxqs.inject(jsonRequest(context, "sqs", `AmazonSQS.${action}`, toFauxqs(input)))),
+          place,
+        ),
       );
     return {
       provision: {
@@ -65,8 +68,8 @@ export const sqs: ServiceDefinition = {
   },
 };
 
-function arnOf(queueName: string, { region, account }: Place): string {
-  return `arn:aws:sqs:${region}:${account}:${queueName}`;
+function arnOf(queueName: string, { partition, region, account }: Place): string {
+  return `arn:${partition}:sqs:${region}:${account}:${queueName}`;
 }
 
 function queueInput(state: Inputs, inputs: Inputs): Inputs {

@@ -6,7 +6,7 @@ export const sts: ServiceDefinition = {
   name: "sts",
   protocol: "query",
   resources: {},
-  start: ({ place: { account } }) => ({
+  start: ({ place: { partition, account } }) => ({
     provision: {},
     // GetCallerIdentity needs no permission.
     resourceOf: () => undefined,
@@ -16,7 +16,7 @@ export const sts: ServiceDefinition = {
       }
       const name = caller.type === "role" ? `assumed-role/${lastPart(caller.arn)}/${caller.sessionName}` : "root";
       const service = caller.type === "role" ? "sts" : "iam";
-      return { Arn: `arn:aws:${service}::${account}:${name}`, UserId: name, Account: account };
+      return { Arn: `arn:${partition}:${service}::${account}:${name}`, UserId: name, Account: account };
     },
   }),
 };

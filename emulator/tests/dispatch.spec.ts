@@ -2,12 +2,13 @@ import assert from "node:assert/strict";
 import type { Call } from "../calls";
 import { type CallFault, createDispatcher, type Dispatcher } from "../dispatch";
 import { type AccountRequest, type Authorization, createAuthorization } from "../iam/authorization";
+import { placeOf } from "../resource";
 import type { RunningServices } from "../services";
 import type { RunningService } from "../services/service";
+import { ACCOUNT, administrator } from "./iam/builders";
 
-const ACCOUNT = "000000000000";
 const CALL: Call = {
-  caller: { type: "administrator", account: ACCOUNT },
+  caller: administrator,
   service: "sqs",
   action: "SendMessage",
   input: { QueueUrl: "queue" },
@@ -23,7 +24,7 @@ interface Bench extends Dispatcher {
 function bench(service: string, running: Partial<RunningService>, fault?: CallFault): Bench {
   const checks: Bench["checks"][number][] = [];
   const authorization: Authorization = {
-    ...createAuthorization({ account: ACCOUNT, region: "us-east-1" }),
+    ...createAuthorization(placeOf(ACCOUNT, "us-east-1")),
     check: (request, denial) => void checks.push({ ...request, ...denial }),
   };
   const services = { [service]: { provision: {}, handle: ({ action }: Call) => ({ action }), ...running } };

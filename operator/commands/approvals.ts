@@ -15,7 +15,7 @@ const usage = `Usage:
   npm run approvals -- approve EXECUTION [--reason TEXT] [--json]
   npm run approvals -- reject EXECUTION --reason TEXT [--json]
 
-  EXECUTION is a name or an ARN from the list.
+  EXECUTION is an execution's ARN, which names its target too, or a name from the list.
 
 ${targetUsage}`;
 
@@ -39,7 +39,7 @@ export function approvalsCommand(
     const { values, positionals } = readArguments(args, options, { allowPositionals: true });
     const [command, execution, ...rest] = positionals;
     checkUsage(command, execution, rest, values.reason);
-    const target = await resolve({ ...values, stateMachineArn: values["state-machine-arn"] });
+    const target = await resolve({ ...values, execution, stateMachineArn: values["state-machine-arn"] });
     const decision = decisions[command ?? ""];
     return decision === undefined || execution === undefined
       ? list(target, terminal, values.json ?? false, now())

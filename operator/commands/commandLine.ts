@@ -15,7 +15,8 @@ export const targetUsage = `  --stack NAME                 a deployed Pulumi sta
   --state-machine-arn ARN      a state machine
   --region REGION              the state machine's region, to be checked
   --profile NAME               a profile of your AWS configuration
-  Default: the emulator that is running on this machine.`;
+  Default: the emulator that was started last on this machine.
+  A state machine that an emulator on this machine runs is taken there, any other on AWS.`;
 
 /**
  * The arguments as node:util reads them.

@@ -1,4 +1,5 @@
 import { once } from "node:events";
+import { executionArnOf, executionNameOf, InvalidReferenceError } from "../executions/arns";
 import type { Target } from "../executions/target";
 import { type OperatorServer, startOperatorServer } from "../server/server";
 import { readArguments, targetOptions, targetUsage } from "./commandLine";
@@ -7,6 +8,9 @@ import { resolveTarget, type TargetOptions } from "./target";
 
 const usage = `Usage:
   npm run operator [-- --port NUMBER]
+  npm run operator -- EXECUTION [--port NUMBER]
+
+  EXECUTION is an execution's ARN, which names its target too, or a name. The page opens it.
 
 ${targetUsage}
   --port NUMBER                port on 127.0.0.1 (default: a free port)`;
@@ -27,19 +31,29 @@ export function pageCommand(
 ): Promise<number> {
   return runCommand(usage, args, terminal, async () => {
     const { values, positionals } = readArguments(args, options, { allowPositionals: true });
-    if (positionals.length > 0) {
-      throw new ArgumentsError(`Unexpected argument "${positionals[0]}": options begin with --.`);
+    const [execution, ...rest] = positionals;
+    if (rest.length > 0) {
+      throw new ArgumentsError(`Unexpected argument "${rest[0]}": specify one execution.`);
     }
     const port = readPort(values.port);
-    const target = await resolve({ ...values, stateMachineArn: values["state-machine-arn"] });
+    const target = await resolve({ ...values, execution, stateMachineArn: values["state-machine-arn"] });
+    const opened = execution === undefined ? undefined : executionNameIn(target, execution);
     const server = await serve(target, port, (line) => terminal.error(printable(line)));
     terminal.out(`Operator's page for ${target.stateMachineArn}, signed in as ${target.identity}:`);
-    terminal.out(server.url);
+    terminal.out(opened === undefined ? server.url : server.urlOf(opened));
     terminal.out("Anyone with this address can act as you: do not share it. Press Ctrl+C to stop.");
     await stopped;
     await server.close();
     return EXIT.success;
   });
+}
+
+function executionNameIn({ stateMachineArn }: Target, execution: string): string {
+  try {
+    return executionNameOf(executionArnOf(stateMachineArn, execution));
+  } catch (error) {
+    throw error instanceof InvalidReferenceError ? new ArgumentsError(error.message) : error;
+  }
 }
 
 function readPort(text: string | undefined): number | undefined {

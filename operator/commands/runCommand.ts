@@ -6,6 +6,8 @@ export const EXIT = {
   success: 0,
   failure: 1,
   usage: 2,
+  /** `npm run orders`: no order was placed. */
+  notPlaced: 3,
   /** As shells report a process that SIGINT ended. */
   interrupted: 128 + constants.signals.SIGINT,
   brokenPipe: 128 + constants.signals.SIGPIPE,

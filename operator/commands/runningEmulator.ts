@@ -1,6 +1,16 @@
-import { chmodSync, lstatSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import {
+  chmodSync,
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir, userInfo } from "node:os";
-import { dirname, join } from "node:path";
+import { join } from "node:path";
 import { asNumber, asObject, asText, parseJson } from "../../domain/json";
 import { CommandError } from "./runCommand";
 
@@ -20,66 +30,60 @@ export class NoTargetError extends CommandError {
   override readonly name = "NoTargetError";
 }
 
-const startOne = "Start one with `npm start -- --keep`, or specify a target with --stack or --state-machine-arn.";
-
 /**
- * The file by which commands find the emulator that runs now. It holds credentials: only its owner can read it, and its
- * directory. In $XDG_RUNTIME_DIR where the system has one, or else in the directory for temporary files.
+ * The directory by which commands find the emulators that run now, with a file for each. The files hold credentials: only their
+ * owner can read them. In $XDG_RUNTIME_DIR where the system has one, otherwise in the directory for temporary files.
  */
-export function runningEmulatorFile(environment: NodeJS.ProcessEnv = process.env): string {
+export function runningEmulatorsDirectory(environment: NodeJS.ProcessEnv = process.env): string {
   const { uid } = userInfo();
   const runtime = environment.XDG_RUNTIME_DIR;
-  const directory = runtime ? join(runtime, "stock-trading") : join(tmpdir(), `stock-trading-${uid}`);
-  return join(directory, "emulator.json");
+  return runtime ? join(runtime, "stock-trading") : join(tmpdir(), `stock-trading-${uid}`);
 }
 
 /**
- * Writes the file by which commands find the emulator; the emulator started last wins.
- * @returns removes the file, unless another emulator has replaced it
+ * Writes the file by which commands find an emulator.
+ * @returns a function that removes the file
  * @throws NoTargetError when the directory belongs to another user
  */
-export function announceRunningEmulator(emulator: RunningEmulator, file: string = runningEmulatorFile()): () => void {
-  const directory = dirname(file);
+export function announceRunningEmulator(
+  emulator: RunningEmulator,
+  directory: string = runningEmulatorsDirectory(),
+): () => void {
+  const file = join(directory, `emulator-${emulator.pid}.json`);
   mkdirSync(directory, { recursive: true, mode: 0o700 });
   checkOwner(directory);
   chmodSync(directory, 0o700);
   // Always a new file: an existing one may have other permissions.
   rmSync(file, { force: true });
   writeFileSync(file, JSON.stringify(emulator), { mode: 0o600, flag: "wx" });
-  return () => {
-    try {
-      if (asObject(parseJson(readFileSync(file, "utf8")))?.pid === emulator.pid) {
-        rmSync(file, { force: true });
-      }
-    } catch {
-      // Already removed.
-    }
-  };
+  return () => rmSync(file, { force: true });
 }
 
 /**
- * The emulator that runs now.
- * @throws NoTargetError when none does, or when the file is not this user's alone
+ * The emulators that run now, the one started last first.
+ * @throws NoTargetError when other users have access to the files
  */
-export function readRunningEmulator(file: string = runningEmulatorFile()): RunningEmulator {
-  const emulator = parse(readOwnFile(file), file);
-  if (!isAlive(emulator.pid)) {
-    throw new NoTargetError(`The emulator (process ${emulator.pid}) is no longer running. ${startOne}`);
+export function readRunningEmulators(directory: string = runningEmulatorsDirectory()): readonly RunningEmulator[] {
+  return filesIn(directory)
+    .map((file) => ({ file, startedAt: statSync(file).mtimeMs }))
+    .sort((a, b) => b.startedAt - a.startedAt)
+    .map(({ file }) => parse(readOwnFile(file), file))
+    .filter(({ pid }) => isAlive(pid));
+}
+
+function filesIn(directory: string): readonly string[] {
+  if (!existsSync(directory)) {
+    return [];
   }
-  return emulator;
+  checkOwner(directory);
+  return readdirSync(directory)
+    .filter((name) => /^emulator-\d+\.json$/.test(name))
+    .map((name) => join(directory, name));
 }
 
 function readOwnFile(file: string): string {
-  try {
-    checkOwner(dirname(file));
-    checkOwner(file);
-    return readFileSync(file, "utf8");
-  } catch (error) {
-    if (error instanceof Error && "code" in error && error.code === "ENOENT") {
-      throw new NoTargetError(`No emulator is running. ${startOne}`);
-    }
-    throw error;
-  }
+  checkOwner(file);
+  return readFileSync(file, "utf8");
 }
 
 /** A user who can write this file can redirect decisions; a user who can read it has the keys. */

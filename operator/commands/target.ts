@@ -1,15 +1,19 @@
 import { execFile } from "node:child_process";
 import { userInfo } from "node:os";
 import { promisify } from "node:util";
-import { SFNClient } from "@aws-sdk/client-sfn";
+import { DescribeExecutionCommand, SFNClient } from "@aws-sdk/client-sfn";
 import { GetCallerIdentityCommand, STSClient } from "@aws-sdk/client-sts";
+import { executionConsoleUrl } from "../../domain/consoleUrl";
 import { asObject, asText, parseJson } from "../../domain/json";
-import { consoleUrlOf, InvalidReferenceError, parseStateMachineArn } from "../executions/arns";
-import type { Target } from "../executions/target";
-import { NoTargetError, readRunningEmulator } from "./runningEmulator";
+import { InvalidReferenceError, parseStateMachineArn, stateMachineArnOf } from "../executions/arns";
+import type { ClientConfig, Target } from "../executions/target";
+import { UsageError } from "./runCommand";
+import { NoTargetError, type RunningEmulator, readRunningEmulators } from "./runningEmulator";
 
-/** What the command line says of the target; nothing at all is the emulator that runs now. */
+/** What the command line says of the target; nothing is the emulator that was started last. */
 export interface TargetOptions {
+  /** An execution's name or ARN. An ARN names the target. */
+  readonly execution?: string | undefined;
   readonly stateMachineArn?: string | undefined;
   /** A Pulumi stack whose output `stateMachineArn` is the target. */
   readonly stack?: string | undefined;
@@ -23,37 +27,117 @@ export type Execute = (program: string, args: readonly string[]) => Promise<stri
 
 const execute: Execute = async (program, args) => (await promisify(execFile)(program, [...args])).stdout;
 
+/** The account of emulators; AWS has none of this number. */
+const emulatorAccount = "000000000000";
+
 /**
- * Finds the state machine to act on, and out who acts.
- * @throws NoTargetError when there is no such target; what STS throws when the credentials do not work
+ * Finds the state machine to act on, and the identity. A state machine that an emulator on this machine runs is there; any other
+ * is on AWS, in the account that its ARN names.
+ * @throws UsageError when the options contradict each other; NoTargetError when there is no such target, or the credentials are
+ * for another account; what STS throws when they do not work
  */
 export async function resolveTarget(options: TargetOptions, run: Execute = execute): Promise<Target> {
-  const { stateMachineArn, stack, region, profile } = options;
-  if (stateMachineArn === undefined && stack === undefined) {
-    return localTarget();
+  const emulators = readRunningEmulators();
+  const arn = await namedStateMachine(options, run);
+  if (arn === undefined) {
+    const [newest] = emulators;
+    if (newest === undefined) {
+      throw new NoTargetError(
+        "No emulator is running. Start one with `npm start -- --keep`, or specify an execution's ARN, --state-machine-arn or --stack.",
+      );
+    }
+    return localTarget(newest);
   }
-  const arn = stateMachineArn ?? (await arnFromStack(stack ?? "", run));
-  const ofArn = regionOf(arn);
+  checkRegion(arn, options.region);
+  const running = emulators.filter(({ stateMachineArn }) => stateMachineArn === arn);
+  const emulator = running.length > 1 ? await withExecution(running, options.execution) : running[0];
+  return emulator === undefined ? awsTarget(arn, options) : localTarget(emulator);
+}
+
+/** The state machine that the options name; undefined when they name none. */
+async function namedStateMachine(
+  { execution, stateMachineArn, stack }: TargetOptions,
+  run: Execute,
+): Promise<string | undefined> {
+  const named = stateMachineArn ?? (stack === undefined ? undefined : await arnFromStack(stack, run));
+  if (!execution?.startsWith("arn:")) {
+    return named;
+  }
+  const ofExecution = asUsage(() => stateMachineArnOf(execution));
+  if (named !== undefined && named !== ofExecution) {
+    throw new UsageError(
+      `"${execution}" is not an execution of ${named}. Omit ${stack === undefined ? "--state-machine-arn" : "--stack"}.`,
+    );
+  }
+  return ofExecution;
+}
+
+function checkRegion(arn: string, region: string | undefined): void {
+  const ofArn = asUsage(() => parseStateMachineArn(arn)).region;
   if (region !== undefined && region !== ofArn) {
-    throw new NoTargetError(`The state machine is in ${ofArn}, not in ${region}. Omit --region.`);
+    throw new UsageError(`The state machine is in ${ofArn}, not in ${region}. Omit --region.`);
   }
-  const config = { region: ofArn, ...(profile === undefined ? {} : { profile }) };
-  const { Arn = "(unknown)" } = await new STSClient(config).send(new GetCallerIdentityCommand({}));
-  return { sfn: new SFNClient(config), stateMachineArn: arn, identity: Arn, consoleUrl: consoleUrlOf };
 }
 
-function localTarget(): Target {
-  const { endpoint, region, accessKeyId, secretAccessKey, stateMachineArn } = readRunningEmulator();
-  const sfn = new SFNClient({ endpoint, region, credentials: { accessKeyId, secretAccessKey } });
-  return { sfn, stateMachineArn, identity: userInfo().username };
-}
-
-function regionOf(arn: string): string {
+function asUsage<T>(read: () => T): T {
   try {
-    return parseStateMachineArn(arn).region;
+    return read();
   } catch (error) {
-    throw error instanceof InvalidReferenceError ? new NoTargetError(error.message) : error;
+    throw error instanceof InvalidReferenceError ? new UsageError(error.message) : error;
   }
+}
+
+/** Emulators of one stack have the same ARNs: the execution decides. */
+async function withExecution(
+  emulators: readonly RunningEmulator[],
+  executionArn: string | undefined,
+): Promise<RunningEmulator | undefined> {
+  for (const emulator of executionArn?.startsWith("arn:") ? emulators : []) {
+    const client = new SFNClient(configOf(emulator));
+    try {
+      await client.send(new DescribeExecutionCommand({ executionArn }));
+      return emulator;
+    } catch (error) {
+      if (!(error instanceof Error && error.name === "ExecutionDoesNotExist")) {
+        throw error;
+      }
+    } finally {
+      client.destroy();
+    }
+  }
+  return emulators[0];
+}
+
+function localTarget(emulator: RunningEmulator): Target {
+  const { stateMachineArn } = emulator;
+  // Not one object for both: a client writes into the credentials that it gets.
+  return {
+    sfn: new SFNClient(configOf(emulator)),
+    config: configOf(emulator),
+    stateMachineArn,
+    identity: userInfo().username,
+  };
+}
+
+function configOf({ endpoint, region, accessKeyId, secretAccessKey }: RunningEmulator): ClientConfig {
+  return { endpoint, region, credentials: { accessKeyId, secretAccessKey } };
+}
+
+async function awsTarget(stateMachineArn: string, { profile }: TargetOptions): Promise<Target> {
+  const { region, account } = parseStateMachineArn(stateMachineArn);
+  if (account === emulatorAccount) {
+    throw new NoTargetError(
+      `${stateMachineArn} belongs to an emulator that is no longer running. Start one with \`npm start -- --keep\`.`,
+    );
+  }
+  const config = { region, ...(profile === undefined ? {} : { profile }) };
+  const { Arn = "(unknown)", Account } = await new STSClient(config).send(new GetCallerIdentityCommand({}));
+  if (Account !== account) {
+    throw new NoTargetError(
+      `The state machine is in the account ${account}, and your credentials are for ${Account} (${Arn}). Use --profile, or sign in to ${account}.`,
+    );
+  }
+  return { sfn: new SFNClient(config), config, stateMachineArn, identity: Arn, consoleUrl: executionConsoleUrl };
 }
 
 async function arnFromStack(stack: string, run: Execute): Promise<string> {
@@ -72,7 +156,7 @@ async function arnFromStack(stack: string, run: Execute): Promise<string> {
 
 function whyNoOutput(stack: string, error: unknown): string {
   if (error instanceof Error && "code" in error && error.code === "ENOENT") {
-    return "Reading a stack's outputs requires the Pulumi CLI, which is not installed. Install it (pulumi.com/docs/install), or specify --state-machine-arn.";
+    return "Reading a stack's outputs requires the Pulumi CLI, which is not installed. Specify the execution's ARN or --state-machine-arn instead, or install it (pulumi.com/docs/install).";
   }
   const said = error instanceof Error && "stderr" in error ? String(error.stderr).trim() : String(error);
   return `Pulumi could not read the outputs of the stack "${stack}": ${said}`;

@@ -48,15 +48,23 @@ export function executionArnOf(stateMachineArn: string, execution: string): stri
   return prefix + executionName;
 }
 
+const executionPattern = /^(arn:[a-z0-9-]+:states:[a-z0-9-]+:\d{12}):execution:([^:\s*?]+):[^:\s]{1,80}$/;
+
+/**
+ * The ARN of the state machine that an execution belongs to.
+ * @throws InvalidReferenceError when the text is not the ARN of a standard execution
+ */
+export function stateMachineArnOf(executionArn: string): string {
+  const [, prefix, name] = executionPattern.exec(executionArn) ?? [];
+  if (prefix === undefined) {
+    throw new InvalidReferenceError(
+      `"${executionArn}" is not the ARN of an execution. It looks like arn:aws:states:eu-west-1:111122223333:execution:trading:NAME.`,
+    );
+  }
+  return `${prefix}:stateMachine:${name}`;
+}
+
 /** The last part of an execution's ARN. */
 export function executionNameOf(executionArn: string): string {
   return executionArn.slice(executionArn.lastIndexOf(":") + 1);
-}
-
-/** The page of an execution in the AWS console; China and GovCloud have other consoles. */
-export function consoleUrlOf(executionArn: string): string {
-  const [, partition, , region] = executionArn.split(":");
-  const domain = { "aws-cn": "console.amazonaws.cn", "aws-us-gov": "console.amazonaws-us-gov.com" }[partition ?? ""];
-  const host = `${region}.${domain ?? "console.aws.amazon.com"}`;
-  return `https://${host}/states/home?region=${region}#/v2/executions/details/${encodeURIComponent(executionArn)}`;
 }

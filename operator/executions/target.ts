@@ -1,8 +1,14 @@
+import type { SFNClientConfig } from "@aws-sdk/client-sfn";
 import type { StepFunctions } from "./stepFunctions";
+
+/** Where clients of AWS's services connect, and with what credentials. */
+export type ClientConfig = Pick<SFNClientConfig, "endpoint" | "region" | "credentials" | "profile">;
 
 /** The state machine that commands and page act on, and the signed-in identity. */
 export interface Target {
   readonly sfn: StepFunctions;
+  /** For clients of other services. */
+  readonly config: ClientConfig;
   readonly stateMachineArn: string;
   /** Who decides: written into every decision, and into the cause of every stop. */
   readonly identity: string;

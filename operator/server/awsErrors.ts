@@ -63,7 +63,10 @@ const explanations: Readonly<Record<string, Explanation>> = {
   },
   InvalidName: { status: 400, whatToDo: "Choose another name, or leave the field empty.", field: "name" },
   InvalidExecutionInput: { status: 400, whatToDo: "Correct the JSON.", field: "input" },
-  ExecutionNotRedrivable: { status: 409, whatToDo: "Start a new execution instead." },
+  ExecutionNotRedrivable: {
+    status: 409,
+    whatToDo: "Before you start another execution, check whether this one placed its order: npm run orders -- ARN.",
+  },
   ExecutionLimitExceeded: { status: 409, whatToDo: "Wait until running executions end, or stop some." },
   ECONNREFUSED: unreachable,
   ECONNRESET: unreachable,

@@ -30,7 +30,10 @@ const statuses: readonly ExecutionStatus[] = [
  * The API of the page: GET reads, POST changes. Whatever throws becomes an `ApiError` in the server.
  * @param now milliseconds since the epoch
  */
-export function apiRoutes({ sfn, stateMachineArn, identity, consoleUrl }: Target, now: () => number): Hono {
+export function apiRoutes(
+  { sfn, stateMachineArn, identity, consoleUrl }: Omit<Target, "config">,
+  now: () => number,
+): Hono {
   const approvals = createApprovalsReader(sfn, stateMachineArn, now);
   const executions = createExecutionsReader(sfn, stateMachineArn, consoleUrl);
   const pace = createPace(freshMs, now);

@@ -10,7 +10,7 @@ import { CHANGE_HEADER } from "./api";
 export interface Gate {
   /** The path that the terminal prints, secret included; good until the server stops. */
   readonly entrance: string;
-  /** Answers a request for the entrance: sets the cookie and redirects to a path without the secret. */
+  /** Answers a request for the entrance: sets the cookie and redirects to a path without the secret: the inbox, or an execution. */
   readonly enter: (context: Context) => Response;
   /** Refuses a Host that is not this server's own (DNS rebinding). */
   readonly ownHostOnly: MiddlewareHandler;
@@ -40,7 +40,8 @@ export function createGate(port: () => number): Gate {
         );
       }
       setCookie(context, cookieName(), session, { httpOnly: true, sameSite: "Strict", path: "/" });
-      return context.redirect("/", 303);
+      const execution = context.req.param("execution");
+      return context.redirect(execution === undefined ? "/" : `/executions/${encodeURIComponent(execution)}`, 303);
     },
     ownHostOnly: async (context, next) =>
       hosts().includes(context.req.header("host") ?? "")

@@ -14,7 +14,7 @@ import { apiRoutes } from "./routes";
 import { createGate, type Gate, protectAnswers } from "./security";
 
 /** A page to serve: its target, and how it is served. */
-export interface OperatorServerArgs extends Target {
+export interface OperatorServerArgs extends Omit<Target, "config"> {
   /** The port on 127.0.0.1; left out, the system chooses a free one. */
   readonly port?: number | undefined;
   /** Gets a line for every change, refusal and error; neither secrets nor task tokens are in it. */
@@ -26,6 +26,8 @@ export interface OperatorServerArgs extends Target {
 export interface OperatorServer {
   /** The address to open. It holds the secret of this start: print it, and keep it out of logs. */
   readonly url: string;
+  /** The address that opens an execution, with the same secret. */
+  urlOf(executionName: string): string;
   close(): Promise<void>;
 }
 
@@ -49,6 +51,8 @@ export async function startOperatorServer(args: OperatorServerArgs): Promise<Ope
   port = (server.address() as AddressInfo).port;
   return {
     url: `http://127.0.0.1:${port}${gate.entrance}`,
+    urlOf: (executionName) =>
+      `http://127.0.0.1:${port}${gate.entrance}/executions/${encodeURIComponent(executionName)}`,
     close: () =>
       new Promise((resolve, reject) => {
         server.close((error) => (error === undefined ? resolve() : reject(error)));
@@ -72,6 +76,7 @@ function application(args: OperatorServerArgs, gate: Gate, assets: ReadonlyMap<s
   app.use(protectAnswers);
   app.use(gate.ownHostOnly);
   app.get("/open/:secret", gate.enter);
+  app.get("/open/:secret/executions/:execution", gate.enter);
   app.use(gate.knownOnly);
   app.use(compress());
   app.post("*", gate.ownChangesOnly, bodyLimit({ maxSize: largestRequestBytes, onError: tooLarge }));

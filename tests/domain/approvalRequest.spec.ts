@@ -35,6 +35,9 @@ describe("an approval request", () => {
     ` ${execution}`,
     `\n${execution}`,
     `${execution}\n`,
+    `${execution}\u0085`,
+    `${execution}\uffff`,
+    `${execution}\u2028`,
     execution.replace("order-7", "n".repeat(81)),
   ]) {
     it(`cannot be read when its execution is ${JSON.stringify(wrong)?.slice(0, 90)}`, () => {
@@ -46,6 +49,8 @@ describe("an approval request", () => {
     for (const Execution of [
       "arn:aws-us-gov:states:us-gov-west-1:123456789012:execution:trading:1",
       "arn:aws:states:us-east-1:000000000000:execution:trading:größer_als.50",
+      "arn:aws:states:us-east-1:000000000000:execution:trading:with\u200cjoiners\u200d",
+      "arn:aws:states:us-east-1:000000000000:execution:trading:trade(BRK.B)'s",
     ]) {
       assert.deepEqual(read({ Execution }), { request: approvalRequest({ Execution }) });
     }

@@ -10,24 +10,24 @@ describe("the notice to the approvers", () => {
     assert.equal(notice.subject, "Approval needed: buy 1,200 AMZN at $49.87");
     assert.equal(
       notice.text,
-      `A trade waits for a person to decide.
+      `A trade is waiting for your approval.
 
 Symbol:          AMZN
 Recommendation:  buy
-Price:           $49.87 a share
+Limit price:     $49.87 a share
 Quantity:        1,200
 Notional:        $59,844.00
 Decide by:       2026-11-24 09:00:01 UTC; after that the request expires and nothing is traded
 Execution:       ${execution}
 
-To decide, run one of these in the project:
+To decide, you need AWS credentials for the account 123456789012, and a checkout of the project after npm ci:
 
   npm run approvals -- approve ${execution}
   npm run approvals -- reject ${execution} --reason "..."
 
-or open the operator's page:
+To look at the execution first, and to decide in the browser:
 
-  npm run operator
+  npm run operator -- ${execution}
 `,
     );
   });
@@ -35,7 +35,7 @@ or open the operator's page:
   it("shows a price with all its digits", () => {
     assert.match(
       approvalNotice(approvalRequest({ Input: proposal({ stock_price: 0.000123 }) })).text,
-      /^Price: {11}\$0\.000123 a share$/m,
+      /^Limit price: {5}\$0\.000123 a share$/m,
     );
   });
 
@@ -56,6 +56,13 @@ or open the operator's page:
         },
       ),
     );
+  });
+
+  it("quotes the name of an execution that a shell would take apart", () => {
+    const named = execution.replace("order-7", "trade(BRK.B)");
+    const { text } = approvalNotice(approvalRequest({ Execution: named }));
+    assert.match(text, /^ {2}npm run approvals -- approve '[^']+trade\(BRK\.B\)'$/m);
+    assert.match(text, /^ {2}npm run operator -- '[^']+trade\(BRK\.B\)'$/m);
   });
 
   it("holds no task token", () => {

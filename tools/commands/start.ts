@@ -4,7 +4,7 @@ import type { Emulator } from "pulumi-aws-emulator";
 import { EXIT, runMain, UsageError } from "../../operator/commands/runCommand";
 import { askForDecision } from "../localRun/askForDecision";
 import { keepRunning } from "../localRun/keepRunning";
-import { showLive, showOutcome } from "../localRun/liveView";
+import { showLive, showNotices, showOutcome } from "../localRun/liveView";
 import { clientOf, type Decider, type FinishedExecution, runExecution } from "../localRun/runExecution";
 import { type Choice, readStartOptions, START_USAGE, type StartOptions } from "../localRun/startOptions";
 import { outputsOf, stackSettings, startEmulator } from "../program";
@@ -32,6 +32,9 @@ void runMain(START_USAGE, async (args) => {
       decider: asksHere ? createDecider(options.decide, write) : undefined,
       leaveWaiting: manual && !asksHere,
     });
+    if (finished === "waits") {
+      await showNotices(emulator, write);
+    }
     const exitCode = finished === "waits" ? EXIT.success : show(finished, emulator, options, startMilliseconds, write);
     if (keeps) {
       await keepRunning(emulator, options.operator, write);

@@ -1,6 +1,7 @@
 import type { Emulator, HistoryEvent } from "pulumi-aws-emulator";
 import { duration } from "../../domain/format";
 import { describeEnd } from "../../domain/outcome";
+import { outputsOf } from "../program";
 import type { FinishedExecution } from "./runExecution";
 
 type Write = (line: string) => void;
@@ -76,6 +77,18 @@ export function showOutcome(finished: FinishedExecution, ordersTable: string, wr
   write(`Orders in the table ${ordersTable}: ${finished.orders.length}`);
   for (const order of finished.orders) {
     write(indented(JSON.stringify(order, null, 2)));
+  }
+}
+
+/** Prints the e-mails that the approvers have received, once the queue is empty. */
+export async function showNotices(emulator: Emulator, write: Write): Promise<void> {
+  await emulator.idle();
+  const { approvers } = outputsOf(emulator).topicArns;
+  for (const { subject, message } of approvers === undefined ? [] : emulator.messages(approvers)) {
+    write("");
+    write(`The e-mail to the approvers: ${subject}`);
+    write("");
+    write(indented(message.trimEnd()));
   }
 }
 

@@ -1,12 +1,13 @@
 import { readFileSync } from "node:fs";
 import * as path from "node:path";
+import { type Place, placeOf } from "pulumi-aws-emulator";
 import { parse } from "yaml";
 import { readArguments } from "../../operator/commands/commandLine";
 import { ArgumentsError, UsageError } from "../../operator/commands/runCommand";
 import { InvalidReferenceError, parseStateMachineArn } from "../../operator/executions/arns";
 import { evaluateProgram, regionOf, stackSettings } from "../program";
 import { PIPELINES, type Pipeline, pipelinePolicy } from "./pipelines";
-import { policyBeforeDeployment, policyOf, ROLES, type Role } from "./roles";
+import { ordersTablePattern, policyBeforeDeployment, policyOf, ROLES, type Role } from "./roles";
 import { pipelineTrust } from "./trust";
 
 export const PERMISSIONS_USAGE = `Usage: npm run --silent permissions -- viewer|approver|operator --stack NAME [--state-machine-arn ARN]
@@ -109,18 +110,21 @@ async function policyFor(who: Who, options: Options, note: Note): Promise<unknow
   const region = regionOf({ stack: options.stack });
   const machineArn = options["state-machine-arn"];
   if (isPerson(who) && machineArn !== undefined) {
-    return policyOnMachine(who, machineArn, region, options.account);
+    checkMachine(machineArn, region, options.account);
+    const program = await evaluateProgram({ stack: options.stack });
+    return policyOf(who, machineArn, ordersTablePattern(program));
   }
   const account = accountOf(options.account ?? assumed("--account", EXAMPLE_ACCOUNT));
+  const place = placeOf(account, region);
   if (options.trust && !isPerson(who)) {
-    return trustOf(who, options.stack, account, options);
+    return trustOf(who, options.stack, place, options);
   }
   const program = await evaluateProgram({ stack: options.stack, account });
   if (isPerson(who)) {
     note("The state machine's name is a pattern: name the deployed one with --state-machine-arn.");
-    return policyBeforeDeployment(who, program, { region, account });
+    return policyBeforeDeployment(who, program, place);
   }
-  const scope = { region, account, tags: defaultTags(options.stack) };
+  const scope = { ...place, tags: defaultTags(options.stack) };
   return pipelinePolicy(who, program, scope, {
     project: projectName(),
     stack: options.stack,
@@ -129,7 +133,7 @@ async function policyFor(who: Who, options: Options, note: Note): Promise<unknow
   });
 }
 
-function policyOnMachine(who: Role, arn: string, region: string, account: string | undefined): unknown {
+function checkMachine(arn: string, region: string, account: string | undefined): void {
   try {
     const machine = parseStateMachineArn(arn);
     if (machine.region !== region) {
@@ -143,17 +147,16 @@ function policyOnMachine(who: Role, arn: string, region: string, account: string
   } catch (error) {
     throw error instanceof InvalidReferenceError ? new UsageError(error.message) : error;
   }
-  return policyOf(who, arn);
 }
 
-function trustOf(pipeline: Pipeline, stack: string, account: string, options: Options): unknown {
+function trustOf(pipeline: Pipeline, stack: string, place: Place, options: Options): unknown {
   if (options.repository === undefined || options.repository.trim() === "") {
     throw new UsageError(
       "Say which repository, such as --repository octo-org/octo-repo: what stands between repo: and the next colon in its tokens' subject.",
     );
   }
   return pipelineTrust(pipeline, {
-    account,
+    place,
     repository: options.repository,
     environment: options.environment ?? stack,
     branch: options.branch ?? "main",

@@ -105,13 +105,13 @@ const ALIAS_CHANGES = ["kms:CreateAlias", "kms:DeleteAlias", "kms:UpdateAlias"];
  * Keys have ids for names, and by its tags KMS knows a key only minutes after it was made: so a deployment may change
  * every key of the account whose own policy leaves that to IAM, but not the one that its state's secrets hang on.
  */
-function protectStateKey({ region, account }: Scope, { keyAlias }: State): PipelineStatement {
+function protectStateKey({ partition, region, account }: Scope, { keyAlias }: State): PipelineStatement {
   const { changes = [] } = RESOURCE_TYPES["aws:kms/key:Key"] ?? {};
   return {
     Sid: "KeepStateKey",
     Effect: "Deny",
     Action: sorted([...changes.flatMap((grant) => (grant.on === "key" ? grant.actions : [])), ...ALIAS_CHANGES]),
-    Resource: [`arn:aws:kms:${region}:${account}:key/*`],
+    Resource: [`arn:${partition}:kms:${region}:${account}:key/*`],
     Condition: aliasOfKey(keyAlias),
   };
 }
@@ -123,7 +123,7 @@ function aliasOfKey(keyAlias: string): Condition {
 
 /** In a stack that approves by itself an execution proves the deployment; where people decide none is started. */
 function smokeTest(program: Evaluation, scope: Scope): readonly PipelineStatement[] {
-  const { region, account } = scope;
+  const { partition, region, account } = scope;
   const own = ownByTags(scope);
   const machines = program.registrations.filter(({ type }) => type === "aws:sfn/stateMachine:StateMachine");
   const names = sorted(machines.map((machine) => namePattern(program, machine)));
@@ -135,7 +135,7 @@ function smokeTest(program: Evaluation, scope: Scope): readonly PipelineStatemen
       Sid: "StartSmokeTest",
       Effect: "Allow",
       Action: ["states:StartExecution"],
-      Resource: names.map((name) => `arn:aws:states:${region}:${account}:stateMachine:${name}`),
+      Resource: names.map((name) => `arn:${partition}:states:${region}:${account}:stateMachine:${name}`),
       // Another stack's machine in the same account is named alike, and may trade in earnest.
       ...(own && { Condition: own }),
     },
@@ -143,7 +143,7 @@ function smokeTest(program: Evaluation, scope: Scope): readonly PipelineStatemen
       Sid: "WatchSmokeTest",
       Effect: "Allow",
       Action: ["states:DescribeExecution"],
-      Resource: names.map((name) => `arn:aws:states:${region}:${account}:execution:${name}:${SMOKE_TEST}*`),
+      Resource: names.map((name) => `arn:${partition}:states:${region}:${account}:execution:${name}:${SMOKE_TEST}*`),
     },
   ];
 }
@@ -157,20 +157,20 @@ function approvesByItself({ registrations }: Evaluation): boolean {
 
 /** Pulumi's own bookkeeping, this stack's part of it. A preview takes no lock, and so writes nothing. */
 function stateAccess(
-  { region, account }: Scope,
+  { partition, region, account }: Scope,
   { project, stack, bucket, keyAlias }: State,
   changes: boolean,
 ): readonly PipelineStatement[] {
-  const objects = `arn:aws:s3:::${bucket}/.pulumi`;
+  const objects = `arn:${partition}:s3:::${bucket}/.pulumi`;
   const files = [`${objects}/*/${project}/${stack}.*`, `${objects}/*/${project}/${stack}/*`];
   const allow = (Sid: string, Action: readonly string[], Resource: readonly string[]) =>
     ({ Sid, Effect: "Allow", Action, Resource }) as const;
   return [
-    allow("ListState", ["s3:ListBucket"], [`arn:aws:s3:::${bucket}`]),
+    allow("ListState", ["s3:ListBucket"], [`arn:${partition}:s3:::${bucket}`]),
     allow("ReadState", ["s3:GetObject"], [`${objects}/meta.yaml`, ...files]),
     ...(changes ? [allow("WriteState", ["s3:DeleteObject", "s3:PutObject"], files)] : []),
     {
-      ...allow("DecryptStateSecrets", ["kms:Decrypt"], [`arn:aws:kms:${region}:${account}:key/*`]),
+      ...allow("DecryptStateSecrets", ["kms:Decrypt"], [`arn:${partition}:kms:${region}:${account}:key/*`]),
       Condition: aliasOfKey(keyAlias),
     },
   ];

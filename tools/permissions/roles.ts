@@ -1,4 +1,4 @@
-import type { Evaluation, Place } from "pulumi-aws-emulator";
+import type { Evaluation, Place, Registration } from "pulumi-aws-emulator";
 import { parseStateMachineArn } from "../../operator/executions/arns";
 
 /** The roles of the people who use the operator's tools: each includes the one before it. */
@@ -23,9 +23,10 @@ export interface PolicyDocument {
  * The policy of a role on one state machine, by its exact ARN. sts:GetCallerIdentity requires no permission, so it is not
  * included.
  * @param stateMachineArn the state machine; the ARNs of its executions follow from it
+ * @param ordersTable the name of the orders table, or a pattern
  * @throws InvalidReferenceError when it is not the ARN of a state machine
  */
-export function policyOf(role: Role, stateMachineArn: string): PolicyDocument {
+export function policyOf(role: Role, stateMachineArn: string, ordersTable: string): PolicyDocument {
   const { partition, region, account, name } = parseStateMachineArn(stateMachineArn);
   const executionsArn = `arn:${partition}:states:${region}:${account}:execution:${name}:*`;
   const allow = (Sid: string, Resource: string, ...Action: string[]): PolicyStatement => ({
@@ -43,6 +44,12 @@ export function policyOf(role: Role, stateMachineArn: string): PolicyDocument {
       "states:DescribeStateMachineForExecution",
       "states:GetExecutionHistory",
     ),
+    allow(
+      "FindOrder",
+      `arn:${partition}:dynamodb:${region}:${account}:table/${ordersTable}`,
+      "dynamodb:GetItem",
+      "dynamodb:Scan",
+    ),
   ];
   // Scoped to the task's state machine, though the service authorization reference lists no resource type for it.
   const approve = [...view, allow("Decide", stateMachineArn, "states:SendTaskSuccess")];
@@ -58,16 +65,26 @@ export function policyOf(role: Role, stateMachineArn: string): PolicyDocument {
   return { Version: "2012-10-17", Statement: statements[role] };
 }
 
+/** The pattern of a table's name before its deployment: Pulumi adds a suffix. */
+export function ordersTablePattern(program: Evaluation): string {
+  return `${registered(program, "aws:dynamodb/table:Table").name}-*`;
+}
+
 /**
  * The policy of a role on the program's state machine before its deployment: a pattern stands for the suffix that Pulumi adds
  * to the state machine's name.
  */
-export function policyBeforeDeployment(role: Role, program: Evaluation, { region, account }: Place): PolicyDocument {
-  const machine = program.registrations.find(({ type }) => type === "aws:sfn/stateMachine:StateMachine");
-  if (machine === undefined) {
-    throw new Error("The program registers no state machine.");
-  }
-  const { Version, Statement } = policyOf(role, `arn:aws:states:${region}:${account}:stateMachine:${machine.name}`);
+export function policyBeforeDeployment(
+  role: Role,
+  program: Evaluation,
+  { partition, region, account }: Place,
+): PolicyDocument {
+  const machine = registered(program, "aws:sfn/stateMachine:StateMachine");
+  const { Version, Statement } = policyOf(
+    role,
+    `arn:${partition}:states:${region}:${account}:stateMachine:${machine.name}`,
+    ordersTablePattern(program),
+  );
   const pattern = `:${machine.name}-*`;
   return {
     Version,
@@ -76,4 +93,12 @@ export function policyBeforeDeployment(role: Role, program: Evaluation, { region
       Resource: statement.Resource.replace(`:${machine.name}`, pattern),
     })),
   };
+}
+
+function registered({ registrations }: Evaluation, wanted: string): Registration {
+  const found = registrations.find(({ type }) => type === wanted);
+  if (found === undefined) {
+    throw new Error(`The program registers no ${wanted}.`);
+  }
+  return found;
 }

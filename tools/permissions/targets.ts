@@ -19,22 +19,24 @@ export interface Target {
 /** Everything in a service's own part of an ARN, per name. */
 function named(service: string, arnPrefix: string): Target {
   return {
-    resources: (names, { region, account }) =>
-      names.map((name) => `arn:aws:${service}:${region}:${account}:${arnPrefix}${name}`),
+    resources: (names, { partition, region, account }) =>
+      names.map((name) => `arn:${partition}:${service}:${region}:${account}:${arnPrefix}${name}`),
   };
 }
 
 /** IAM and CloudWatch's dashboards are global: their ARNs have no region. */
 function global(service: string, arnPrefix: string): Target {
   return {
-    resources: (names, { account }) => names.map((name) => `arn:aws:${service}::${account}:${arnPrefix}${name}`),
+    resources: (names, { partition, account }) =>
+      names.map((name) => `arn:${partition}:${service}::${account}:${arnPrefix}${name}`),
   };
 }
 
 /** What AWS names by an id that it chooses: every one of the account in the region. */
 function unnamed(service: string, ...kinds: readonly string[]): Target {
   return {
-    resources: (_, { region, account }) => kinds.map((kind) => `arn:aws:${service}:${region}:${account}:${kind}*`),
+    resources: (_, { partition, region, account }) =>
+      kinds.map((kind) => `arn:${partition}:${service}:${region}:${account}:${kind}*`),
   };
 }
 
@@ -43,8 +45,8 @@ function passedTo(service: string): Target {
   return { ...global("iam", "role/"), condition: () => ({ StringEquals: { "iam:PassedToService": [service] } }) };
 }
 
-function deliveringTo(names: readonly string[], { region, account }: Scope): Condition {
-  const functions = names.map((name) => `arn:aws:lambda:${region}:${account}:function:${name}`);
+function deliveringTo(names: readonly string[], { partition, region, account }: Scope): Condition {
+  const functions = names.map((name) => `arn:${partition}:lambda:${region}:${account}:function:${name}`);
   return { ArnLike: { "lambda:FunctionArn": functions } };
 }
 

@@ -1,8 +1,10 @@
+import type { Place } from "pulumi-aws-emulator";
 import type { Pipeline } from "./pipelines";
 
 /** Who may work as a pipeline's role. */
 export interface TrustArgs {
-  readonly account: string;
+  /** The account that the role is in. */
+  readonly place: Place;
   /**
    * The repository as GitHub's tokens name it: `OWNER/REPOSITORY`, or `OWNER@ID/REPOSITORY@ID` in a repository made since
    * mid-2026.
@@ -20,7 +22,7 @@ const ISSUER = "token.actions.githubusercontent.com";
  * The trust policy of a pipeline's role: GitHub Actions, by OpenID Connect, in this repository and in this situation only
  * (GitHub's page "OpenID Connect reference"). A token's subject in an environment does not say its branch; its `ref` does.
  */
-export function pipelineTrust(pipeline: Pipeline, { account, repository, environment, branch }: TrustArgs): unknown {
+export function pipelineTrust(pipeline: Pipeline, { place, repository, environment, branch }: TrustArgs): unknown {
   const ref = `refs/heads/${branch}`;
   const situations: Readonly<Record<Pipeline, Readonly<Record<string, string>>>> = {
     preview: { sub: `repo:${repository}:pull_request` },
@@ -34,7 +36,7 @@ export function pipelineTrust(pipeline: Pipeline, { account, repository, environ
       {
         Sid: "AssumedByGitHubActions",
         Effect: "Allow",
-        Principal: { Federated: `arn:aws:iam::${account}:oidc-provider/${ISSUER}` },
+        Principal: { Federated: `arn:${place.partition}:iam::${place.account}:oidc-provider/${ISSUER}` },
         Action: "sts:AssumeRoleWithWebIdentity",
         Condition: { StringEquals: Object.fromEntries(claims.map(([claim, value]) => [`${ISSUER}:${claim}`, value])) },
       },

@@ -24,10 +24,10 @@ export const lambda: ServiceDefinition<RunningLambda> = {
       values: { batchSize: { from: 1, to: 10_000 }, enabled: { runs: [true], valid: [false] } },
     },
     "aws:lambda/function:Function": {
-      outputs: (_, name, { region, account }) => ({
+      outputs: (_, name, { partition, region, account }) => ({
         id: name,
         name,
-        arn: `arn:aws:lambda:${region}:${account}:function:${name}`,
+        arn: `arn:${partition}:lambda:${region}:${account}:function:${name}`,
       }),
       honours: [
         "name",

@@ -132,7 +132,7 @@ export function startLambda(context: ServiceContext): RunningLambda {
   function functionArnOf(nameOrArn: string): string {
     return nameOrArn.startsWith("arn:")
       ? nameOrArn
-      : `arn:aws:lambda:${place.region}:${place.account}:function:${nameOrArn}`;
+      : `arn:${place.partition}:lambda:${place.region}:${place.account}:function:${nameOrArn}`;
   }
 
   return {

@@ -12,8 +12,8 @@ export const states: ServiceDefinition<RunningStepFunctions> = {
   protocol: "json",
   resources: {
     "aws:sfn/stateMachine:StateMachine": {
-      outputs: (_, name, { region, account }) => {
-        const arn = `arn:aws:states:${region}:${account}:stateMachine:${name}`;
+      outputs: (_, name, { partition, region, account }) => {
+        const arn = `arn:${partition}:states:${region}:${account}:stateMachine:${name}`;
         return { id: arn, name, arn };
       },
       honours: ["name", "namePrefix", "type", "roleArn", "definition", "loggingConfiguration", "tracingConfiguration"],

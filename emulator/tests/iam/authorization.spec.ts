@@ -1,8 +1,15 @@
 import assert from "node:assert/strict";
 import { type AccountRequest, type Authorization, createAuthorization } from "../../iam/authorization";
+import type { Principal } from "../../iam/evaluate";
+import { placeOf } from "../../resource";
 
 const QUEUE = "arn:aws:sqs:us-east-1:000000000000:parcels";
 const ROLE = "arn:aws:iam::000000000000:role/parcels";
+const ADMINISTRATOR: Principal = {
+  type: "administrator",
+  account: "000000000000",
+  arn: "arn:aws:iam::000000000000:root",
+};
 const DENIAL = { code: "AccessDeniedException", status: 400 };
 
 function policy(statement: object): string {
@@ -23,7 +30,7 @@ const AS_ROLE: AccountRequest = {
 describe("Authorization", () => {
   let authorization: Authorization;
   beforeEach(() => {
-    authorization = createAuthorization({ account: "000000000000", region: "us-east-1" });
+    authorization = createAuthorization(placeOf("000000000000", "us-east-1"));
     authorization.createRole("parcels", ROLE, TRUST);
   });
 
@@ -52,7 +59,7 @@ describe("Authorization", () => {
 
   it("needs no role to judge the administrator and a service", () => {
     const asService = { ...AS_ROLE, principal: { type: "service", service: "events.amazonaws.com" } } as const;
-    const asAdministrator = { ...AS_ROLE, principal: { type: "administrator", account: "000000000000" } } as const;
+    const asAdministrator = { ...AS_ROLE, principal: ADMINISTRATOR };
     assert.equal(authorization.isAllowed(asService), false);
     assert.equal(authorization.isAllowed(asAdministrator), true);
   });

@@ -10,7 +10,11 @@ export const KEY = `arn:aws:kms:eu-central-1:${ACCOUNT}:key/0d6c1d4e-8f9b-4d56-9
 
 export const roleSession: Principal = { type: "role", arn: ROLE, sessionName: "callback", account: ACCOUNT };
 export const events: Principal = { type: "service", service: "events.amazonaws.com" };
-export const administrator: Principal = { type: "administrator", account: ACCOUNT };
+export const administrator: Principal = {
+  type: "administrator",
+  account: ACCOUNT,
+  arn: `arn:aws:iam::${ACCOUNT}:root`,
+};
 
 export type Elements = Record<string, unknown>;
 

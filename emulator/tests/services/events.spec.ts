@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { type Call, ServiceError } from "../../calls";
 import { createClock, type MovableClock } from "../../clock";
-import type { Inputs } from "../../resource";
+import { type Inputs, placeOf } from "../../resource";
 import { events, type RunningEvents } from "../../services/events";
 import type { ServiceContext, ServiceEvent } from "../../services/service";
 
@@ -33,7 +33,7 @@ async function startBus(): Promise<Bus> {
   const failures: Error[] = [];
   let listener: (event: ServiceEvent) => void = () => assert.fail("nothing listens to events");
   const running = await events.start({
-    place: { account: "000000000000", region: "us-east-1" },
+    place: placeOf("000000000000", "us-east-1"),
     clock,
     call: async (call: Call) => {
       calls.push(call);

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { type Call, type Handler, type Output, ServiceError } from "../../calls";
 import type { Principal } from "../../iam/evaluate";
+import { placeOf } from "../../resource";
 import { createLogWriter } from "../../services/lambda/logWriter";
 import { logs, type RunningLogs } from "../../services/logs";
 import type { ServiceContext } from "../../services/service";
@@ -18,7 +19,7 @@ describe("CloudWatch Logs", () => {
     } as unknown as Call) as Output;
   beforeEach(async () => {
     running = await logs.start({
-      place: { account: "000000000000", region: "us-east-1" },
+      place: placeOf("000000000000", "us-east-1"),
     } as unknown as ServiceContext);
     running.provision["aws:cloudwatch/logGroup:LogGroup"]?.({ name: "parcels" }, {});
   });

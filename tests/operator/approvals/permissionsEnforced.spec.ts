@@ -13,6 +13,7 @@ import {
   StopExecutionCommand,
 } from "@aws-sdk/client-sfn";
 import { ReceiveMessageCommand, SQSClient } from "@aws-sdk/client-sqs";
+import { placeOf } from "pulumi-aws-emulator";
 import { taskTokenOf } from "../../../operator/approvals/inbox";
 import { executionNameOf } from "../../../operator/executions/arns";
 import type { ExecutionsView, ExecutionView, InboxView } from "../../../operator/server/api";
@@ -142,18 +143,20 @@ describe("The policies of people, enforced by the emulator", () => {
     }
   });
 
-  it("give nobody the approvers' queue or the orders", () => {
-    const actions = policyOf("operator", emulator.stateMachineArn).Statement.flatMap(({ Action }) => Action);
+  it("give nobody the approvers' queue, and the orders to read only", () => {
+    const actions = policyOf("operator", emulator.stateMachineArn, emulator.outputs.ordersTable).Statement.flatMap(
+      ({ Action }) => Action,
+    );
 
     assert.deepEqual(
       actions.filter((action) => !action.startsWith("states:")),
-      [],
+      ["dynamodb:GetItem", "dynamodb:Scan"],
     );
   });
 
   /** Without the statements under a condition, which the emulator does not know: they are about the state alone. */
   function previewPolicy(): string {
-    const scope = { account: "000000000000", region: emulator.region, tags: {} };
+    const scope = { ...placeOf("000000000000", emulator.region), tags: {} };
     const state = { project: "stock-trading", stack: "prod", bucket: "states", keyAlias: "alias/states" };
     const { Version, Statement } = pipelinePolicy("preview", emulator.program, scope, state);
     const conditional = Statement.filter(({ Condition }) => Condition !== undefined).map(({ Sid }) => Sid);
@@ -162,7 +165,7 @@ describe("The policies of people, enforced by the emulator", () => {
   }
 
   function clientOf(role: Role, stateMachineArn = emulator.stateMachineArn): SFNClient {
-    const policy = JSON.stringify(policyOf(role, stateMachineArn));
+    const policy = JSON.stringify(policyOf(role, stateMachineArn, emulator.outputs.ordersTable));
     const client = new SFNClient({
       endpoint: emulator.endpoint,
       region: emulator.region,

@@ -29,7 +29,7 @@ async function run(args: readonly string[], answers: Answers = oneWaits) {
     { out: (line) => lines.push(line), error: (line) => errors.push(line) },
     async (given) => {
       options.push(given);
-      return { sfn: client as StepFunctions, stateMachineArn, identity: "alice" };
+      return { sfn: client as StepFunctions, config: {}, stateMachineArn, identity: "alice" };
     },
     () => startOfHistory + 61_000,
   );

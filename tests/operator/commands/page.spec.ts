@@ -5,9 +5,9 @@ import { pageCommand } from "../../../operator/commands/page";
 import { NoTargetError } from "../../../operator/commands/runningEmulator";
 import type { TargetOptions } from "../../../operator/commands/target";
 import type { Target } from "../../../operator/executions/target";
-import { fakeStepFunctions, stateMachineArn } from "../builders";
+import { arnOf, fakeStepFunctions, stateMachineArn } from "../builders";
 
-const target: Target = { sfn: fakeStepFunctions({}).client, stateMachineArn, identity: "alice" };
+const target: Target = { sfn: fakeStepFunctions({}).client, config: {}, stateMachineArn, identity: "alice" };
 
 interface RunArgs {
   readonly resolve?: (options: TargetOptions) => Promise<Target>;
@@ -87,7 +87,8 @@ describe("npm run operator", () => {
   for (const [args, message] of [
     [["--port", "0"], /--port must be a number from 1 to 65535; it is "0"/],
     [["--port", "http"], /it is "http"/],
-    [["now"], /Unexpected argument "now": options begin with --\./],
+    [["one", "two"], /Unexpected argument "two": specify one execution\./],
+    [["arn:aws:states:eu-west-1:1:stateMachine:x"], /is not an execution of/],
     [["--stak", "prod"], /Unknown option '--stak'/],
   ] as const) {
     it(`calls it misuse: ${args.join(" ")}`, async () => {
@@ -97,6 +98,18 @@ describe("npm run operator", () => {
       assert.match(errors[0] ?? "", message);
     });
   }
+
+  it("opens the execution that its ARN or name says", async () => {
+    for (const execution of [arnOf("größer(1)"), "größer(1)"]) {
+      const { lines } = await run([execution], {
+        async whileServed(url) {
+          const entered = await fetch(url, { redirect: "manual" });
+          assert.equal(entered.headers.get("location"), "/executions/gr%C3%B6%C3%9Fer(1)");
+        },
+      });
+      assert.match(lines[1] ?? "", /\/open\/[\w-]{43}\/executions\/gr%C3%B6%C3%9Fer\(1\)$/);
+    }
+  });
 
   it("says that the port is taken", async () => {
     const { other, port } = await listen();

@@ -1,12 +1,12 @@
 import assert from "node:assert/strict";
-import { chmodSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { chmodSync, mkdtempSync, rmSync, statSync, utimesSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import {
   announceRunningEmulator,
   type RunningEmulator,
-  readRunningEmulator,
-  runningEmulatorFile,
+  readRunningEmulators,
+  runningEmulatorsDirectory,
 } from "../../../operator/commands/runningEmulator";
 import { stateMachineArn } from "../builders";
 
@@ -18,81 +18,95 @@ const emulator: RunningEmulator = {
   stateMachineArn,
   pid: process.pid,
 };
+/** Another process that runs as long as this one. */
+const other: RunningEmulator = { ...emulator, endpoint: "http://127.0.0.1:49153", pid: process.ppid };
 
-describe("The file of the running emulator", () => {
+describe("The files of the running emulators", () => {
   let parent = "";
-  let file = "";
+  let directory = "";
+  const fileOf = ({ pid }: RunningEmulator): string => join(directory, `emulator-${pid}.json`);
 
   beforeEach(() => {
     parent = mkdtempSync(join(tmpdir(), "running-emulator-"));
-    file = join(parent, "own", "emulator.json");
+    directory = join(parent, "own");
   });
   afterEach(() => rmSync(parent, { recursive: true, force: true }));
 
-  it("says where the emulator is, to its owner alone", () => {
-    announceRunningEmulator(emulator, file);
+  it("say where an emulator is, to its owner alone", () => {
+    announceRunningEmulator(emulator, directory);
 
-    assert.deepEqual(readRunningEmulator(file), emulator);
-    assert.equal(statSync(file).mode & 0o777, 0o600);
-    assert.equal(statSync(join(parent, "own")).mode & 0o777, 0o700);
+    assert.deepEqual(readRunningEmulators(directory), [emulator]);
+    assert.equal(statSync(fileOf(emulator)).mode & 0o777, 0o600);
+    assert.equal(statSync(directory).mode & 0o777, 0o700);
   });
 
-  it("replaces the file of an emulator that was there before, whatever its permissions", () => {
-    announceRunningEmulator({ ...emulator, region: "us-east-1" }, file);
-    chmodSync(file, 0o666);
+  it("are read with the emulator that was started last first", () => {
+    announceRunningEmulator(emulator, directory);
+    announceRunningEmulator(other, directory);
+    utimesSync(fileOf(other), 2, 2);
+    utimesSync(fileOf(emulator), 1, 1);
+    assert.deepEqual(readRunningEmulators(directory), [other, emulator]);
 
-    announceRunningEmulator(emulator, file);
-
-    assert.equal(readRunningEmulator(file).region, "eu-west-1");
-    assert.equal(statSync(file).mode & 0o777, 0o600);
+    utimesSync(fileOf(emulator), 3, 3);
+    assert.deepEqual(readRunningEmulators(directory), [emulator, other]);
   });
 
-  it("is taken away at the end, but not when another emulator has written its own", () => {
-    const remove = announceRunningEmulator(emulator, file);
-    const removeOther = announceRunningEmulator({ ...emulator, pid: 1 }, file);
+  it("replace a file of the same process, whatever its permissions", () => {
+    announceRunningEmulator({ ...emulator, region: "us-east-1" }, directory);
+    chmodSync(fileOf(emulator), 0o666);
+
+    announceRunningEmulator(emulator, directory);
+
+    assert.equal(readRunningEmulators(directory)[0]?.region, "eu-west-1");
+    assert.equal(statSync(fileOf(emulator)).mode & 0o777, 0o600);
+  });
+
+  it("are removed one by one as emulators end", () => {
+    const remove = announceRunningEmulator(emulator, directory);
+    const removeOther = announceRunningEmulator(other, directory);
+    removeOther();
+    assert.deepEqual(readRunningEmulators(directory), [emulator]);
     remove();
-    assert.ok(readFileSync(file, "utf8").includes('"pid":1'));
-    removeOther();
-    removeOther();
-
-    assert.throws(() => readRunningEmulator(file), {
-      name: "NoTargetError",
-      message:
-        "No emulator is running. Start one with `npm start -- --keep`, or specify a target with --stack or --state-machine-arn.",
-    });
+    remove();
+    assert.deepEqual(readRunningEmulators(directory), []);
   });
 
-  it("is not believed when its emulator has ended", () => {
-    // The largest process id there can be on Linux is 4,194,304.
-    announceRunningEmulator({ ...emulator, pid: 4_194_305 }, file);
+  it("are none where no emulator has run", () => {
+    assert.deepEqual(readRunningEmulators(directory), []);
+  });
 
-    assert.throws(() => readRunningEmulator(file), /The emulator \(process 4194305\) is no longer running/);
+  it("leave out an emulator whose process has ended", () => {
+    announceRunningEmulator(emulator, directory);
+    // The largest process id that Linux takes is 4,194,304.
+    announceRunningEmulator({ ...other, pid: 4_194_305 }, directory);
+
+    assert.deepEqual(readRunningEmulators(directory), [emulator]);
   });
 
   for (const [what, spoil] of [
-    ["the file", () => chmodSync(file, 0o644)],
-    ["its directory", () => chmodSync(join(parent, "own"), 0o755)],
+    ["a file", () => chmodSync(fileOf(emulator), 0o644)],
+    ["the directory", () => chmodSync(directory, 0o755)],
   ] as const) {
-    it(`is not believed when others have access to ${what}`, () => {
-      announceRunningEmulator(emulator, file);
+    it(`are not trusted when others have access to ${what}`, () => {
+      announceRunningEmulator(emulator, directory);
       spoil();
 
-      assert.throws(
-        () => readRunningEmulator(file),
-        /belongs to another user, or other users have access to it, so it is not trusted/,
-      );
+      assert.throws(() => readRunningEmulators(directory), {
+        name: "NoTargetError",
+        message: /belongs to another user, or other users have access to it, so it is not trusted/,
+      });
     });
   }
 
-  it("is not believed when it is not complete", () => {
-    announceRunningEmulator(emulator, file);
-    writeFileSync(file, '{"endpoint":"http://127.0.0.1:1"}');
+  it("are refused when one is incomplete", () => {
+    announceRunningEmulator(emulator, directory);
+    writeFileSync(fileOf(emulator), '{"endpoint":"http://127.0.0.1:1"}');
 
-    assert.throws(() => readRunningEmulator(file), /is incomplete/);
+    assert.throws(() => readRunningEmulators(directory), /is incomplete/);
   });
 
-  it("lies in the user's runtime directory, or in one of the user's own among the temporary files", () => {
-    assert.equal(runningEmulatorFile({ XDG_RUNTIME_DIR: "/run/user/1" }), "/run/user/1/stock-trading/emulator.json");
-    assert.match(runningEmulatorFile({}), /stock-trading-\d+\/emulator\.json$/);
+  it("are in the user's runtime directory, or in a directory of the user among the temporary files", () => {
+    assert.equal(runningEmulatorsDirectory({ XDG_RUNTIME_DIR: "/run/user/1" }), "/run/user/1/stock-trading");
+    assert.match(runningEmulatorsDirectory({}), /stock-trading-\d+$/);
   });
 });

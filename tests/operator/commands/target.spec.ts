@@ -39,7 +39,7 @@ describe("resolveTarget, where there is no target,", () => {
   it("says that the Pulumi CLI is missing, and the way without it", async () => {
     await assert.rejects(
       resolveTarget({ stack: "prod" }, failing({ code: "ENOENT" })),
-      /which is not installed\. Install it .*--state-machine-arn/,
+      /which is not installed\. Specify the execution's ARN or --state-machine-arn instead/,
     );
   });
 
@@ -76,6 +76,11 @@ describe("resolveTarget", () => {
       const [key, , region, service] =
         /Credential=([^,]+)/.exec(request.headers.authorization ?? "")?.[1]?.split("/") ?? [];
       signers.push(`${key} ${region} ${service}`);
+      if (key === "LACKS") {
+        response.statusCode = 400;
+        response.end('{"__type":"ExecutionDoesNotExist"}');
+        return;
+      }
       response.end(service === "sts" ? callerIdentity : '{"executions":[]}');
     }).listen(0, "127.0.0.1");
     await new Promise((resolve) => server.once("listening", resolve));
@@ -126,7 +131,11 @@ describe("resolveTarget", () => {
 
     const { accessKeyId, secretAccessKey } = await (target.sfn as SFNClient).config.credentials();
     assert.deepEqual({ accessKeyId, secretAccessKey }, keys);
-    assert.deepEqual(await checked(target), { stateMachineArn, identity: userInfo().username });
+    assert.deepEqual(await checked(target), {
+      config: { endpoint, region: "eu-central-1", credentials: keys },
+      stateMachineArn,
+      identity: userInfo().username,
+    });
     assert.deepEqual(signers, ["EMULATOR eu-central-1 states"]);
   });
 
@@ -142,7 +151,7 @@ describe("resolveTarget", () => {
 
     const { consoleUrl, ...target } = await checked(await resolveTarget({ stateMachineArn, region: "eu-west-1" }));
 
-    assert.deepEqual(target, { stateMachineArn, identity });
+    assert.deepEqual(target, { config: { region: "eu-west-1" }, stateMachineArn, identity });
     assert.equal(
       consoleUrl?.(arnOf("one")),
       `https://eu-west-1.console.aws.amazon.com/states/home?region=eu-west-1#/v2/executions/details/${encodeURIComponent(arnOf("one"))}`,
@@ -156,7 +165,7 @@ describe("resolveTarget", () => {
     const target = await resolveTarget({ stack: "prod" }, outputs(JSON.stringify({ stateMachineArn })));
 
     const { consoleUrl, ...rest } = await checked(target);
-    assert.deepEqual(rest, { stateMachineArn, identity });
+    assert.deepEqual(rest, { config: { region: "eu-west-1" }, stateMachineArn, identity });
   });
 
   it("takes the ARN where a stack is named too, without a call of Pulumi", async () => {
@@ -165,6 +174,74 @@ describe("resolveTarget", () => {
     const target = await resolveTarget({ stateMachineArn, stack: "prod" }, failing({ code: "ENOENT" }));
 
     assert.equal((await checked(target)).stateMachineArn, stateMachineArn);
+  });
+
+  it("takes the state machine, its region and its account from an execution's ARN", async () => {
+    onAws("ENVIRONMENT");
+
+    const target = await checked(await resolveTarget({ execution: arnOf("one"), region: "eu-west-1" }));
+
+    assert.equal(target.stateMachineArn, stateMachineArn);
+    assert.deepEqual(signers, ["ENVIRONMENT eu-west-1 sts", "ENVIRONMENT eu-west-1 states"]);
+  });
+
+  it("says that the credentials are for another account, before anything but the identity is asked for", async () => {
+    onAws("ENVIRONMENT");
+    const other = arnOf("one").replace("111122223333", "444455556666");
+
+    await assert.rejects(resolveTarget({ execution: other }), {
+      name: "NoTargetError",
+      message: `The state machine is in the account 444455556666, and your credentials are for 111122223333 (${identity}). Use --profile, or sign in to 444455556666.`,
+    });
+    assert.deepEqual(signers, ["ENVIRONMENT eu-west-1 sts"]);
+  });
+
+  it("takes an execution of a state machine that an emulator runs there, and any other to AWS", async () => {
+    onAws("ENVIRONMENT");
+    const keys = { accessKeyId: "EMULATOR", secretAccessKey: "its secret" };
+    const announced = { endpoint, region: "eu-west-1", ...keys, pid: process.pid };
+    announceRunningEmulator({ ...announced, stateMachineArn: `${stateMachineArn}-2` });
+
+    await checked(await resolveTarget({ execution: arnOf("one") }));
+    assert.deepEqual(signers, ["ENVIRONMENT eu-west-1 sts", "ENVIRONMENT eu-west-1 states"]);
+
+    signers = [];
+    announceRunningEmulator({ ...announced, stateMachineArn });
+    await checked(await resolveTarget({ execution: arnOf("one") }));
+    await checked(await resolveTarget({ stateMachineArn, profile: "approver" }));
+    assert.deepEqual(signers, ["EMULATOR eu-west-1 states", "EMULATOR eu-west-1 states"]);
+  });
+
+  it("takes the emulator that has the execution where several run the state machine", async () => {
+    const announced = { endpoint, region: "eu-west-1", secretAccessKey: "secret", stateMachineArn };
+    announceRunningEmulator({ ...announced, accessKeyId: "LACKS", pid: process.pid });
+    announceRunningEmulator({ ...announced, accessKeyId: "HAS", pid: process.ppid });
+
+    await checked(await resolveTarget({ execution: arnOf("one") }));
+
+    assert.equal(signers.at(-1), "HAS eu-west-1 states");
+  });
+
+  it("says that an emulator has ended, and does not ask AWS", async () => {
+    onAws("ENVIRONMENT");
+    const local = arnOf("one").replace("111122223333", "000000000000");
+
+    await assert.rejects(resolveTarget({ execution: local }), {
+      name: "NoTargetError",
+      message: /belongs to an emulator that is no longer running/,
+    });
+    assert.deepEqual(signers, []);
+  });
+
+  it("refuses an execution of another state machine than the one that is named, and what is not an execution's ARN", async () => {
+    await assert.rejects(resolveTarget({ execution: arnOf("one"), stateMachineArn: `${stateMachineArn}-2` }), {
+      name: "UsageError",
+      message: `"${arnOf("one")}" is not an execution of ${stateMachineArn}-2. Omit --state-machine-arn.`,
+    });
+    await assert.rejects(resolveTarget({ execution: stateMachineArn }), {
+      name: "UsageError",
+      message: /is not the ARN of an execution/,
+    });
   });
 
   it("acts with the keys of the profile", async () => {

@@ -40,6 +40,7 @@ describe("The command for permissions", () => {
     const { policy, notes } = await request("operator", "--stack", "prod");
 
     assert.deepEqual([...new Set(policy.Statement.map(({ Resource }) => Resource))].sort(), [
+      `arn:aws:dynamodb:us-east-1:${ACCOUNT}:table/trading-orders-*`,
       `arn:aws:states:us-east-1:${ACCOUNT}:execution:trading-machine-*:*`,
       `arn:aws:states:us-east-1:${ACCOUNT}:stateMachine:trading-machine-*`,
     ]);

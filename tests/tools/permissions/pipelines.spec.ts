@@ -1,12 +1,12 @@
 import assert from "node:assert/strict";
-import { type Evaluation, matchesPattern, type Registration } from "pulumi-aws-emulator";
+import { type Evaluation, matchesPattern, placeOf, type Registration } from "pulumi-aws-emulator";
 import { PIPELINES, type Pipeline, type PipelinePolicy, pipelinePolicy } from "../../../tools/permissions/pipelines";
 import { evaluateProgram } from "../../../tools/program";
 
 const STACKS = ["dev", "prod"] as const;
 const ACCOUNT = "111122223333";
 
-const scope = { account: ACCOUNT, region: "us-east-1", tags: { project: "stock-trading", environment: "dev" } };
+const scope = { ...placeOf(ACCOUNT, "us-east-1"), tags: { project: "stock-trading", environment: "dev" } };
 const state = { project: "stock-trading", stack: "dev", bucket: "states", keyAlias: "alias/states" };
 
 /** What would let a pull request's code decide on trades, or see them. */

