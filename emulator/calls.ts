@@ -1,24 +1,24 @@
 import type { Principal } from "./iam/evaluate";
 
-/** One call of an AWS API, from inside the emulator or over HTTP. */
+/** A call to an AWS API, from inside the emulator or over HTTP. */
 export interface Call {
   readonly caller: Principal;
   /** The prefix of the service's IAM actions, as in `sqs`. */
   readonly service: string;
   /** The operation's name, as in `SendMessage`. */
   readonly action: string;
-  /** The operation's input, as AWS's API reference words it. */
+  /** The operation's input, with the parameter names of AWS's API reference. */
   readonly input: Readonly<Record<string, unknown>>;
-  /** Whether it came over TLS; what happens inside the emulator counts as TLS unless a probe says otherwise. */
+  /** Whether the call used TLS. A call inside the emulator counts as TLS unless a probe sets false. */
   readonly overTls: boolean;
-  /** The resource on whose behalf a service calls, where the service is documented to send it. */
+  /** The resource that a service calls on behalf of, if AWS documents that the service sends it. */
   readonly source?: { readonly account: string; readonly arn: string };
 }
 
-/** A service's answer: the output, parsed. */
+/** A service's response: the parsed output. */
 export type Output = Readonly<Record<string, unknown>>;
 
-/** An API's error: its code is what SDKs make the error's name from. */
+/** An API error. SDKs derive the error's name from its code. */
 export class ServiceError extends Error {
   override readonly name = "ServiceError";
 
@@ -27,17 +27,17 @@ export class ServiceError extends Error {
     message: string,
     /** The HTTP status. */
     readonly status = 400,
-    /** Further members of the error's JSON. */
+    /** Additional members of the error's JSON. */
     readonly details: Readonly<Record<string, unknown>> = {},
   ) {
     super(message);
   }
 }
 
-/** Handles a call, or hands it on. */
+/** Handles a call, or forwards it. */
 export type Handler = (call: Call) => Promise<Output>;
 
-/** The last part of an ARN or of a queue's URL. */
+/** The last part of an ARN or of a queue URL. */
 export function lastPart(identifier: unknown): string {
   return String(identifier).split(/[:/]/).at(-1) ?? "";
 }

@@ -1,28 +1,28 @@
-/** A timer that has been set and can be taken back. */
+/** A pending timer. */
 export interface Timer {
   cancel(): void;
 }
 
 /**
- * The emulator's only source of time. Whatever waits (retry intervals, task timeouts, visibility
- * timeouts) asks this clock, so that a test can let a day pass without waiting for one.
+ * The emulator's source of time. Retry intervals, task timeouts and the visibility timeouts of event source mappings
+ * use this clock, so that a test can advance a day without waiting. SQS queues follow the machine's time.
  */
 export interface Clock {
   /** Milliseconds since the epoch. */
   now(): number;
-  /** Calls `fire` once, `delayMs` milliseconds from now; any length of time, also beyond setTimeout's 24.8 days. */
+  /** Calls `fire` once, after `delayMs` milliseconds. The delay can exceed setTimeout's limit of 24.8 days. */
   setTimer(fire: () => void, delayMs: number): Timer;
 }
 
-/** A clock whose hands a person can move. */
+/** A clock that can be advanced. */
 export interface MovableClock extends Clock {
-  /** Lets time pass at once; timers that fall due on the way fire in their order, each at its own time. */
+  /** Advances the clock immediately. Timers that become due fire in order, each at its due time. */
   advance(milliseconds: number): void;
-  /** Milliseconds until the next timer is due, 0 where it is overdue; undefined where none is set. */
+  /** Milliseconds until the next timer is due; 0 if it is overdue; undefined if there are no timers. */
   untilNextTimer(): number | undefined;
 }
 
-/** The longest delay that setTimeout takes; a longer one would fire at once. */
+/** The longest delay that setTimeout supports. A timer with a longer delay would fire immediately. */
 const LONGEST_TIMEOUT_MS = 2 ** 31 - 1;
 
 interface PendingTimer {
@@ -31,13 +31,13 @@ interface PendingTimer {
 }
 
 /**
- * A clock that goes with the machine's time, and can be put forward.
+ * Creates a clock that follows the machine's time and can be advanced.
  *
- * @param options.stoppedAt milliseconds since the epoch at which the clock stands, to be moved by `advance` alone
+ * @param options.stoppedAt stops the clock at this time, in milliseconds since the epoch; only `advance` moves it
  */
 export function createClock(options: { readonly stoppedAt?: number } = {}): MovableClock {
   const { stoppedAt } = options;
-  /** By due time, the earliest first; those due at the same time in the order they were set. */
+  /** Sorted by due time. Timers with the same due time keep the order in which they were set. */
   const pending: PendingTimer[] = [];
   let offset = 0;
   let alarm: NodeJS.Timeout | undefined;

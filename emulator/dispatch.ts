@@ -3,14 +3,14 @@ import type { Authorization } from "./iam/authorization";
 import { type RunningServices, serviceNamed } from "./services";
 import type { DenialCode, RunningService } from "./services/service";
 
-/** Stands between a call that was allowed and its service, to make it fail as AWS does; `next` does the work. */
+/** Intercepts an authorized call before its service, to make it fail as on AWS. `next` calls the service. */
 export type CallFault = (call: Call, next: () => Promise<Output>) => Promise<Output>;
 
-/** Checks and answers every call of the emulator. */
+/** Authorizes and answers every call to the emulator. */
 export interface Dispatcher {
-  /** @throws ServiceError, as the service words it, where the policies do not let the call through */
+  /** @throws ServiceError with the service's error code, if the policies do not allow the call */
   authorize(call: Call): void;
-  /** Checks the call, then has its service answer it. */
+  /** Authorizes the call, then passes it to its service. */
   readonly handle: Handler;
 }
 
@@ -64,7 +64,7 @@ export function createDispatcher(
   };
 }
 
-/** EventBridge sends no condition keys with a publish, so a condition on one never matches; other services send the source. */
+/** EventBridge publishes without condition keys, so no condition on a key matches. Other services send the source. */
 function callContext({ caller, overTls, source }: Call): Readonly<Record<string, string | boolean>> {
   if (caller.type !== "service") {
     return { "aws:SecureTransport": overTls };

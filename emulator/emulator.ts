@@ -15,72 +15,72 @@ import type { RunningService, ServiceContext, ServiceEvent } from "./services/se
 import type { PublishedMessage } from "./services/sns";
 import type { HistoryEvent } from "./services/stepFunctions/types";
 
-/** An account that AWS gives to nobody. */
+/** An account that AWS assigns to nobody. */
 const DEFAULT_ACCOUNT = "000000000000";
 
 export interface EmulatorArgs extends Pick<EvaluationArgs, "folder" | "stack" | "settings" | "program"> {
-  /** The account of every resource: 12 digits. @default "000000000000" */
+  /** The account that owns every resource: 12 digits. @default "000000000000" */
   readonly account?: string;
-  /** @default the machine's time */
+  /** @default a clock that follows the machine's time */
   readonly clock?: MovableClock;
-  /** Port on 127.0.0.1. @default a free one */
+  /** Port on 127.0.0.1. @default a free port */
   readonly port?: number;
-  /** From 0 up to 1, for what is random on AWS too: the jitter of retries. @default Math.random */
+  /** Returns a number from 0 up to 1, for values that are random on AWS: the jitter of retries. @default Math.random */
   readonly random?: () => number;
-  /** Changes a resource before it is made; for planting a bug that has to be found. */
+  /** Changes a resource before it is created, so that a test can introduce a defect that the checks must detect. */
   readonly alter?: (request: ResourceRequest) => ResourceRequest;
 }
 
-/** The program, provisioned inside this process. */
+/** The program, provisioned in this process. */
 export interface Emulator {
-  /** Where every service answers, as in `http://127.0.0.1:49152`. */
+  /** The endpoint of every service, as in `http://127.0.0.1:49152`. */
   readonly endpoint: string;
   readonly region: string;
-  /** Who owns the account. */
+  /** The account's owner. */
   readonly administrator: Principal;
   /** The administrator's keys. */
   readonly credentials: Credentials;
   /**
-   * Makes a role that holds these policies and nothing else, and keys that act as it.
-   * @param policyDocuments identity policies, as JSON text
+   * Creates a role with only these policies, and access keys for it.
+   * @param policyDocuments identity-based policies, as JSON text
    */
   credentialsFor(name: string, ...policyDocuments: readonly string[]): Credentials;
-  /** What the program registered, and the stack's outputs. */
+  /** The program's registrations, and the stack's outputs. */
   readonly program: Evaluation;
   readonly clock: MovableClock;
   /** The policies that the program attached. */
   readonly authorization: Authorization;
-  /** Answers a call inside this process, as its caller. */
+  /** Makes a call in this process, as its caller. */
   readonly call: Handler;
-  /** Checks a call without making it. @throws ServiceError where the policies do not let it through */
+  /** Authorizes a call without making it. @throws ServiceError if the policies do not allow it */
   authorize(call: Call): void;
-  /** Whether Lambda may put a function that works as the role into a VPC. @throws ServiceError where it may not */
+  /** Checks that Lambda can attach a function with this execution role to a VPC. @throws ServiceError if it cannot */
   joinNetwork(roleArn: string): void;
-  /** Answers a call of the administrator inside this process. */
+  /** Makes a call in this process, as the administrator. */
   asAdministrator(service: string, action: string, input: Call["input"]): Promise<Output>;
-  /** Messages that reached a topic, oldest first. */
+  /** The messages that a topic received, oldest first. */
   messages(topicArn: string): readonly PublishedMessage[];
   /** The topics that have received messages. */
   topicArns(): readonly string[];
   /** The names of the log groups. */
   logGroups(): readonly string[];
-  /** What functions wrote to a log group, oldest first. */
+  /** The entries that functions wrote to a log group, oldest first. */
   log(groupName: string): readonly string[];
   /** The number of events that EventBridge failed to deliver. */
   failedInvocations(): number;
-  /** Resolves once all work waits for a timer or for a call from outside. */
+  /** Resolves when all remaining work waits for a timer or for an external call. */
   idle(): Promise<void>;
   /** @returns a function that removes the listener */
   onHistoryEvent(listener: (executionArn: string, event: HistoryEvent) => void): () => void;
-  /** Makes calls and invocations fail as they do on AWS; without an argument, none fails. */
+  /** Makes calls and invocations fail as on AWS. Without an argument, removes the faults. */
   setFaults(faults?: { readonly call?: CallFault; readonly invocation?: InvocationFault }): void;
   stop(): Promise<void>;
 }
 
 /**
- * Evaluates the program and provisions what it registers.
+ * Evaluates the program and provisions the resources that it registers.
  *
- * @throws pulumi.RunError as `evaluateProgram` does; Error for what the emulator does not have
+ * @throws pulumi.RunError as `evaluateProgram` does; Error for a resource or input that the emulator does not support
  */
 export async function startEmulator(args: EmulatorArgs): Promise<Emulator> {
   const { account = DEFAULT_ACCOUNT } = args;

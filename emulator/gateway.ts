@@ -5,29 +5,29 @@ import { type Call, type Handler, type Output, ServiceError } from "./calls";
 import type { Principal } from "./iam/evaluate";
 import { SERVICES, serviceNamed } from "./services";
 
-/** Access keys identify the caller: each role has its keys. */
+/** Access keys, which identify the caller. Each role has separate keys. */
 export interface Credentials {
   readonly accessKeyId: string;
   readonly secretAccessKey: string;
 }
 
-/** The one endpoint of the emulator's services, on 127.0.0.1. */
+/** The single endpoint of the emulator's services, on 127.0.0.1. */
 export interface Gateway {
   /** As in `http://127.0.0.1:49152`. */
   readonly endpoint: string;
   /** Host and port of the endpoint. */
   readonly authority: string;
-  /** Makes keys for a principal; a request signed with them is made by that principal. */
+  /** Creates access keys for a principal. The principal is the caller of each request that is signed with them. */
   issueCredentials(principal: Principal): Credentials;
   stop(): Promise<void>;
 }
 
-/** SQS and SNS take 256 KiB, Step Functions 262,144 bytes of input within JSON that may escape every one of them. */
+/** SQS and SNS accept 256 KiB. Step Functions accepts 262,144 bytes of input in JSON, which can escape every byte. */
 const LARGEST_BODY_BYTES = 4 * 1024 * 1024;
 
 /**
  * @param handle answers the calls
- * @param port 0 takes a free one
+ * @param port 0 selects a free port
  */
 export async function startGateway(handle: Handler, port: number): Promise<Gateway> {
   const principals = new Map<string, Principal>();
@@ -43,7 +43,7 @@ export async function startGateway(handle: Handler, port: number): Promise<Gatew
     sockets.add(socket);
     socket.on("close", () => sockets.delete(socket));
   });
-  // SDKs keep connections; a server that closes an idle one just as it is used again looks like a network error.
+  // SDKs reuse connections. If the server closes an idle connection during its reuse, the SDK reports a network error.
   server.keepAliveTimeout = 60_000;
   await listen(server, port);
   const authority = `127.0.0.1:${(server.address() as AddressInfo).port}`;
@@ -112,7 +112,7 @@ async function readBody(request: IncomingMessage): Promise<string> {
   return Buffer.concat(chunks).toString("utf8");
 }
 
-/** Reads who signed, and for which service, from the signature's credential scope (Signature Version 4). */
+/** Reads the access key and the service from the signature's credential scope (Signature Version 4). */
 function credentialScope(request: IncomingMessage): { readonly accessKeyId: string; readonly service: string } {
   const match = /^AWS4-HMAC-SHA256 .*?Credential=([^/,\s]+)\/\d{8}\/[^/]+\/([^/]+)\/aws4_request/.exec(
     request.headers.authorization ?? "",
@@ -130,7 +130,7 @@ function credentialScope(request: IncomingMessage): { readonly accessKeyId: stri
   return { accessKeyId: match[1] ?? "", service };
 }
 
-/** The services that are called over HTTP. */
+/** The services that have an HTTP protocol. */
 function answered(): readonly string[] {
   return Object.keys(SERVICES).filter((name) => serviceNamed(name)?.protocol !== undefined);
 }
@@ -183,7 +183,7 @@ function respondWithError(response: ServerResponse, request: IncomingMessage, er
     return;
   }
   if (!request.complete) {
-    // What is left of the body would be taken for the connection's next request.
+    // The server would read the rest of the body as the connection's next request.
     response.setHeader("connection", "close");
     response.once("finish", () => request.destroy());
   }

@@ -1,11 +1,11 @@
-/** Knows whether anything is being worked on, so that a driven clock moves only when all that is left is to wait. */
+/** Tracks the work in progress, so that a stopped clock advances only when all remaining work waits. */
 export interface PendingWork {
   during<T>(work: () => Promise<T>): Promise<T>;
-  /** Resolves once nothing is worked on, and nothing that just ended led to more. */
+  /** Resolves when no work is in progress, and the work that just ended started no more. */
   idle(): Promise<void>;
 }
 
-/** Turns of the event loop in which what has ended may start what follows from it. */
+/** The turns of the event loop in which work that has ended can start more work. */
 const QUIET_TURNS = 4;
 
 export function createPendingWork(): PendingWork {

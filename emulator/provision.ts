@@ -4,11 +4,11 @@ import { RESOURCE_TYPES, type RunningServices } from "./services";
 import type { ResourceType, RunningService, ValueRule } from "./services/service";
 
 /**
- * Makes the program's resources in the emulator: a registered queue becomes a queue, a function runs the bundle that would be
- * uploaded, a policy is a rule that calls are checked against.
+ * Creates the program's resources in the emulator: a registered queue becomes a queue, a function runs the bundle that
+ * a deployment would upload, and calls are checked against each policy.
  *
- * @returns what Pulumi's runtime calls for every resource. It rejects for a type that the emulator does not know, and for an
- * input that it does not honour
+ * @returns the function that the Pulumi runtime calls for every resource. It rejects for a type that the emulator does
+ * not know, and for an input that it does not honor
  */
 export function createProvisioner(
   services: RunningServices,
@@ -29,10 +29,10 @@ export function createProvisioner(
   };
 }
 
-/** Inputs that every type takes and that change nothing here. */
+/** Inputs that every type accepts and the emulator ignores. */
 const ALWAYS_IGNORED = ["tags"];
 
-/** @throws Error naming the input, and whether it is AWS or the emulator that does not take it */
+/** @throws Error that names the input, and says whether AWS or the emulator does not support it */
 function refuseWhatDoesNotRun({ type, name, inputs }: ResourceRequest, resourceType: ResourceType): void {
   const { honours, ignores = [], values = {} } = resourceType;
   if (honours === undefined) {
@@ -72,7 +72,7 @@ function problemOf(value: unknown, rule: ValueRule | undefined): string | undefi
     : `not valid on AWS, which takes ${[...rule.runs, ...rule.valid].map((one) => JSON.stringify(one)).join(", ")}`;
 }
 
-/** SDKs send a queue's calls to the host in its URL. */
+/** SDKs send a queue's calls to the host in the queue URL. */
 function withLocalUrl(made: MadeResource, endpoint: string, { account }: Place): MadeResource {
   if (typeof made.state.url !== "string") {
     return made;

@@ -1,8 +1,8 @@
 import type { Emulator } from "./emulator";
 
 /**
- * Drives an emulator on a stopped clock: whenever all that is left is to wait, the clock goes on to the next timer, until
- * nothing waits any more, or what waits is further away than `limitMs`.
+ * Drives an emulator on a stopped clock: whenever the emulator is idle, advances the clock to the next timer. Returns
+ * when no timer is left, or when the next timer is due after `limitMs`.
  */
 export async function runUntilIdle({ clock, idle }: Emulator, limitMs = Number.POSITIVE_INFINITY): Promise<void> {
   const end = clock.now() + limitMs;

@@ -1,9 +1,9 @@
 /**
- * Loads a program again: its modules read the settings when they are loaded. The program's own modules are loaded again
- * with it; installed packages are not.
+ * Reloads a program, because its modules read the settings when they load. Reloads the program's modules, but not the
+ * installed packages.
  *
  * @param folder the project's folder; its package.json names the main module
- * @returns what the main module exports
+ * @returns the exports of the main module
  */
 export function loadProgram(folder: string): unknown {
   const main = require.resolve(folder);

@@ -2,9 +2,9 @@ import { type MadeResource, type Place, physicalName, type ResourceRequest } fro
 import { RESOURCE_TYPES } from "../services";
 
 /**
- * Makes a resource on paper: what AWS would have answered, physical name included.
+ * Makes a resource without provisioning it: returns the outputs that AWS would return, including the physical name.
  *
- * @throws Error for a type that the emulator does not know: an output that is forgotten would drop out of a policy unseen
+ * @throws Error for a type that the emulator does not know: a missing output would drop out of a policy silently
  */
 export function makeResource(request: ResourceRequest, place: Place): MadeResource {
   const type = RESOURCE_TYPES[request.type];
@@ -18,9 +18,9 @@ export function makeResource(request: ResourceRequest, place: Place): MadeResour
 }
 
 /**
- * Answers the calls by which a program looks something up.
+ * Answers the provider functions that a program calls.
  *
- * @throws Error for a call that the emulator does not know
+ * @throws Error for a function that the emulator does not know
  */
 export function answerLookup(token: string, { partition, dnsSuffix, account, region }: Place): Record<string, unknown> {
   const answers: Readonly<Record<string, Record<string, unknown>>> = {

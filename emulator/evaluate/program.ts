@@ -4,45 +4,45 @@ import { loadProgram } from "./loadProgram";
 import { answerLookup, makeResource } from "./makeResource";
 import { projectName, regionOf, type StackArgs, stackSettings } from "./settings";
 
-/** A resource that the program registered, custom or component. */
+/** A custom resource or component that the program registered. */
 export interface Registration extends ResourceRequest {
-  /** Logical name of the parent; absent for what the stack itself owns. */
+  /** Logical name of the parent; undefined if the parent is the stack. */
   readonly parent: string | undefined;
-  /** Logical names that it had before, from its `aliases`; those that a child inherits are absent. */
+  /** Previous logical names, from its `aliases`. Excludes the aliases that a child inherits. */
   readonly formerNames: readonly string[];
-  /** Logical names of what it waits for beyond its inputs. */
+  /** Logical names of the resources in its `dependsOn`. */
   readonly dependsOn: readonly string[];
   /** Whether Pulumi refuses to delete it. */
   readonly protect: boolean;
-  /** The made resource; absent for a component. */
+  /** The created resource; undefined for a component. */
   readonly made: MadeResource | undefined;
 }
 
 export interface Evaluation {
-  /** In the order in which the program registered them. */
+  /** In registration order. */
   readonly registrations: readonly Registration[];
   /** The stack's outputs, resolved. */
   readonly outputs: Readonly<Record<string, unknown>>;
 }
 
 export interface EvaluationArgs extends StackArgs {
-  /** Makes each resource; on paper by default. */
+  /** Makes each resource. @default `makeResource`, which provisions nothing */
   readonly make?: (request: ResourceRequest, place: Place) => MadeResource | Promise<MadeResource>;
-  /** Evaluates as `pulumi preview` of a new stack does: what a provider computes stays unknown. */
+  /** Evaluates as `pulumi preview` of a new stack does: provider-computed outputs stay unknown. */
   readonly preview?: boolean;
   /**
-   * Registers the resources; what it returns are the stack's outputs.
-   * @default loads the main module of the folder, which `load` does
+   * Registers the resources and returns the stack's outputs.
+   * @default calls `load`, which loads the folder's main module
    */
   readonly program?: (load: () => unknown) => unknown;
-  /** @default "111122223333", AWS's account for examples */
+  /** @default "111122223333", the example account of AWS's documentation */
   readonly account?: string;
 }
 
 /**
- * Evaluates a program under Pulumi's own runtime, with its resource monitor replaced by `make`.
+ * Evaluates a program in the Pulumi runtime, with `make` in place of the resource monitor.
  *
- * @throws pulumi.RunError where the stack has no settings file, and for a setting that the program refuses
+ * @throws pulumi.RunError if the stack has no settings file, and for a setting that the program refuses
  */
 export async function evaluateProgram(args: EvaluationArgs): Promise<Evaluation> {
   const project = projectName(args.folder);
@@ -55,7 +55,7 @@ export async function evaluateProgram(args: EvaluationArgs): Promise<Evaluation>
   const preview = args.preview ?? false;
   const failures: unknown[] = [];
 
-  /** Pulumi wraps a failure once for every resource that waited for it: the first, bare, is what is worth showing. */
+  /** Pulumi wraps a failure for each resource that depends on it. Records the original failure, which is reported. */
   async function attempt<T>(work: () => T | Promise<T>): Promise<T> {
     try {
       return await work();
@@ -91,7 +91,7 @@ export async function evaluateProgram(args: EvaluationArgs): Promise<Evaluation>
   const onFailure = (reason: unknown): void => void failures.push(reason);
   // A registration that fails surfaces as an unhandled rejection.
   process.on("unhandledRejection", onFailure);
-  // Pulumi takes a stack trace for every promise and output; mapping each one back to TypeScript would double the time.
+  // Pulumi captures a stack trace for every promise and output. Mapping each one to TypeScript would double the time.
   const { prepareStackTrace } = Error;
   Reflect.deleteProperty(Error, "prepareStackTrace");
   try {
@@ -117,12 +117,12 @@ export async function evaluateProgram(args: EvaluationArgs): Promise<Evaluation>
       outputs,
     };
   } catch (error) {
-    // Whatever is still being made comes to its end first, so that it can be taken down.
+    // Waits for the resources that are still being created, so that they can be stopped.
     await pulumi.runtime.disconnect().catch(() => undefined);
     throw failures[0] ?? error;
   } finally {
     Error.prepareStackTrace = prepareStackTrace;
-    // Node reports the last rejections once the promises that are ready have run.
+    // Node reports the last rejections after the ready promises have run.
     await new Promise(setImmediate);
     process.off("unhandledRejection", onFailure);
   }
@@ -164,18 +164,18 @@ function describe({ type, name, opts }: pulumi.ResourceTransformationArgs): Omit
   };
 }
 
-/** The name in an alias, which may be a URN; none where the alias keeps the name or has it as an output. */
+/** The name in an alias, which can be a URN. Empty if the alias keeps the name, or if the name is an output. */
 function formerName(alias: pulumi.Input<string | pulumi.Alias>): readonly string[] {
   const name = typeof alias === "string" ? alias.split("::").at(-1) : (alias as pulumi.Alias).name;
   return typeof name === "string" ? [name] : [];
 }
 
-/** Pulumi keeps the logical name of a resource to itself. */
+/** Pulumi does not expose the logical name of a resource. */
 function logicalName(resource: pulumi.Resource): string {
   return (resource as unknown as { __name: string }).__name;
 }
 
-/** A component that a provider makes, with everything in it; Pulumi keeps that to itself as well. */
+/** Whether a provider creates the component and its children. Pulumi does not expose this either. */
 function isRemote(resource: pulumi.Resource | undefined): boolean {
   return (resource as { __remote?: boolean } | undefined)?.__remote === true;
 }

@@ -5,23 +5,23 @@ import { parse } from "yaml";
 
 /** A stack of a Pulumi project. */
 export interface StackArgs {
-  /** Absolute path of the project's folder, which holds `Pulumi.yaml` and the program. */
+  /** Absolute path of the project's folder, which contains `Pulumi.yaml` and the program. */
   readonly folder: string;
-  /** The stack whose `Pulumi.<stack>.yaml` gives the settings. */
+  /** The stack. Its settings are in `Pulumi.<stack>.yaml`. */
   readonly stack: string;
-  /** Settings laid over the file's, keyed `namespace:key`; undefined removes one. */
+  /** Settings that override the file's, by `namespace:key`. Undefined removes a setting. */
   readonly settings?: Readonly<Record<string, unknown>>;
 }
 
-/** The name that `Pulumi.yaml` gives the project. */
+/** The project's name in `Pulumi.yaml`. */
 export function projectName(folder: string): string {
   return (readYaml(folder, "Pulumi.yaml") as { name: string }).name;
 }
 
 /**
- * What a stack's settings file says, with `settings` laid over it: text by `namespace:key`, unchecked.
+ * The settings in a stack's file, overridden by `settings`: strings by `namespace:key`, not validated.
  *
- * @throws RunError where the stack has no settings file
+ * @throws RunError if the stack has no settings file
  */
 export function stackSettings({ folder, stack, settings }: StackArgs): Record<string, string> {
   const { config } = readStackFile(folder, stack) as { config?: Record<string, unknown> };
@@ -35,7 +35,7 @@ export function stackSettings({ folder, stack, settings }: StackArgs): Record<st
 /**
  * The region that a stack is deployed to.
  *
- * @throws RunError where the stack has no settings file, or none that sets `aws:region`
+ * @throws RunError if the stack has no settings file, or if its settings have no `aws:region`
  */
 export function regionOf(args: StackArgs): string {
   const region = stackSettings(args)["aws:region"];

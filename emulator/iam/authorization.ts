@@ -3,12 +3,12 @@ import type { Place } from "../resource";
 import { type AccessRequest, denialMessage, evaluate, mayAssume, type Verdict } from "./evaluate";
 import { type Policy, type PolicyKind, parsePolicy } from "./policy";
 
-/** Where a policy is attached. */
+/** The place where a policy is attached. */
 export interface PolicyPlace {
   readonly kind: PolicyKind;
   /** The role's name, or the resource's ARN. */
   readonly holder: string;
-  /** The name among its role's policies; a trust policy and a resource's have none. */
+  /** The name of an inline policy of a role; undefined for trust policies and resource-based policies. */
   readonly name?: string;
 }
 
@@ -17,26 +17,26 @@ export interface AttachedPolicy extends PolicyPlace {
   readonly document: string;
 }
 
-/** A request for access in this account. */
+/** An access request in this account. */
 export type AccountRequest = Omit<AccessRequest, "resourceAccount">;
 
-/** The policies that the program attached, and the checks made against them. Nothing is allowed by default. */
+/** The policies that the program attached, and the checks against them. Requests are denied by default. */
 export interface Authorization {
   createRole(name: string, arn: string, trustPolicy: string): void;
   attachRolePolicy(roleName: string, policyName: string, document: string): void;
   setResourcePolicy(resourceArn: string, document: string): void;
   isAllowed(request: AccountRequest): boolean;
-  /** @throws ServiceError with this code where the request is denied, worded as AWS does */
+  /** @throws ServiceError with this code and AWS's message, if the request is denied */
   check(request: AccountRequest, denial: { readonly code: string; readonly status: number }): void;
   /**
-   * Whether a service may work as the role.
-   * @param context the condition keys that the service brings along
-   * @throws ServiceError AccessDeniedException where the trust policy does not let it
+   * Checks that a service can assume the role.
+   * @param context the condition keys that the service sends
+   * @throws ServiceError AccessDeniedException if the trust policy does not allow it
    */
   assume(roleArn: string, service: string, context: Readonly<Record<string, string>>): void;
-  /** Every policy that is attached. */
+  /** All attached policies. */
   policies(): readonly AttachedPolicy[];
-  /** Puts a document in the place of what is attached there; undefined leaves the role or the resource without it. */
+  /** Replaces the policy that is attached there. Undefined removes it. */
   replacePolicy(place: PolicyPlace, document: string | undefined): void;
 }
 
@@ -46,7 +46,7 @@ interface Attached {
 }
 
 interface Role {
-  /** Undefined for a role that no principal may assume. */
+  /** Undefined for a role that no principal can assume. */
   trust: Attached | undefined;
   readonly policies: Map<string, Attached>;
 }

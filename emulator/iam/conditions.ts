@@ -1,21 +1,21 @@
 import { arnParts, matchesArnPattern, matchesPattern } from "./wildcards";
 
-/** One key under one operator; the conditions of a statement must all hold. */
+/** One key under one operator. All conditions of a statement must be met. */
 export interface Condition {
   readonly operator: Operator;
   readonly ifExists: boolean;
   readonly key: string;
-  /** One of them has to match; for a negated operator none of them may. */
+  /** At least one value must match. For a negated operator, no value can match. */
   readonly values: readonly string[];
 }
 
-/** The condition keys of a request, in lowercase: AWS ignores their case. */
+/** The condition keys of a request, in lowercase, because condition keys are not case-sensitive. */
 export type RequestContext = ReadonlyMap<string, string>;
 
 interface Comparison {
   readonly matches: (actual: string, wanted: string) => boolean;
   readonly negated?: boolean;
-  /** What a value in the policy must be; anything, when left out. */
+  /** The constraint on the values in the policy; undefined allows any value. */
   readonly value?: { readonly valid: (value: string) => boolean; readonly words: string };
 }
 
@@ -32,7 +32,7 @@ const numeric =
   (actual: string, wanted: string): boolean =>
     decimal.valid(actual) && compare(Number(actual), Number(wanted));
 
-/** ArnEquals takes wildcards just as ArnLike does: AWS documents the two as the same. */
+/** ArnEquals and ArnLike behave identically (as AWS documents): both accept wildcards. */
 const OPERATORS = {
   StringEquals: { matches: equal },
   StringNotEquals: { matches: equal, negated: true },
@@ -45,7 +45,7 @@ const OPERATORS = {
   ArnLike: { matches: arnLike, value: arn },
   ArnNotLike: { matches: arnLike, negated: true, value: arn },
   Bool: { matches: equal, value: truth },
-  // Asks whether the key is there, which `holds` answers.
+  // Tests whether the key is present, in `holds`.
   Null: { matches: equal, value: truth },
   NumericEquals: { matches: numeric((actual, wanted) => actual === wanted), value: decimal },
   NumericNotEquals: { matches: numeric((actual, wanted) => actual === wanted), negated: true, value: decimal },
@@ -58,8 +58,8 @@ const OPERATORS = {
 type Operator = keyof typeof OPERATORS;
 
 /**
- * The keys for which "the request has no such key" is an honest answer when the caller gives none. Keys with several
- * values (aws:TagKeys, dynamodb:LeadingKeys) and those of a real network (aws:SourceIp) are left out on purpose.
+ * The supported condition keys. Without a value from the caller, the request lacks the key, as it can on AWS. Excludes
+ * multivalued keys (aws:TagKeys, dynamodb:LeadingKeys) and keys that require a real network (aws:SourceIp).
  */
 const CONDITION_KEYS = [
   "aws:PrincipalAccount",
@@ -87,7 +87,7 @@ export function isConditionKey(key: string): boolean {
   return knownKeys.has(key.toLowerCase()) || encryptionContextKey.test(key);
 }
 
-/** @throws what is wrong with the Condition element, in words that follow the statement's name */
+/** @throws Error that describes the problem with the Condition element; its message follows the statement's name */
 export function parseConditions(element: unknown): Condition[] {
   return Object.entries(record(element, "Condition")).flatMap(([written, keys]) => {
     const { operator, ifExists } = parseOperator(written);
@@ -103,9 +103,9 @@ export function parseConditions(element: unknown): Condition[] {
 }
 
 /**
- * The first condition that does not hold, in words that say what the request has in its place; undefined when all hold.
- * A key that the request lacks satisfies only negated and ...IfExists operators, and Null "true" (IAM User Guide,
- * "IAM JSON policy elements: Condition operators").
+ * Describes the first condition that is not met, and the request's value; undefined if all conditions are met. A
+ * missing key satisfies only negated and ...IfExists operators, and Null "true" (IAM User Guide, "IAM JSON policy
+ * elements: Condition operators").
  */
 export function unmetCondition(conditions: readonly Condition[], context: RequestContext): string | undefined {
   const unmet = conditions.find((condition) => !holds(condition, context.get(condition.key.toLowerCase())));
@@ -150,7 +150,7 @@ function parseValues(operator: Operator, at: string, value: unknown): string[] {
   });
 }
 
-/** Nothing of a policy is resolved here, so a variable left in place would silently match nothing. */
+/** The emulator does not resolve policy variables, so an unresolved variable would silently match nothing. */
 export function refuseVariable(text: string, at: string): void {
   if (text.includes("${")) {
     throw new Error(`${at} holds a policy variable, "${text}", which the emulator does not resolve; write the value`);
@@ -164,7 +164,7 @@ export function record(value: unknown, at: string): Record<string, unknown> {
   return value as Record<string, unknown>;
 }
 
-/** A single value stands for a list of one, as everywhere in a policy. */
+/** A single value is equivalent to a list of one value, as everywhere in a policy. */
 export function list(value: unknown, at: string): unknown[] {
   if (Array.isArray(value) && value.length === 0) throw new Error(`${at} is empty; give at least one`);
   return Array.isArray(value) ? value : [value];

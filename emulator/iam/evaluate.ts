@@ -3,15 +3,15 @@ import type { Policy, PolicyKind, Statement, StatementPrincipal } from "./policy
 import { matchesPattern } from "./wildcards";
 
 /**
- * Who calls: a session of the role with this ARN; a service, such as `events.amazonaws.com`; or the administrator, who
- * owns the account and is stopped only by an explicit Deny, or by a key policy that does not let the account in.
+ * The caller: a session of the role with this ARN; a service, such as `events.amazonaws.com`; or the administrator, who
+ * owns the account. Only an explicit Deny, or a key policy that does not allow the account, denies the administrator.
  */
 export type Principal =
   | { readonly type: "role"; readonly arn: string; readonly sessionName: string; readonly account: string }
   | { readonly type: "service"; readonly service: string }
   | { readonly type: "administrator"; readonly account: string; readonly arn: string };
 
-/** One call, as AWS sees it when it decides whether to let it through. */
+/** The request context of a call, which AWS evaluates to authorize it. */
 export interface AccessRequest {
   readonly principal: Principal;
   /** As in `sqs:SendMessage`. */
@@ -20,9 +20,9 @@ export interface AccessRequest {
   readonly resource: string;
   readonly resourceAccount: string;
   /**
-   * Condition keys that come with the call. A key that is not given is absent, except those that follow from the rest:
-   * aws:ResourceAccount, aws:PrincipalIsAWSService and, but for services, aws:PrincipalArn and aws:PrincipalAccount.
-   * Give one of these as `undefined` for a call that AWS makes without it (EventBridge to SNS brings no key at all).
+   * The condition keys of the call. Keys that are not given are missing from the request, except the derived keys:
+   * aws:ResourceAccount, aws:PrincipalIsAWSService and, except for services, aws:PrincipalArn and aws:PrincipalAccount.
+   * Set a derived key to `undefined` for a call that AWS makes without the key (EventBridge sends no keys to SNS).
    */
   readonly context: Readonly<Record<string, string | boolean | number | undefined>>;
 }
@@ -31,28 +31,29 @@ export interface Denial {
   readonly allowed: false;
   readonly reason: "explicit deny" | "implicit deny";
   readonly policyType: "identity-based" | "resource-based";
-  /** The Deny that matched; or the Allow that all but matched, and its condition that did not hold. */
+  /** The Deny that matched; or the Allow that matched except for a condition, and that condition. */
   readonly by?: string;
 }
 
 export type Verdict = { readonly allowed: true; readonly by: string } | Denial;
 
-/** A statement that speaks of this principal, action and resource. */
+/** A statement that applies to this principal, action and resource. */
 interface Candidate {
   readonly effect: "Allow" | "Deny";
   readonly policyType: Denial["policyType"];
-  /** Whether it names the principal, or the account, which leaves the choice to the account's identity policies. */
+  /** Whether it names the principal, or the account, which delegates access to the identity-based policies. */
   readonly reach: "principal" | "account";
   readonly by: string;
-  /** Why the statement does not apply after all. */
+  /** The condition that the request does not meet, if any. */
   readonly unmet: string | undefined;
 }
 
 /**
- * Whether AWS would let the call through (IAM User Guide, "Policy evaluation logic" and "Cross-account policy evaluation
- * logic"; AWS KMS Developer Guide, "Key policies in AWS KMS"). An explicit Deny wins; within an account the identity or
- * the resource policy has to allow, across accounts both; a service is judged by the resource policy alone. A key
- * without a policy has KMS's default key policy, which leaves the choice to the identity policies.
+ * Whether AWS would allow the call (IAM User Guide, "Policy evaluation logic" and "Cross-account policy evaluation
+ * logic"; AWS KMS Developer Guide, "Key policies in AWS KMS"). An explicit Deny overrides any Allow. Within an account,
+ * an identity-based or the resource-based policy must allow the call; across accounts, both must. For a service, only
+ * the resource-based policy applies. A key without a policy has KMS's default key policy, which delegates access to the
+ * identity-based policies.
  *
  * @throws Error for a policy of the wrong kind and for a condition key that is not known
  */
@@ -66,10 +67,10 @@ export function evaluate(
 }
 
 /**
- * Whether a service may assume the role of this trust policy.
+ * Whether a service can assume the role with this trust policy.
  *
  * @param service as in `states.amazonaws.com`
- * @param context the condition keys that the service brings: for Step Functions aws:SourceAccount and aws:SourceArn
+ * @param context the condition keys that the service sends: for Step Functions aws:SourceAccount and aws:SourceArn
  * @throws Error for a policy of the wrong kind and for a condition key that is not known
  */
 export function mayAssume(trust: Policy, service: string, context: AccessRequest["context"]): Verdict {
@@ -83,7 +84,7 @@ export function mayAssume(trust: Policy, service: string, context: AccessRequest
   );
 }
 
-/** The denial in AWS's words (IAM User Guide, "Troubleshoot access denied error messages"). */
+/** AWS's message for the denial (IAM User Guide, "Troubleshoot access denied error messages"). */
 export function denialMessage(request: AccessRequest, { reason, policyType }: Denial): string {
   const because =
     reason === "explicit deny"
@@ -171,7 +172,7 @@ function contextOf({ principal, resourceAccount, context }: AccessRequest): Requ
   return keys;
 }
 
-/** How AWS names the caller: a role by its session, without the role's path. */
+/** AWS's name for the caller. For a role, it is the session's ARN, without the role's path. */
 function callerName(principal: Principal): string {
   if (principal.type === "service") return principal.service;
   if (principal.type === "administrator") return principal.arn;

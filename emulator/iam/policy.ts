@@ -1,10 +1,10 @@
 import { type Condition, list, parseConditions, record, refuseVariable } from "./conditions";
 import { arnParts } from "./wildcards";
 
-/** Where a policy is attached: to a role, to a queue, topic or key, or to a role as its trust policy. */
+/** A policy of a role, a policy of a queue, topic or key, or the trust policy of a role. */
 export type PolicyKind = "identity" | "resource" | "trust";
 
-/** Who a statement of a resource or trust policy speaks of. */
+/** The principal of a statement in a resource-based policy or trust policy. */
 export type StatementPrincipal =
   | { readonly type: "everyone" }
   | { readonly type: "account"; readonly account: string }
@@ -15,10 +15,10 @@ export interface Statement {
   /** `Statement "<Sid>"`, or `Statement[<index>]` for one without a Sid. */
   readonly name: string;
   readonly effect: "Allow" | "Deny";
-  /** Empty in an identity policy: it speaks of the role that it is attached to. */
+  /** Empty in an identity-based policy, which applies to the role that it is attached to. */
   readonly principals: readonly StatementPrincipal[];
   readonly actions: readonly string[];
-  /** `["*"]` in a trust policy: it applies to the role that it is attached to. */
+  /** `["*"]` in a trust policy, which applies to the role that it is attached to. */
   readonly resources: readonly string[];
   readonly conditions: readonly Condition[];
 }
@@ -36,8 +36,8 @@ const REQUIRED_ELEMENTS = {
 } as const satisfies Record<PolicyKind, readonly string[]>;
 
 /**
- * The actions that a topic's policy may name (Amazon SNS Developer Guide, "Amazon SNS API permissions: Actions and
- * resources reference"; Receive is in the policy that SNS itself gives a new topic).
+ * The actions that a topic's policy can name (Amazon SNS Developer Guide, "Amazon SNS API permissions: Actions and
+ * resources reference"; SNS includes Receive in the default policy of a new topic).
  */
 const TOPIC_ACTIONS = [
   "sns:AddPermission",
@@ -56,16 +56,16 @@ const TOPIC_ACTIONS = [
 const topicActions = new Set(TOPIC_ACTIONS.map((action) => action.toLowerCase()));
 
 /**
- * Reads a JSON policy document, as text or as an object, into statements that can be evaluated. What is not understood
- * is refused rather than skipped: a skipped Deny or Condition would let a call through that AWS stops.
+ * Parses a JSON policy document, as a string or an object, into statements. Refuses unknown elements instead of
+ * skipping them: without a skipped Deny or Condition, the emulator would allow a call that AWS denies.
  *
- * @param where whose policy it is, for messages: "the inline policy of role callback-role"
- * @throws Error that names the policy, the statement and the element, and says what to write instead
+ * @param where the policy's name in messages, as in "the inline policy of role callback-role"
+ * @throws Error that names the policy, the statement and the element, and the valid values
  */
 export function parsePolicy(source: string | object, where: string, kind: PolicyKind): Policy {
   return within(where, () => {
     const { Version, Id: _, Statement, ...others } = record(parseJson(source), "The policy");
-    // Without a Version, AWS reads the document by the rules of 2008, where policy variables are plain text.
+    // The default Version is 2008-10-17, which treats policy variables as literal strings.
     if (Version !== "2012-10-17") throw new Error('Version must be "2012-10-17"');
     const [unknown] = Object.keys(others);
     if (unknown) throw new Error(`${unknown} is not an element of a policy; it may hold Version, Id and Statement`);
@@ -86,7 +86,7 @@ function parseJson(source: string | object): unknown {
 function parseStatement(source: unknown, position: string, kind: PolicyKind): Statement {
   const written = record(source, position);
   const { Sid } = written;
-  // IAM takes letters and digits only; queues, topics and keys take any text.
+  // IAM accepts letters and digits only. Queues, topics and keys accept any string.
   if (Sid !== undefined && !(typeof Sid === "string" && (kind === "resource" ? /./ : /^[0-9A-Za-z]+$/).test(Sid))) {
     throw new Error(`${position}: Sid must be a text${kind === "resource" ? "" : " of letters and digits"}`);
   }
@@ -125,7 +125,7 @@ function parseEffect(effect: unknown): "Allow" | "Deny" {
   throw new Error('Effect must be "Allow" or "Deny"');
 }
 
-/** `"*"` and `{"AWS": "*"}` mean the same (IAM User Guide, "AWS JSON policy elements: Principal"). */
+/** `"*"` and `{"AWS": "*"}` are equivalent (IAM User Guide, "AWS JSON policy elements: Principal"). */
 function parsePrincipals(principal: unknown): StatementPrincipal[] {
   if (principal === "*") return [{ type: "everyone" }];
   if (typeof principal === "string") throw new Error('Principal must be "*", {"AWS": ...} or {"Service": ...}');
@@ -166,10 +166,10 @@ function parseResource(resource: string): string {
   return resource;
 }
 
-/** AWS refuses such a policy only when it is deployed: "Policy statement action out of service scope!". */
+/** AWS rejects such a policy only at deployment: "Policy statement action out of service scope!". */
 function checkServiceScope(statements: readonly Statement[]): void {
   const parts = statements.flatMap(({ name, actions, resources }) => [
-    // A key's policy calls its own key "*".
+    // In a key policy, "*" is the key that the policy is attached to.
     ...resources
       .filter((arn) => arn !== "*")
       .map((arn) => ({ at: `${name}: Resource`, text: arn, service: arnParts(arn)?.[2] })),
@@ -200,7 +200,7 @@ function texts(value: unknown, at: string): string[] {
   });
 }
 
-/** Runs a step; what it throws then says where. */
+/** Runs a step, and prefixes the message of an error that it throws with `where`. */
 function within<T>(where: string, step: () => T): T {
   try {
     return step();

@@ -1,6 +1,6 @@
 /**
- * Whether a policy's pattern matches a value: `*` stands for any characters, `:` and `/` among them, and `?` for exactly
- * one (IAM User Guide, "IAM JSON policy elements: Resource"). Case counts.
+ * Whether a policy's pattern matches a value: `*` matches any characters, including `:` and `/`, and `?` matches
+ * exactly one character (IAM User Guide, "IAM JSON policy elements: Resource"). Matching is case-sensitive.
  */
 export function matchesPattern(pattern: string, value: string): boolean {
   let patternAt = 0;
@@ -8,7 +8,7 @@ export function matchesPattern(pattern: string, value: string): boolean {
   let lastStar = -1;
   let retryAt = 0;
   while (valueAt < value.length) {
-    // The star comes first: a value may hold a literal "*" (a request without a resource does).
+    // Test for a star first: the value can contain a literal "*", as in a request without a resource.
     if (pattern[patternAt] === "*") {
       lastStar = patternAt++;
       retryAt = valueAt;
@@ -16,7 +16,7 @@ export function matchesPattern(pattern: string, value: string): boolean {
       patternAt++;
       valueAt++;
     } else if (lastStar >= 0) {
-      // The last star takes one character more. Earlier stars need no second try, so a pattern cannot explode.
+      // The last star matches one more character. Earlier stars need no backtracking, so the time stays quadratic.
       patternAt = lastStar + 1;
       valueAt = ++retryAt;
     } else {
@@ -26,14 +26,14 @@ export function matchesPattern(pattern: string, value: string): boolean {
   return /^\**$/.test(pattern.slice(patternAt));
 }
 
-/** The six parts of an ARN, colons in the last one included; undefined for a text that is no ARN. */
+/** The six parts of an ARN. The last part can contain colons. Undefined if the string is not an ARN. */
 export function arnParts(arn: string): string[] | undefined {
   return /^(arn):([^:]+):([^:]+):([^:]*):([^:]*):(.+)$/s.exec(arn)?.slice(1);
 }
 
 /**
- * ARN operators compare the six colon-delimited parts one by one, so no wildcard reaches over a colon but in the last
- * part (IAM User Guide, "IAM JSON policy elements: Condition operators").
+ * ARN operators compare the six colon-delimited parts separately, so a wildcard matches a colon only in the last part
+ * (IAM User Guide, "IAM JSON policy elements: Condition operators").
  */
 export function matchesArnPattern(pattern: string, arn: string): boolean {
   const wanted = arnParts(pattern);

@@ -1,6 +1,6 @@
 import type { ServiceDefinition } from "./service";
 
-/** CloudWatch's alarms and dashboards. The emulator has no metrics: what watches them is evaluated and does nothing. */
+/** CloudWatch alarms and dashboards. The emulator has no metrics, so alarms and dashboards have no effect. */
 export const cloudwatch: ServiceDefinition = {
   name: "cloudwatch",
   resources: {

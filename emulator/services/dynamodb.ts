@@ -6,7 +6,7 @@ import type { Inputs } from "../resource";
 import type { ServiceDefinition } from "./service";
 import { fromJson, jsonRequest } from "./wire";
 
-/** DynamoDB's tables, without indexes and streams. */
+/** DynamoDB tables, without indexes and streams. */
 export const dynamodb: ServiceDefinition = {
   name: "dynamodb",
   protocol: "json",
@@ -18,7 +18,7 @@ export const dynamodb: ServiceDefinition = {
         arn: `arn:${partition}:dynamodb:${region}:${account}:table/${name}`,
       }),
       honours: ["name", "attributes", "hashKey", "rangeKey", "billingMode", "readCapacity", "writeCapacity"],
-      // Backups and protection concern what outlives the emulator.
+      // Backups and deletion protection have no effect, because the tables end with the emulator.
       ignores: ["pointInTimeRecovery", "deletionProtectionEnabled", "tableClass"],
       values: { billingMode: { runs: ["PAY_PER_REQUEST", "PROVISIONED"], valid: [] } },
     },
@@ -44,7 +44,7 @@ export const dynamodb: ServiceDefinition = {
   },
 };
 
-/** dynalite brings no types; it is an HTTP server that need not listen. */
+/** dynalite has no type declarations. It is an HTTP server, which does not need to listen. */
 function createTables(): Server {
   const dynalite = createRequire(__filename)("dynalite") as (options: { createTableMs: number }) => Server;
   return dynalite({ createTableMs: 0 });

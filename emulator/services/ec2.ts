@@ -3,7 +3,7 @@ import type { ResourceType, ServiceDefinition } from "./service";
 
 const securityGroupRule: ResourceType = { outputs: (_, name) => ({ id: physicalId("sgr", name) }) };
 
-/** VPCs and what belongs to them. Nothing is routed in the emulator: everything in it reaches everything. */
+/** VPCs and their resources. The emulator does not route traffic: every resource can reach every other resource. */
 export const ec2: ServiceDefinition = {
   name: "ec2",
   resources: {
@@ -16,7 +16,7 @@ export const ec2: ServiceDefinition = {
     },
     "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule": securityGroupRule,
     "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule": securityGroupRule,
-    // Made by its provider, with everything in it: the program sees its outputs alone.
+    // The provider creates the component and its children. The program sees only its outputs.
     "awsx:ec2:Vpc": {
       outputs: ({ inputs }, name) => {
         const zones = Array.from({ length: Number(inputs.numberOfAvailabilityZones) }, (_, zone) => `${name}-${zone}`);

@@ -5,11 +5,11 @@ import { text } from "../resource";
 import type { RunningService, ServiceContext, ServiceDefinition, ServiceEvent } from "./service";
 
 export interface RunningEvents extends RunningService {
-  /** Events that a target refused for good: what the metric FailedInvocations counts. */
+  /** The number of events that could not be delivered to a target, as in the FailedInvocations metric. */
   failedInvocations(): number;
 }
 
-/** EventBridge's default bus: rules on exact values, with SNS topics as targets. */
+/** The default event bus of EventBridge: rules on exact values, with SNS topics as targets. */
 export const events: ServiceDefinition<RunningEvents> = {
   name: "events",
   resources: {
@@ -40,7 +40,10 @@ interface Rule {
   readonly topicArns: string[];
 }
 
-/** EventBridge, "Retry policy and using dead-letter queues": 24 hours and up to 185 times, for errors that may pass. */
+/**
+ * EventBridge, "Retry policy and using dead-letter queues": 24 hours and up to 185 times, for retriable errors. The
+ * emulator applies only the number of retries.
+ */
 const RETRIES = 185;
 const LONGEST_RETRY_MS = 15 * 60_000;
 
@@ -82,7 +85,7 @@ function startEvents({ place, clock, call, onEvent }: ServiceContext): RunningEv
     rule.topicArns.push(topicArn);
   }
 
-  /** Matches an event against the rules and publishes it to their targets. */
+  /** Matches an event against the rules, and publishes it to the targets of the matching rules. */
   function put({ source, detailType, resources, detail }: ServiceEvent): void {
     const event = {
       version: "0",
@@ -127,7 +130,7 @@ function mayPass(error: ServiceError): boolean {
   return error.status >= 500 || /Throttl|TooManyRequests/.test(error.code);
 }
 
-/** @throws Error for a pattern beyond lists of exact values, which are all that the emulator compares */
+/** @throws Error for an invalid pattern, and for comparison operators: the emulator compares only exact values */
 function compile(pattern: unknown, where: string): (value: unknown) => boolean {
   if (Array.isArray(pattern)) {
     if (pattern.some((value) => typeof value === "object" && value !== null)) {

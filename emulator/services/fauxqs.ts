@@ -4,7 +4,7 @@ import type { ServiceContext } from "./service";
 
 type Fauxqs = ReturnType<typeof import("fauxqs", { with: { "resolution-mode": "import" }}).buildApp>;
 
-/** SQS and SNS share one instance of fauxqs, which runs inside this process and listens on no port. */
+/** SQS and SNS share one instance of fauxqs, which runs in this process without listening on a port. */
 const instances = new WeakMap<ServiceContext, Promise<Fauxqs>>();
 
 export function fauxqsOf(context: ServiceContext): Promise<Fauxqs> {

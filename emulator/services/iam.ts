@@ -1,7 +1,7 @@
 import { text } from "../resource";
 import type { ServiceDefinition } from "./service";
 
-/** IAM's roles and their policies, which every call is checked against. */
+/** IAM roles and their policies. Every call is checked against them. */
 export const iam: ServiceDefinition = {
   name: "iam",
   resources: {

@@ -12,15 +12,15 @@ import { sqs } from "./sqs";
 import { states } from "./stepFunctions";
 import { sts } from "./sts";
 
-/** The services that the emulator has, by name. */
+/** The emulator's services, by name. */
 export const SERVICES = { cloudwatch, dynamodb, ec2, events, iam, kms, lambda, logs, sns, sqs, states, sts };
 
-/** The services, running. */
+/** The running services. */
 export type RunningServices = {
   readonly [Name in keyof typeof SERVICES]: Awaited<ReturnType<(typeof SERVICES)[Name]["start"]>>;
 };
 
-/** Every type of resource that the emulator takes. */
+/** The resource types that the emulator knows. */
 export const RESOURCE_TYPES: Readonly<Record<string, ResourceType>> = Object.assign(
   {},
   ...Object.values(SERVICES).map(({ resources }) => resources),

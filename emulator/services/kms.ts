@@ -2,7 +2,7 @@ import type { Call } from "../calls";
 import { type Place, text, uuid } from "../resource";
 import type { FurtherCheck, ServiceContext, ServiceDefinition } from "./service";
 
-/** KMS's keys. Nothing is encrypted in the emulator: a key is the permission to use it. */
+/** KMS keys. The emulator encrypts no data: it only checks permissions to use a key. */
 export const kms: ServiceDefinition = {
   name: "kms",
   resources: {
@@ -29,7 +29,7 @@ export const kms: ServiceDefinition = {
   }),
 };
 
-/** KMS developer guide, "Default key policy": IAM's policies decide. */
+/** KMS developer guide, "Default key policy": delegates access to IAM policies. */
 function defaultKeyPolicy({ partition, account }: Place): string {
   return JSON.stringify({
     Version: "2012-10-17",
@@ -43,8 +43,8 @@ function defaultKeyPolicy({ partition, account }: Place): string {
 }
 
 /**
- * The key's permissions that a service needs of its caller to write encrypted data. The service uses the key in the
- * caller's name (SNS developer guide, "Managing Amazon SNS encryption keys and costs").
+ * The permissions on a key that the caller of a service needs to write encrypted data. The service uses the key on
+ * behalf of the caller (SNS developer guide, "Managing Amazon SNS encryption keys and costs").
  */
 export function keyUse({ caller, service }: Call, keyArn: string, { place }: ServiceContext): readonly FurtherCheck[] {
   const context: Record<string, string> =

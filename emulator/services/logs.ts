@@ -3,16 +3,16 @@ import { text } from "../resource";
 import type { RunningService, ServiceDefinition } from "./service";
 
 export interface RunningLogs extends RunningService {
-  /** The groups' names. */
+  /** The names of the log groups. */
   groups(): readonly string[];
-  /** What was written to a group, oldest first; the last entries only. */
+  /** The latest entries of a log group, oldest first. */
   read(groupName: string): readonly string[];
 }
 
-/** Entries kept per group: enough to look at, and bounded however long the emulator runs. */
+/** The entries kept per log group. The limit bounds the memory of a long run. */
 const ENTRIES_KEPT = 10_000;
 
-/** CloudWatch Logs: groups, and what functions write to them. Metric filters count nothing. */
+/** CloudWatch Logs: log groups, and the entries that functions write to them. Metric filters count nothing. */
 export const logs: ServiceDefinition<RunningLogs> = {
   name: "logs",
   resources: {

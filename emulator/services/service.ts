@@ -6,7 +6,7 @@ import type { Principal } from "../iam/evaluate";
 import type { PendingWork } from "../pendingWork";
 import type { Inputs, Place, ResourceRequest } from "../resource";
 
-/** Something that a service reports to EventBridge. */
+/** An event that a service sends to EventBridge. */
 export interface ServiceEvent {
   readonly source: string;
   readonly detailType: string;
@@ -14,49 +14,49 @@ export interface ServiceEvent {
   readonly detail: object;
 }
 
-/** What a service works with. Services reach each other by calls and events alone. */
+/** The dependencies of a service. Services interact only through calls and events. */
 export interface ServiceContext {
   readonly place: Place;
   readonly clock: Clock;
-  /** From 0 up to 1, for what is random on AWS too. */
+  /** Returns a number from 0 up to 1, for values that are random on AWS. */
   readonly random: () => number;
-  /** Where the emulator answers, as in `http://127.0.0.1:49152`. */
+  /** The emulator's endpoint, as in `http://127.0.0.1:49152`. */
   readonly endpoint: string;
   readonly pendingWork: PendingWork;
   readonly authorization: Authorization;
-  /** Makes a call as its caller: checked against the policies, and made to fail where a fault is injected. */
+  /** Makes a call as its caller. The policies and the injected faults apply to it. */
   readonly call: Handler;
-  /** The account's owner, for what AWS does inside a service and no policy stops. */
+  /** The account's owner, for operations that AWS performs inside a service without checking a policy. */
   readonly administrator: Principal;
   issueCredentials(principal: Principal): Credentials;
-  /** Calls `listener` after each call that succeeded. */
+  /** Calls `listener` after each successful call. */
   onCall(listener: (call: Call, output: Output) => void): void;
-  /** Reports an event to whatever matches it. */
+  /** Sends an event to the listeners. */
   emit(event: ServiceEvent): void;
   onEvent(listener: (event: ServiceEvent) => void): void;
 }
 
-/** The values of an input that the emulator runs, and the others that AWS takes. */
+/** The values of an input that the emulator runs, and the other values that AWS accepts. */
 export type ValueRule =
   | { readonly runs: readonly unknown[]; readonly valid: readonly unknown[] }
   | { readonly from: number; readonly to: number };
 
-/** One type of resource: what AWS would answer for it, and what of it the emulator runs. */
+/** A resource type: the outputs that AWS would return, and the inputs that the emulator runs. */
 export interface ResourceType {
-  /** The physical id, and the outputs besides the inputs. */
+  /** The physical ID, and the outputs in addition to the inputs. */
   readonly outputs: (
     request: ResourceRequest,
     physicalName: string,
     place: Place,
   ) => { readonly id: string } & Record<string, unknown>;
-  /** Inputs that the emulator honours; any other is refused. Undefined where nothing of the type is emulated. */
+  /** The inputs that the emulator honors; it refuses all others. Undefined for a type that is not emulated. */
   readonly honours?: readonly string[];
-  /** Inputs that change nothing in what the emulator does. */
+  /** The inputs that the emulator accepts and ignores. */
   readonly ignores?: readonly string[];
   readonly values?: Readonly<Record<string, ValueRule>>;
 }
 
-/** A permission that a call needs beside its own. */
+/** An additional permission that a call needs. */
 export interface FurtherCheck {
   /** As in `kms:Decrypt`. */
   readonly action: string;
@@ -65,39 +65,39 @@ export interface FurtherCheck {
   readonly denial: DenialCode;
 }
 
-/** How a service answers a call that its caller may not make. */
+/** A service's error for a call that is denied. */
 export interface DenialCode {
   readonly code: string;
   readonly status: number;
 }
 
-/** A service that runs. */
+/** A running service. */
 export interface RunningService {
-  /** Makes each type of resource; `state` is what the program reads of it. */
+  /** Creates a resource of each type; `state` holds the outputs that the program reads. */
   readonly provision: Readonly<Record<string, (state: Inputs, inputs: Inputs) => unknown>>;
   /**
-   * The ARN that a call is authorized against (Service Authorization Reference), or `*` for an action without a resource.
-   * Undefined for what needs no permission.
+   * The ARN that a call is authorized against (Service Authorization Reference), or `*` for an action without a
+   * resource. Undefined for an action that needs no permission.
    */
   resourceOf?(call: Call): string | undefined;
-  /** Condition keys that come with a call of this service. */
+  /** The condition keys of a call to this service. */
   contextOf?(call: Call): Readonly<Record<string, string>>;
-  /** What the call needs beside its own permission. */
+  /** The additional permissions that a call needs. */
   alsoNeeds?(call: Call): readonly FurtherCheck[];
-  /** Answers a call that was allowed. */
+  /** Answers an authorized call. */
   handle?(call: Call): Promise<Output> | Output;
   stop?(): Promise<void> | void;
 }
 
-/** A service of AWS, as far as the emulator has it. */
+/** An AWS service, to the extent that the emulator supports it. */
 export interface ServiceDefinition<Running extends RunningService = RunningService> {
-  /** The prefix of its IAM actions, and its name in a signature's credential scope. */
+  /** The prefix of its IAM actions, which is also its name in a signature's credential scope. */
   readonly name: string;
-  /** How it is called over HTTP; undefined for a service that is reached from inside the emulator only. */
+  /** Its HTTP protocol; undefined for a service that is called only from inside the emulator. */
   readonly protocol?: "json" | "query";
   /** @default AccessDeniedException, 400 */
   readonly denial?: DenialCode;
-  /** IAM's names of the operations that have another one than in the API. */
+  /** The IAM actions of the operations whose API name is different. */
   readonly iamActions?: Readonly<Record<string, string>>;
   readonly resources: Readonly<Record<string, ResourceType>>;
   start(context: ServiceContext): Promise<Running> | Running;

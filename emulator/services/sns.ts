@@ -5,7 +5,7 @@ import { keyUse } from "./kms";
 import type { RunningService, ServiceDefinition } from "./service";
 import { fromXml, queryRequest } from "./wire";
 
-/** A message that reached a topic. */
+/** A message that a topic received. */
 export interface PublishedMessage {
   readonly topicArn: string;
   readonly messageId: string;
@@ -14,16 +14,16 @@ export interface PublishedMessage {
 }
 
 export interface RunningSns extends RunningService {
-  /** Messages that reached a topic, oldest first. */
+  /** The messages that a topic received, oldest first. */
   messages(topicArn: string): readonly PublishedMessage[];
   /** The topics that have received messages. */
   topicArns(): readonly string[];
 }
 
-/** Messages kept per topic: enough to look at, and bounded however long the emulator runs. */
+/** The messages kept per topic. The limit bounds the memory of a long run. */
 const MESSAGES_KEPT = 20_000;
 
-/** SNS's topics. E-mail is not delivered: what a topic receives is kept. */
+/** SNS topics. The emulator does not deliver email: it keeps the messages that a topic receives. */
 export const sns: ServiceDefinition<RunningSns> = {
   name: "sns",
   protocol: "query",

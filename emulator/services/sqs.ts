@@ -4,7 +4,7 @@ import { fauxqsOf, fromFauxqs, toFauxqs } from "./fauxqs";
 import type { ServiceDefinition } from "./service";
 import { fromJson, jsonRequest } from "./wire";
 
-/** SQS's standard queues, with redrive to a dead-letter queue. Visibility timeouts run on the machine's time. */
+/** SQS standard queues, with redrive to a dead-letter queue. Visibility timeouts follow the machine's time. */
 export const sqs: ServiceDefinition = {
   name: "sqs",
   protocol: "json",

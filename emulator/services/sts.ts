@@ -1,7 +1,7 @@
 import { lastPart, ServiceError } from "../calls";
 import type { ServiceDefinition } from "./service";
 
-/** STS: who calls. */
+/** STS: the identity of the caller. */
 export const sts: ServiceDefinition = {
   name: "sts",
   protocol: "query",

@@ -1,7 +1,7 @@
 import { type Output, ServiceError } from "../calls";
 import type { ServiceContext } from "./service";
 
-/** A request to an emulator of a single service, as its SDK would send it. */
+/** A request to the emulator of a single service, as an SDK would send it. */
 export interface WireRequest {
   readonly method: "POST";
   readonly url: "/";
@@ -10,9 +10,9 @@ export interface WireRequest {
 }
 
 /**
- * An operation of the JSON protocol.
+ * A request in the JSON protocol.
  *
- * @param target what comes before the operation's name in its header
+ * @param target the value of the x-amz-target header
  */
 export function jsonRequest(
   context: ServiceContext,
@@ -28,7 +28,7 @@ export function jsonRequest(
   return { method: "POST", url: "/", headers, payload: JSON.stringify(input) };
 }
 
-/** An operation of the query protocol. */
+/** A request in the query protocol. */
 export function queryRequest(
   context: ServiceContext,
   service: string,
@@ -42,7 +42,7 @@ export function queryRequest(
   return { method: "POST", url: "/", headers, payload: payload.toString() };
 }
 
-/** They want a signature's form, and check nothing in it. SDKs send a queue's calls to the host in its URL. */
+/** Emulators require a signature, but do not verify it. SDKs send a queue's calls to the host in the queue URL. */
 function signedHeaders({ place, endpoint }: ServiceContext, service: string): Record<string, string> {
   return {
     host: new URL(endpoint).host,
@@ -51,7 +51,7 @@ function signedHeaders({ place, endpoint }: ServiceContext, service: string): Re
   };
 }
 
-/** @throws ServiceError for an answer that is an error */
+/** @throws ServiceError for an error response */
 export function fromJson({ statusCode, body }: { statusCode: number; body: string }): Output {
   const output = (body === "" ? {} : JSON.parse(body)) as Record<string, unknown>;
   if (statusCode < 400) {
@@ -59,13 +59,13 @@ export function fromJson({ statusCode, body }: { statusCode: number; body: strin
   }
   const { __type: type, message, Message, ...details } = output;
   if (type === undefined) {
-    // The emulator stumbled over a member of the wrong type, which AWS would have refused.
+    // The emulator failed on a member of the wrong type, which AWS would reject.
     throw new ServiceError("ValidationException", `The request cannot be read: ${message}`);
   }
   throw new ServiceError(String(type).split("#").at(-1) ?? "", String(message ?? Message ?? ""), statusCode, details);
 }
 
-/** Flat elements with text, which is all that the operations of topics answer. @throws ServiceError for an error */
+/** Parses flat text elements, which suffice for the responses of topics. @throws ServiceError for an error response */
 export function fromXml({ statusCode, body }: { statusCode: number; body: string }): Output {
   const elements = Object.fromEntries(
     [...body.matchAll(/<(\w+)>([^<]*)<\/\1>/g)].map(([, name = "", content = ""]) => [name, unescapeXml(content)]),

@@ -5,7 +5,7 @@ import { createClock } from "../clock";
 const DAY_MS = 86_400_000;
 
 describe("A stopped clock", () => {
-  it("moves by advance alone", async () => {
+  it("moves only when it is advanced", async () => {
     const clock = createClock({ stoppedAt: 1_000 });
     let fired = false;
     clock.setTimer(() => {
@@ -17,7 +17,7 @@ describe("A stopped clock", () => {
     assert.deepEqual([clock.now(), fired, clock.untilNextTimer()], [1_001, true, undefined]);
   });
 
-  it("fires what falls due in its order, each at its own time, with what it sets on the way", () => {
+  it("fires due timers in order, each at its due time, including timers that are set meanwhile", () => {
     const clock = createClock({ stoppedAt: 0 });
     const fired: string[] = [];
     const note = (name: string) => (): void => void fired.push(`${name} at ${clock.now()}`);
@@ -32,7 +32,7 @@ describe("A stopped clock", () => {
     assert.equal(clock.now(), 41 * DAY_MS);
   });
 
-  it("never fires a timer that was taken back", () => {
+  it("never fires a canceled timer", () => {
     const clock = createClock({ stoppedAt: 0 });
     const timer = clock.setTimer(() => assert.fail("fired"), 10);
     timer.cancel();
@@ -41,7 +41,7 @@ describe("A stopped clock", () => {
     assert.equal(clock.untilNextTimer(), undefined);
   });
 
-  it("fires in order of due time, and those due together in the order they were set, whatever is set", () => {
+  it("fires any timers by due time, and those with the same due time in the order they were set", () => {
     fc.assert(
       fc.property(fc.array(fc.nat(20)), (delays) => {
         const clock = createClock({ stoppedAt: 0 });
@@ -57,8 +57,8 @@ describe("A stopped clock", () => {
   });
 });
 
-describe("A clock that goes with the machine", () => {
-  it("fires by itself, and can be put forward past what setTimeout could wait for", async () => {
+describe("A clock that follows the machine's time", () => {
+  it("fires timers automatically, and can be advanced beyond the limit of setTimeout", async () => {
     const clock = createClock();
     const before = clock.now();
     let fired = 0;

@@ -16,11 +16,11 @@ const CALL: Call = {
 };
 
 interface Bench extends Dispatcher {
-  /** What was checked, with the code that a refusal would have. */
+  /** The requests that were checked, each with the code of its denial. */
   readonly checks: readonly (AccountRequest & { readonly code: string; readonly status: number })[];
 }
 
-/** A dispatcher over one service that a test plays, whose permissions are recorded. */
+/** A dispatcher with one fake service, which records the checks. */
 function bench(service: string, running: Partial<RunningService>, fault?: CallFault): Bench {
   const checks: Bench["checks"][number][] = [];
   const authorization: Authorization = {
@@ -32,7 +32,7 @@ function bench(service: string, running: Partial<RunningService>, fault?: CallFa
 }
 
 describe("The dispatcher", () => {
-  it("checks a call against its resource, then has its service answer", async () => {
+  it("checks a call against its resource, then passes it to its service", async () => {
     const { handle, checks } = bench("sqs", { resourceOf: ({ input }) => `arn:${input.QueueUrl}` });
     assert.deepEqual(await handle(CALL), { action: "SendMessage" });
     assert.deepEqual(checks, [
@@ -47,7 +47,7 @@ describe("The dispatcher", () => {
     ]);
   });
 
-  it("refuses as each service does, and as AWS's JSON services do by default", async () => {
+  it("denies a call with the service's error code, or AccessDeniedException by default", async () => {
     for (const [service, code, status] of [
       ["sns", "AuthorizationError", 403],
       ["states", "AccessDeniedException", 400],
@@ -58,13 +58,13 @@ describe("The dispatcher", () => {
     }
   });
 
-  it("names an action as IAM does where the API names it otherwise", () => {
+  it("checks the IAM action of an operation whose API name is different", () => {
     const { authorize, checks } = bench("lambda", { resourceOf: () => "*" });
     authorize({ ...CALL, service: "lambda", action: "Invoke" });
     assert.equal(checks[0]?.action, "lambda:InvokeFunction");
   });
 
-  it("does not check what needs no permission", async () => {
+  it("skips the check for an operation that needs no permission", async () => {
     const { handle, checks } = bench("sts", { resourceOf: () => undefined, alsoNeeds: () => assert.fail("asked") });
     assert.deepEqual(await handle({ ...CALL, service: "sts" }), { action: "SendMessage" });
     assert.deepEqual(checks, []);
@@ -82,14 +82,14 @@ describe("The dispatcher", () => {
     ["of a service that sends no source", { caller: service }, {}],
   ];
   for (const [what, call, context] of contexts) {
-    it(`brings the condition keys of a call ${what}`, () => {
+    it(`sets the condition keys of a call ${what}`, () => {
       const { authorize, checks } = bench("sqs", { resourceOf: () => "*" });
       authorize({ ...CALL, ...call });
       assert.deepEqual(checks[0]?.context, context);
     });
   }
 
-  it("adds the condition keys of the service, and checks what the call needs besides", () => {
+  it("adds the condition keys of the service, and checks the additional permissions of the call", () => {
     const { authorize, checks } = bench("sqs", {
       resourceOf: () => "*",
       contextOf: () => ({ "kms:CallerAccount": ACCOUNT }),
@@ -113,7 +113,7 @@ describe("The dispatcher", () => {
     });
   });
 
-  it("lets a fault stand between the check and the answer", async () => {
+  it("runs a fault between the check and the response", async () => {
     const seen: string[] = [];
     const fault: CallFault = async ({ action }, next) => {
       seen.push(action);
@@ -124,7 +124,7 @@ describe("The dispatcher", () => {
     assert.deepEqual([seen, checks.length], [["SendMessage"], 1]);
   });
 
-  it("refuses a service that does not exist, and one that answers no calls", async () => {
+  it("refuses an unknown service, and a service without a handler", async () => {
     const { handle } = bench("kms", { handle: undefined });
     await assert.rejects(handle({ ...CALL, service: "s3" }), {
       code: "UnknownService",

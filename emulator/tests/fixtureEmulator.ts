@@ -14,7 +14,7 @@ export interface FixtureEmulator extends Emulator {
   >;
   /** Starts an execution. @returns its ARN */
   start(input?: object, name?: string): Promise<string>;
-  /** Lets everything happen that happens within so many milliseconds; by default as long as it takes. */
+  /** Runs the emulator until it is idle, for at most this much time on the clock. @default no limit */
   settle(limitMs?: number): Promise<void>;
 }
 

@@ -15,7 +15,7 @@ import { GetCallerIdentityCommand, STSClient } from "@aws-sdk/client-sts";
 import fc from "fast-check";
 import { type FixtureEmulator, startFixture } from "./fixtureEmulator";
 
-/** What comes before an operation's name in the header of a service that speaks JSON. */
+/** The prefix of the operation's name in the x-amz-target header of each JSON service. */
 const TARGETS: Readonly<Record<string, string>> = {
   states: "AWSStepFunctions",
   sqs: "AmazonSQS",
@@ -37,7 +37,7 @@ describe("The emulator's endpoint", () => {
   const asAdministrator = (service: string): Record<string, string> =>
     signedBy(emulator.credentials.accessKeyId, service);
 
-  it("listens on 127.0.0.1 alone", () => {
+  it("listens on 127.0.0.1 only", () => {
     assert.match(emulator.endpoint, /^http:\/\/127\.0\.0\.1:\d+$/);
   });
 
@@ -63,7 +63,7 @@ describe("The emulator's endpoint", () => {
     });
   }
 
-  it("answers whatever a client sends, and never fails itself", async () => {
+  it("answers any request without failing", async () => {
     await fc.assert(
       fc.asyncProperty(
         fc.constantFrom("states", "sqs", "sns", "dynamodb", "sts"),
@@ -109,7 +109,7 @@ describe("The emulator's endpoint", () => {
     assert.equal(JSON.parse(machine.definition ?? "").StartAt, "Weigh");
   });
 
-  it("pages executions and histories, newest first where asked, and leaves data out where asked", async () => {
+  it("pages executions and histories, with reverse order and without execution data on request", async () => {
     const { client } = emulator;
     const { stateMachineArn } = emulator.outputs;
     const arns: string[] = [];
@@ -145,7 +145,7 @@ describe("The emulator's endpoint", () => {
     assert.ok(JSON.parse(definition ?? "").States.Notify);
   });
 
-  it("answers the same name and input while it runs with the running one, and refuses it otherwise", async () => {
+  it("returns the running execution for the same name and input, and refuses any other use of the name", async () => {
     const start = (input: string): Promise<unknown> =>
       emulator.client.send(
         new StartExecutionCommand({ stateMachineArn: emulator.outputs.stateMachineArn, name: "same", input }),
@@ -160,7 +160,7 @@ describe("The emulator's endpoint", () => {
     await assert.rejects(start('{"ask":true}'), { name: "ExecutionAlreadyExists" });
   });
 
-  it("denies a role what its policies do not allow, in AWS's words", async () => {
+  it("denies a role an action that its policies do not allow, with AWS's message", async () => {
     const role = emulator.program.registrations.find(({ name }) => name === "parcels-function-role");
     const caller = {
       type: "role",
@@ -187,7 +187,7 @@ describe("The emulator's endpoint", () => {
     );
   });
 
-  it("says InvalidToken to a token that was never issued, without repeating it", async () => {
+  it("refuses an unknown task token with InvalidToken, without repeating it", async () => {
     const taskToken = "never-issued-0123456789";
     await assert.rejects(
       emulator.client.send(new SendTaskHeartbeatCommand({ taskToken })),
@@ -195,7 +195,7 @@ describe("The emulator's endpoint", () => {
     );
   });
 
-  it("is gone once it is stopped", async () => {
+  it("refuses connections after the emulator is stopped", async () => {
     const other = await startFixture();
     await other.stop();
     const client = new SFNClient({

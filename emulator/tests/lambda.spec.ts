@@ -32,22 +32,22 @@ describe("A function in the emulator", () => {
     });
   }
 
-  it("gets the payload and its own environment, and answers with JSON", async () => {
+  it("receives the payload and its environment variables, and returns JSON", async () => {
     deploy("exports.handler = async (event) => ({ event, greeting: process.env.GREETING, home: process.env.HOME });");
     assert.deepEqual(await lambda.invoke(ARN, { a: 1 }), { event: { a: 1 }, greeting: "hello" });
   });
 
-  it("answers null where the handler returns nothing", async () => {
+  it("returns null if the handler returns nothing", async () => {
     deploy("exports.handler = async () => {};");
     assert.equal(await lambda.invoke(ARN, {}), null);
   });
 
-  it("keeps what the module holds between invocations, as a warm environment does", async () => {
+  it("keeps the module's state between invocations, as a warm environment does", async () => {
     deploy("let count = 0; exports.handler = async () => ++count;");
     assert.deepEqual([await lambda.invoke(ARN, {}), await lambda.invoke(ARN, {})], [1, 2]);
   });
 
-  it("works on one invocation at a time in an environment, and on what goes beyond in turn", async () => {
+  it("processes one invocation at a time per environment, and queues the rest", async () => {
     deploy(
       "let busy = 0; exports.handler = async () => { busy += 1; await new Promise(setImmediate); const seen = busy; busy -= 1; return seen; };",
     );
@@ -55,7 +55,7 @@ describe("A function in the emulator", () => {
     assert.deepEqual(seen, Array(20).fill(1));
   });
 
-  it("reports an error of the handler by its name, with a trace of its own code alone", async () => {
+  it("reports an error of the handler by name, with a stack trace of the function's code only", async () => {
     deploy("exports.handler = async () => { throw Object.assign(new Error('no'), { name: 'Refused' }); };");
     await assert.rejects(lambda.invoke(ARN, {}), (error: Error & { payload: { trace: string[] } }) => {
       assert.deepEqual([error.name, error.message], ["Refused", "no"]);
@@ -70,23 +70,23 @@ describe("A function in the emulator", () => {
     });
   });
 
-  it("reports a module that does not load", async () => {
+  it("reports a module that fails to load", async () => {
     deploy("throw new TypeError('broken');");
     await assert.rejects(lambda.invoke(ARN, {}), { name: "TypeError", message: "broken" });
   });
 
-  it("reports a handler that is not there", async () => {
+  it("reports a missing handler", async () => {
     deploy("exports.other = 1;");
     await assert.rejects(lambda.invoke(ARN, {}), { name: "Runtime.HandlerNotFound" });
   });
 
-  it("reports a process that exits as Runtime.ExitError, and starts anew for the next invocation", async () => {
+  it("reports a process that exits as Runtime.ExitError, and starts a new one for the next invocation", async () => {
     deploy("exports.handler = async (event) => event.die ? process.exit(1) : 'alive';");
     await assert.rejects(lambda.invoke(ARN, { die: true }), { name: "Runtime.ExitError" });
     assert.equal(await lambda.invoke(ARN, {}), "alive");
   });
 
-  it("reports memory that runs out as Runtime.OutOfMemory, and survives it", async () => {
+  it("reports exhausted memory as Runtime.OutOfMemory, and continues with the next invocation", async () => {
     deploy(
       "exports.handler = async (event) => { const kept = []; while (event.eat) kept.push(new Array(1e5).fill(kept.length)); return 'fed'; };",
     );
@@ -112,7 +112,7 @@ describe("A function in the emulator", () => {
     await assert.rejects(lambda.invoke(ARN, {}), { name: "Function.ResponseSizeTooLarge" });
   });
 
-  it("hands on what the function writes", async () => {
+  it("forwards the function's output to the log", async () => {
     deploy("exports.handler = async () => { process.stdout.write('to stdout\\n'); console.error('to stderr'); };");
     await lambda.invoke(ARN, {});
     await activity.idle();
@@ -120,7 +120,7 @@ describe("A function in the emulator", () => {
     assert.match(written.join(""), /to stderr\n/);
   });
 
-  it("starts no environment once everything is stopped, though invocations still wait for one", async () => {
+  it("starts no environment after a stop, even if invocations are waiting", async () => {
     let started = 0;
     deploy("exports.handler = () => new Promise((resolve) => setTimeout(resolve, 1e6));", {
       openLog: () => {

@@ -14,7 +14,7 @@ const ACCOUNT = "arn:aws:iam::000000000000";
 const code = (): pulumi.asset.AssetArchive =>
   new pulumi.asset.AssetArchive({ "index.js": new pulumi.asset.StringAsset("exports.handler = async () => 1;") });
 
-/** Provisions what a test declares; the emulator is stopped again. */
+/** Provisions a test's program, calls `look` and stops the emulator. */
 async function provisioned<T>(program: () => unknown, look: (emulator: Emulator) => T | Promise<T>): Promise<T> {
   const emulator = await startFixture({ program });
   try {
@@ -28,7 +28,7 @@ function refusal(program: () => unknown): Promise<string> {
   return provisioned(program, () => "").catch((error: Error) => error.message);
 }
 
-/** A function with only what AWS requires, and its role. */
+/** A function with only the inputs that AWS requires, and its role. */
 function smallFunction(args: Partial<aws.lambda.FunctionArgs> = {}): aws.lambda.Function {
   const role = new aws.iam.Role("role", { assumeRolePolicy: TRUST("lambda.amazonaws.com") });
   const policy = new aws.iam.RolePolicy("policy", {
@@ -52,7 +52,7 @@ function machine(args: Partial<aws.sfn.StateMachineArgs> = {}): aws.sfn.StateMac
 }
 
 describe("Provisioning", () => {
-  describe("refuses by name what is valid on AWS, and not run here:", () => {
+  describe("refuses, by name, inputs and values that are valid on AWS, and not run here:", () => {
     const inputs: readonly [what: string, program: () => unknown][] = [
       ["aws:sqs/queue:Queue queue: the input delaySeconds", () => new aws.sqs.Queue("queue", { delaySeconds: 5 })],
       ["aws:sqs/queue:Queue queue: the input policy", () => new aws.sqs.Queue("queue", { policy: POLICY })],
@@ -139,7 +139,7 @@ describe("Provisioning", () => {
     }
   });
 
-  describe("refuses what is not valid on AWS:", () => {
+  describe("refuses a value that is not valid on AWS:", () => {
     const values: readonly [what: string, takes: string, program: () => unknown][] = [
       [
         "aws:sqs/queue:Queue queue: visibilityTimeoutSeconds 50000",
@@ -165,7 +165,7 @@ describe("Provisioning", () => {
     }
   });
 
-  describe("takes AWS's defaults where an optional input is absent:", () => {
+  describe("uses AWS's defaults for missing optional inputs of", () => {
     it("a queue", () =>
       provisioned(
         () => ({ url: new aws.sqs.Queue("queue").url }),
@@ -185,7 +185,7 @@ describe("Provisioning", () => {
         },
       ));
 
-    it("a function's timeout, memory and log group, and its event source mapping", () =>
+    it("a function and its event source mapping", () =>
       provisioned(
         () => {
           const queue = new aws.sqs.Queue("queue");
@@ -223,7 +223,7 @@ describe("Provisioning", () => {
         },
       ));
 
-    it("a key, which leaves it to IAM", () =>
+    it("a key, whose policy delegates access to IAM", () =>
       provisioned(
         () => ({ arn: new aws.kms.Key("key").arn }),
         (emulator) => {
@@ -234,7 +234,7 @@ describe("Provisioning", () => {
       ));
   });
 
-  it("honours a sort key", () =>
+  it("creates a table with a sort key", () =>
     provisioned(
       () => ({
         name: new aws.dynamodb.Table("table", {
@@ -257,7 +257,7 @@ describe("Provisioning", () => {
       },
     ));
 
-  it("takes the name that the program gives", () =>
+  it("uses the name that the program sets", () =>
     provisioned(
       () => ({ arn: new aws.sqs.Queue("queue", { name: "given" }).arn }),
       (emulator) => assert.equal(emulator.program.outputs.arn, "arn:aws:sqs:us-east-1:000000000000:given"),
@@ -270,7 +270,7 @@ describe("Provisioning", () => {
     );
   });
 
-  it("refuses a type that it does not know, and says where to describe it", async () => {
+  it("refuses an unknown resource type, and says where to add it", async () => {
     class Bucket extends pulumi.CustomResource {}
     assert.equal(
       await refusal(() => new Bucket("aws:s3/bucket:Bucket", "stray")),
@@ -279,7 +279,7 @@ describe("Provisioning", () => {
   });
 });
 
-/** Functions' logs arrive a little later than what they did. */
+/** Waits for log entries, which can arrive after the function's response. */
 async function logged(emulator: Emulator, group: string): Promise<readonly string[]> {
   for (let attempt = 0; attempt < 1_000 && emulator.log(group).length === 0; attempt += 1) {
     await new Promise((resolve) => setImmediate(resolve));

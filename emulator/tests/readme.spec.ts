@@ -10,7 +10,7 @@ describe("The example in the README", () => {
   const file = path.join(__dirname, `example-${process.pid}.ts`);
   after(() => rmSync(file, { force: true }));
 
-  it("runs as it stands, and prints what it is about to use", () => {
+  it("runs unchanged, and prints the endpoint, the region, the access key and the outputs", () => {
     const example = /```typescript\n(.*?)```/s.exec(readFileSync(README, "utf8"))?.[1] ?? "";
     const [imported = "", ...rest] = example.split("\n");
     const body = rest.join("\n").replace("/path/to/the/program", FIXTURE).replace('"dev"', '"test"');

@@ -1,27 +1,27 @@
 import * as path from "node:path";
 import { Worker } from "node:worker_threads";
 
-/** What a function's execution environment is started with. */
+/** The configuration of an execution environment. */
 export interface EnvironmentArgs {
-  /** The bundle, as it would be uploaded. */
+  /** The bundle that a deployment would upload. */
   readonly code: string;
   readonly handler: string;
   readonly variables: Readonly<Record<string, string>>;
   readonly memoryMegabytes: number;
-  /** Takes what the function writes to its log. */
+  /** Receives the function's log output. */
   readonly onLog: (text: string) => void;
 }
 
-/** How an invocation ended. `exit` is a process that died before it answered. */
+/** The result of an invocation. `exit` means that the process exited before it returned a response. */
 export type InvocationEnd =
   | { readonly kind: "result"; readonly json: string }
   | { readonly kind: "error"; readonly error: { readonly errorType: string; readonly errorMessage: string } }
   | { readonly kind: "exit"; readonly outOfMemory: boolean };
 
-/** One execution environment: a worker thread, which works on one invocation at a time, as Lambda's do. */
+/** An execution environment: a worker thread, which processes one invocation at a time, as on Lambda. */
 export interface Environment {
   invoke(payload: string, context: Readonly<Record<string, unknown>>): Promise<InvocationEnd>;
-  /** Ends it at once, whatever it is doing. */
+  /** Ends the environment immediately, even during an invocation. */
   kill(): Promise<void>;
 }
 

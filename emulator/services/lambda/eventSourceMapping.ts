@@ -3,22 +3,22 @@ import type { Clock, Timer } from "../../clock";
 import type { Principal } from "../../iam/evaluate";
 import type { Lambda } from "./lambda";
 
-/** An event source mapping from a queue to a function, as the program registered it. */
+/** An event source mapping from a queue to a function. */
 export interface EventSourceMappingArgs {
   readonly queueArn: string;
   readonly queueUrl: string;
   readonly functionArn: string;
-  /** Lambda polls as the function's own role. */
+  /** The function's execution role. Lambda polls with its permissions. */
   readonly role: Principal;
   readonly region: string;
   readonly batchSize: number;
   readonly maximumConcurrency: number;
-  /** Whether the function answers with `batchItemFailures`. */
+  /** Whether the function returns `batchItemFailures`. */
   readonly reportsBatchItemFailures: boolean;
 }
 
 export interface EventSourceMapping {
-  /** Says that the queue may have messages. */
+  /** Polls the queue, which might have messages. */
   wake(): void;
   stop(): void;
 }
@@ -35,16 +35,17 @@ export interface EventSourceMappingDependencies {
   readonly call: Handler;
   readonly lambda: Lambda;
   readonly clock: Clock;
-  /** Ends a message's visibility timeout: the emulator's own runs in real time, whatever the clock says. */
+  /** Ends a message's visibility timeout. The queue's timeout follows the machine's time instead of the clock. */
   readonly makeVisible: (queueUrl: string, receiptHandle: string) => Promise<unknown>;
 }
 
-/** What a poller that is refused or throttled waits before it tries again. */
+/** The delay before a denied or throttled poller retries. */
 const POLL_RETRY_MS = 1_000;
 
 /**
- * Hands a queue's messages to a function in batches, as Lambda does: what the function handled is deleted, what it did
- * not comes back when its visibility timeout ends, and goes to the dead-letter queue after the queue's maxReceiveCount.
+ * Invokes a function with batches of a queue's messages, as Lambda does. Messages that the function processed are
+ * deleted. Failed messages become visible when their visibility timeout ends, and move to the dead-letter queue after
+ * the queue's maxReceiveCount.
  */
 export function createEventSourceMapping(
   args: EventSourceMappingArgs,
@@ -68,9 +69,9 @@ export function createEventSourceMapping(
   const asRole = (action: string, input: Record<string, unknown>): Promise<Output> =>
     call({ caller: args.role, service: "sqs", action, input: { QueueUrl: args.queueUrl, ...input }, overTls: true });
 
-  /** @returns whether there were messages */
+  /** @returns whether the queue had messages */
   async function poll(): Promise<boolean> {
-    // Before anything is received: a message in hand whose visibility timeout is not known could not come back.
+    // Read this before receiving: without its visibility timeout, a received message could not become visible again.
     const { Attributes } = await asRole("GetQueueAttributes", { AttributeNames: ["VisibilityTimeout"] });
     const visibilityMs = Number((Attributes as Record<string, string>).VisibilityTimeout) * 1_000;
     const { Messages } = await asRole("ReceiveMessage", {
@@ -99,7 +100,7 @@ export function createEventSourceMapping(
     later(visibilityMs, () => void makeVisible(args.queueUrl, ReceiptHandle).then(wake, wake));
   }
 
-  /** The ids of the messages that the function did not handle: all of them where it failed or answered nonsense. */
+  /** The IDs of the failed messages: all of them if the function failed or returned an invalid response. */
   async function failures(messages: readonly Message[]): Promise<readonly string[]> {
     const all = messages.map(({ MessageId }) => MessageId);
     try {
@@ -142,7 +143,10 @@ export function createEventSourceMapping(
   };
 }
 
-/** Undefined where the answer is not one, which Lambda takes for a failure of the whole batch (Lambda developer guide, "Implementing partial batch responses"). */
+/**
+ * Undefined for an invalid response, which Lambda treats as a failure of the whole batch (Lambda developer guide,
+ * "Implementing partial batch responses").
+ */
 function reported(answer: unknown, known: readonly string[]): readonly string[] | undefined {
   if (answer === null || answer === undefined) {
     return [];

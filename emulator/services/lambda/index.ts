@@ -2,17 +2,17 @@ import type { RunningService, ServiceDefinition } from "../service";
 import type { InvocationFault } from "./lambda";
 
 export interface RunningLambda extends RunningService {
-  /** Makes invocations fail as Lambda's do; without an argument none. */
+  /** Makes invocations fail as on Lambda. Undefined removes the fault. */
   setFault(fault: InvocationFault | undefined): void;
   /**
-   * Whether Lambda may put a function that works as the role into a VPC.
+   * Checks that Lambda can attach a function with this execution role to a VPC.
    *
-   * @throws ServiceError InvalidParameterValueException, as Lambda words it
+   * @throws ServiceError InvalidParameterValueException, with Lambda's message
    */
   joinNetwork(roleArn: string): void;
 }
 
-/** Lambda: functions on Node.js in worker threads, and their event source mappings from SQS queues. */
+/** Lambda: Node.js functions in worker threads, and their event source mappings from SQS queues. */
 export const lambda: ServiceDefinition<RunningLambda> = {
   name: "lambda",
   iamActions: { Invoke: "InvokeFunction" },
@@ -52,7 +52,7 @@ export const lambda: ServiceDefinition<RunningLambda> = {
     },
   },
   start(context) {
-    // Loaded here and not above: to evaluate a program takes none of it.
+    // Loaded on demand, because the evaluation of a program does not need it.
     const { startLambda } = require("./service") as typeof import("./service");
     return startLambda(context);
   },

@@ -4,30 +4,30 @@ import type { Clock } from "../../clock";
 import type { PendingWork } from "../../pendingWork";
 import { type Environment, type EnvironmentArgs, type InvocationEnd, startEnvironment } from "./environment";
 
-/** A function as the program registered it. */
+/** The configuration of a function. */
 export interface FunctionArgs extends Omit<EnvironmentArgs, "onLog"> {
   readonly arn: string;
   readonly name: string;
   readonly timeoutSeconds: number;
-  /** Opens a log for a new execution environment; what it returns takes what the function writes there. */
+  /** Opens a log stream for a new execution environment. @returns the receiver of the function's log output */
   readonly openLog: () => EnvironmentArgs["onLog"];
-  /** Throws a ServiceError where Lambda may not work as the function's role. */
+  /** @throws ServiceError if Lambda cannot assume the execution role */
   readonly assumeRole: () => void;
 }
 
-/** An invocation that the function itself ended with an error: what Step Functions and SQS see. */
+/** A function error, as Step Functions and SQS receive it. */
 export class FunctionError extends Error {
   constructor(
-    /** The error's type, as in `InvalidTradeRequest` or `Runtime.ExitError`. */
+    /** The error type, as in `InvalidTradeRequest` or `Runtime.ExitError`. */
     override readonly name: string,
-    /** Lambda's JSON: errorType, errorMessage, and the stack as `trace` where there is one. */
+    /** Lambda's JSON: errorType, errorMessage, and the stack trace as `trace`, if any. */
     readonly payload: Readonly<Record<string, unknown>>,
   ) {
     super(String(payload.errorMessage));
   }
 }
 
-/** Stands between an invocation and its function, to make it fail as Lambda does; `run` does the work. */
+/** Intercepts an invocation before its function, to make it fail as on Lambda. `run` invokes the function. */
 export type InvocationFault = (
   invocation: {
     readonly functionName: string;
@@ -41,9 +41,9 @@ export type InvocationFault = (
 export interface Lambda {
   createFunction(args: FunctionArgs): void;
   /**
-   * Invokes and waits for the result (invocation type RequestResponse).
-   * @returns the function's result
-   * @throws FunctionError for an error of the function; ServiceError for one of Lambda itself
+   * Invokes the function and waits for the response (invocation type RequestResponse).
+   * @returns the function's response
+   * @throws FunctionError for a function error; ServiceError for an error of the Lambda service
    */
   invoke(functionArn: string, payload: unknown): Promise<unknown>;
   setFault(fault: InvocationFault | undefined): void;
@@ -51,8 +51,8 @@ export interface Lambda {
 }
 
 /**
- * Execution environments of one function that may be alive at once. AWS starts as many as it takes; on a laptop a second
- * one keeps a second core busy, and what goes beyond waits its turn.
+ * The maximum number of concurrent execution environments per function. AWS scales them with demand. On a laptop, the
+ * second environment uses a second core, and further invocations wait.
  */
 const ENVIRONMENTS_PER_FUNCTION = 2;
 
@@ -102,7 +102,7 @@ export function createLambda(clock: Clock, pendingWork: PendingWork): Lambda {
     deployed.alive -= 1;
     alive.delete(environment);
     await pendingWork.during(() => environment.kill());
-    // An invocation that waits while the emulator stops gets no new process, which would never end.
+    // After the emulator stops, a waiting invocation gets no new environment, because it would never end.
     if (!stopped) {
       const next = deployed.waiting.shift();
       next?.(start(deployed));
@@ -139,7 +139,7 @@ export function createLambda(clock: Clock, pendingWork: PendingWork): Lambda {
     createFunction(args) {
       const deployed: DeployedFunction = { args, idle: [], waiting: [], alive: 0 };
       functions.set(args.arn, deployed);
-      // Started ahead of the first invocation, beside the rest of the provisioning.
+      // Starts before the first invocation, in parallel with the rest of the provisioning.
       deployed.idle.push(start(deployed));
     },
     async invoke(functionArn, payload) {
@@ -174,7 +174,7 @@ export function createLambda(clock: Clock, pendingWork: PendingWork): Lambda {
   };
 }
 
-/** The result, or the error that Lambda reports for such an end. */
+/** The response. @throws FunctionError for any other end, with the error that Lambda reports */
 function outcome(args: FunctionArgs, end: InvocationEnd | "timeout"): unknown {
   const requestId = randomUUID();
   if (end === "timeout") {

@@ -3,8 +3,8 @@ import type { Handler } from "../../calls";
 import type { Principal } from "../../iam/evaluate";
 
 /**
- * Writes what one execution environment prints to its own stream, as the function's role. What the role may not write is
- * lost, as on AWS.
+ * Writes the output of one execution environment to a separate log stream, with the execution role. If the role lacks
+ * permission, the output is lost, as on AWS.
  */
 export function createLogWriter(call: Handler, role: Principal, logGroupName: string): (text: string) => void {
   const stream = { logGroupName, logStreamName: randomUUID() };
@@ -13,7 +13,7 @@ export function createLogWriter(call: Handler, role: Principal, logGroupName: st
   let created: Promise<unknown> | undefined;
 
   return (text) => {
-    // What could not be made is tried again with the next text.
+    // If the stream could not be created, the next output retries.
     created ??= asRole("CreateLogStream", stream).catch((error: unknown) => {
       created = undefined;
       throw error;

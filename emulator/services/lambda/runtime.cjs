@@ -1,5 +1,5 @@
-// The execution environment of one Lambda function, in a worker thread: loads the very bundle that would be uploaded,
-// and runs one invocation at a time.
+// The execution environment of one Lambda function, in a worker thread: loads the bundle that a deployment would
+// upload, and runs one invocation at a time.
 const Module = require("node:module");
 const { parentPort, workerData } = require("node:worker_threads");
 
@@ -7,7 +7,7 @@ const bundle = new Module("/var/task/index.js");
 /** @type {unknown} */
 let initError;
 try {
-  // As Node loads any file, and unlike node:vm, so that the SDK's dynamic imports work.
+  // Loads the bundle as Node loads a file, because the SDK's dynamic imports fail under node:vm.
   bundle._compile(workerData.code, bundle.id);
 } catch (error) {
   initError = error;

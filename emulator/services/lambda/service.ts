@@ -10,7 +10,10 @@ import { createLogWriter } from "./logWriter";
 
 type RolePrincipal = Extract<Principal, { readonly type: "role" }>;
 
-/** Lambda developer guide, "Giving Lambda functions access to resources in an Amazon VPC": what the execution role needs. */
+/**
+ * The EC2 actions that the execution role needs (Lambda developer guide, "Giving Lambda functions access to resources
+ * in an Amazon VPC").
+ */
 const NETWORK_INTERFACE_ACTIONS = [
   "CreateNetworkInterface",
   "DescribeNetworkInterfaces",
@@ -20,10 +23,10 @@ const NETWORK_INTERFACE_ACTIONS = [
   "UnassignPrivateIpAddresses",
 ];
 
-/** What AWS takes where an input is absent: CreateFunction and CreateEventSourceMapping for SQS. */
+/** The defaults of CreateFunction, and of CreateEventSourceMapping for SQS. */
 const DEFAULTS = { timeoutSeconds: 3, memoryMegabytes: 128, batchSize: 10, handler: "index.handler" } as const;
 
-/** Lambda scales a mapping up to so many batches at once (developer guide, "Scaling and processing"). */
+/** Lambda scales a mapping up to 1,250 concurrent batches (developer guide, "Scaling and processing"). */
 const UNLIMITED_CONCURRENCY = 1_250;
 
 export function startLambda(context: ServiceContext): RunningLambda {
@@ -62,7 +65,7 @@ export function startLambda(context: ServiceContext): RunningLambda {
     };
     const assumeRole = (): void => {
       authorization.assume(role.arn, "lambda.amazonaws.com", {});
-      // Not at creation alone: Lambda takes away an idle function's network interfaces, and makes them again.
+      // Checked on every invocation: Lambda deletes an idle function's network interfaces, and creates them again.
       if (inputs.vpcConfig !== undefined) {
         joinNetwork(role.arn);
       }
@@ -128,7 +131,7 @@ export function startLambda(context: ServiceContext): RunningLambda {
     mappings.set(queueName, [...(mappings.get(queueName) ?? []), mapping]);
   }
 
-  /** An event source mapping may name its function by name. */
+  /** An event source mapping can identify its function by name or ARN. */
   function functionArnOf(nameOrArn: string): string {
     return nameOrArn.startsWith("arn:")
       ? nameOrArn
@@ -168,7 +171,7 @@ function environmentOf(inputs: Inputs): Readonly<Record<string, string>> {
   return ((inputs.environment as Inputs | undefined)?.variables ?? {}) as Record<string, string>;
 }
 
-/** What Lambda puts into a function's environment, with an endpoint that is here. */
+/** The environment variables that Lambda sets, with the emulator's endpoint. */
 function functionVariables(context: ServiceContext, role: RolePrincipal): Record<string, string> {
   const { accessKeyId, secretAccessKey } = context.issueCredentials(role);
   return {
@@ -178,7 +181,7 @@ function functionVariables(context: ServiceContext, role: RolePrincipal): Record
     AWS_DEFAULT_REGION: context.place.region,
     AWS_ENDPOINT_URL: context.endpoint,
     AWS_LAMBDA_FUNCTION_NAME: role.sessionName,
-    // The developer's own AWS profiles stay out of the function.
+    // Hides the developer's AWS profiles from the function.
     AWS_CONFIG_FILE: "/dev/null",
     AWS_SHARED_CREDENTIALS_FILE: "/dev/null",
   };

@@ -9,24 +9,24 @@ import { TaskFailure } from "./types";
 
 export type TaskOfMachine = Extract<PreparedState, { readonly type: "Task" }>;
 
-/** How an attempt ended; "abandoned" when the execution ended first. */
+/** The outcome of an attempt; "abandoned" if the execution ended first. */
 export type Outcome = { readonly result: unknown } | { readonly failure: Failure } | "abandoned";
 
-/** One attempt at a task, with a new token where the task waits for one. */
+/** An attempt at a task, with a new task token if the task waits for one. */
 export interface Attempt {
   readonly token: string | undefined;
-  /** Calls what the task calls, and waits for the result, the token or the timeout, whichever comes first. */
+  /** Calls the task's integration, and waits for the result, the task token or the timeout, whichever comes first. */
   carryOut(input: Payload): Promise<Outcome>;
-  /** Gives the attempt up without a word, e.g. because its parameters cannot be rendered. */
+  /** Abandons the attempt without recording an event, e.g. because its parameters cannot be evaluated. */
   giveUp(): void;
 }
 
-/** How the history names the steps of an attempt. */
+/** The names that the history uses for an attempt's events. */
 interface Wording {
   readonly prefix: "LambdaFunction" | "Task";
-  /** On every event but the first: which integration it is about. AWS says nothing of a function there. */
+  /** The integration, in every event after the scheduled event. AWS omits it for Lambda functions. */
   readonly labels: EventDetails | undefined;
-  /** What an oversized result is blamed on. */
+  /** The name that the error for an oversized result contains. */
   readonly subject: string;
 }
 
@@ -36,7 +36,7 @@ function wordingOf(integration: Integration): Wording {
     : { prefix: "Task", labels: integration.labels, subject: integration.service };
 }
 
-/** Opens an attempt; nothing is called and no time runs before `carryOut`. */
+/** Opens an attempt. Calls and timeouts start with `carryOut`. */
 export function openAttempt(run: Run, { task, integration }: TaskOfMachine): Attempt {
   const { services, execution } = run;
   const { prefix, labels, subject } = wordingOf(integration);
@@ -50,7 +50,7 @@ export function openAttempt(run: Run, { task, integration }: TaskOfMachine): Att
   const holder: TokenHolder = {
     decide(reported) {
       decision = reported;
-      // The first report counts, and it came in time, even if the call that carried the token has yet to be answered.
+      // The first report counts, even if it arrives before the response to the call that sent the token.
       stopClocks();
       closeToken();
       if (submitted) {
@@ -126,7 +126,7 @@ export function openAttempt(run: Run, { task, integration }: TaskOfMachine): Att
     settle({ failure }, "Failed", errorDetails(failure));
   }
 
-  /** A missed heartbeat is reported as a timeout too; only retriers and catchers distinguish the two. */
+  /** The history reports a missed heartbeat as a timeout. Only retriers and catchers distinguish the two. */
   function timeOut(alias: string | undefined): void {
     settle({ failure: { error: "States.Timeout", alias } }, "TimedOut", { error: "States.Timeout" });
   }
@@ -154,7 +154,7 @@ export function openAttempt(run: Run, { task, integration }: TaskOfMachine): Att
 
   function refused(error: unknown): void {
     if (decision !== undefined) {
-      // The token came back, so it was delivered, and the caller has the answer that the decision counts.
+      // The token was delivered, and the worker's report was accepted, so the decision counts.
       settleDecision(decision);
     } else {
       fail(failureOfCall(error));

@@ -10,10 +10,10 @@ import { createStore } from "./store";
 import { createTokens, type Tokens } from "./tokens";
 import type { HistoryEvent, StepFunctions, StepFunctionsOptions } from "./types";
 
-/** How many ended executions are kept by default. */
+/** The default number of ended executions to keep. */
 const KEEP_ENDED = 10_000;
 
-/** A Step Functions service inside this process: no network, no time but the clock's, nothing kept on disk. */
+/** Creates a Step Functions service in this process. It uses only memory and the given clock. */
 export function createStepFunctions(options: StepFunctionsOptions): StepFunctions {
   const { clock, integrations, random = Math.random, keepEnded = KEEP_ENDED } = options;
   const tokens = createTokens();
@@ -124,7 +124,7 @@ export function createStepFunctions(options: StepFunctionsOptions): StepFunction
   };
 }
 
-/** A token in the wrong place would be repeated in an error's message, or end up in a history. */
+/** A task token in any other member could appear in an error message or a history. */
 function refuseMisplacedToken(request: Request, tokens: Tokens): void {
   for (const [member, value] of Object.entries(request)) {
     if (member !== "taskToken" && typeof value === "string" && tokens.find(value) !== undefined) {

@@ -3,28 +3,28 @@ import type { Payload } from "./language/payload";
 import type { Machine } from "./machine";
 import type { ExecutionStatus, StatusChange } from "./types";
 
-/** Where an execution is, or stopped: a redrive goes on from here. */
+/** The current or last state of an execution. A redrive continues from this state. */
 export interface Position {
   readonly stateName: string;
   readonly input: Payload;
   /** Milliseconds since the epoch. */
   readonly enteredAt: number;
-  /** The id of the event that entered the state. */
+  /** The ID of the state's StateEntered event. */
   readonly enteredEventId: number;
 }
 
-/** One execution, with everything that the API returns of it. */
+/** An execution, with everything that the API returns about it. */
 export interface Execution {
   readonly arn: string;
   readonly name: string;
   readonly machine: Machine;
   readonly input: Payload;
-  /** Grows with every execution started: newer is higher. */
+  /** Increases with every execution that starts. */
   readonly sequence: number;
-  /** Milliseconds since the epoch, as every date here. */
+  /** Milliseconds since the epoch, like every date here. */
   readonly startDate: number;
   readonly history: History;
-  /** Every task token issued, so that all are forgotten with the execution. */
+  /** Every task token that was issued. They are deleted with the execution. */
   readonly tokens: string[];
   status: ExecutionStatus;
   stopDate?: number;
@@ -38,7 +38,7 @@ export interface Execution {
   position?: Position;
 }
 
-/** How an execution ended. */
+/** The final status of an execution. */
 export interface Ending {
   readonly status: Exclude<ExecutionStatus, "RUNNING">;
   readonly output?: string;
@@ -46,25 +46,25 @@ export interface Ending {
   readonly cause?: string;
 }
 
-/** An execution can be redriven for this long after it ended ("Restarting state machine executions with redrive"). */
+/** The redrivable period after an execution ends ("Restarting state machine executions with redrive"). */
 const REDRIVABLE_MS = 14 * 24 * 3_600_000;
 
-/** Why an execution cannot be redriven, in AWS's words; undefined when it can be. */
+/** AWS's reason why an execution is not redrivable; undefined if it is redrivable. */
 export function notRedrivableReason(execution: Execution, now: number): string | undefined {
   if (execution.status === "RUNNING" || execution.status === "SUCCEEDED") {
     return `Execution is ${execution.status} and cannot be redriven`;
   }
-  // ExecutionRedriven and at least one more event must fit in.
+  // The history needs room for ExecutionRedriven and at least one more event.
   if (execution.history.events.length >= LONGEST_HISTORY - 1) {
     return "Execution history event limit exceeded";
   }
   return now - (execution.stopDate ?? 0) > REDRIVABLE_MS ? "Execution redrivable period exceeded" : undefined;
 }
 
-/** EventBridge takes no larger events; the execution's data is what gives way. */
+/** The limit on the data in an event. EventBridge rejects larger events, so larger data is excluded. */
 const EVENT_DATA_LIMIT_BYTES = 248 * 1024;
 
-/** The event that EventBridge receives of the execution as it is now. */
+/** The event that EventBridge receives for the execution's current status. */
 export function statusChange(execution: Execution, now: number): StatusChange {
   const reason = notRedrivableReason(execution, now);
   const inputBytes = escapedBytes(execution.input.text);

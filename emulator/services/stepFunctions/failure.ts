@@ -1,16 +1,16 @@
-/** Why a state failed, as retriers, catchers and histories see it. */
+/** The error of a failed state, for retriers, catchers and the history. */
 export interface Failure {
-  /** Absent where a worker reported a failure without a name. */
+  /** Undefined if a worker reported a failure without an error name. */
   readonly error?: string;
-  /** Absent where AWS gives none: a timeout has no cause. */
+  /** Undefined if AWS reports no cause, as for a timeout. */
   readonly cause?: string;
-  /** A further name that retriers and catchers know it by. */
+  /** An additional error name that retriers and catchers match. */
   readonly alias?: string;
-  /** Ends the execution, whatever its retriers and catchers say. */
+  /** Ends the execution, regardless of retriers and catchers. */
   readonly terminal?: boolean;
 }
 
-/** Carries a failure up to where the execution is retried, caught or ended. */
+/** Carries a failure to the code that retries or catches it, or ends the execution. */
 export class StateFailed extends Error {
   constructor(readonly failure: Failure) {
     super(failure.error);
@@ -18,7 +18,7 @@ export class StateFailed extends Error {
   }
 }
 
-/** What was thrown, as a failure. Anything that is not one is a defect, which ends the execution as States.Runtime. */
+/** Converts a thrown value to a failure. Anything except a StateFailed is a defect, and becomes States.Runtime. */
 export function failureOf(thrown: unknown): Failure {
   if (thrown instanceof StateFailed) {
     return thrown.failure;
@@ -26,12 +26,12 @@ export function failureOf(thrown: unknown): Failure {
   return runtimeError(thrown instanceof Error ? thrown.message : String(thrown));
 }
 
-/** "States.Runtime" can neither be retried nor caught ("Handling errors in Step Functions workflows"). */
+/** "States.Runtime" cannot be retried or caught ("Handling errors in Step Functions workflows"). */
 export function runtimeError(cause: string): Failure {
   return { error: "States.Runtime", cause, terminal: true };
 }
 
-/** @param subject the state, the function's ARN or the service that put out too much */
+/** @param subject the state, function ARN or service that returned the oversized result */
 export function dataLimitExceeded(subject: string): Failure {
   return {
     error: "States.DataLimitExceeded",

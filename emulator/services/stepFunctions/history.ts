@@ -1,14 +1,14 @@
 import type { HistoryEvent } from "./types";
 
-/** AWS ends an execution whose history reaches this many events; the last is the one that ends it. */
+/** The maximum number of events in a history. AWS fails the execution with the last one. */
 export const LONGEST_HISTORY = 25_000;
 
-/** The types of event that take their name from the state they are about, e.g. "TaskStateEntered". */
+/** The event types that contain the state's type, e.g. "TaskStateEntered". */
 export function stateEventType(stateType: string, moment: "Entered" | "Exited"): string {
   return `${stateType}State${moment}`;
 }
 
-/** AWS names the details after the event, but gives all states one name each for entering and exiting. */
+/** AWS names the details after the event type. All states share `stateEntered` and `stateExited`. */
 function detailsMember(type: string): `${string}EventDetails` {
   const name = type.endsWith("StateEntered")
     ? "stateEntered"
@@ -18,13 +18,13 @@ function detailsMember(type: string): `${string}EventDetails` {
   return `${name ?? type.charAt(0).toLowerCase() + type.slice(1)}EventDetails`;
 }
 
-/** What an event says beside its type and its place. */
+/** The details of an event. */
 export type EventDetails = Readonly<Record<string, unknown>>;
 
-/** An execution's events so far, and where the next one hooks in. */
+/** An execution's events, and the predecessor of the next event. */
 export interface History {
   readonly events: HistoryEvent[];
-  /** The id that the next event names as its previous one. */
+  /** The `previousEventId` of the next event. */
   tail: number;
 }
 
@@ -33,9 +33,9 @@ export function newHistory(): History {
 }
 
 /**
- * Appends an event; its id is the next one.
+ * Appends an event with the next ID.
  * @param now milliseconds since the epoch
- * @param details undefined for the types that AWS gives no details
+ * @param details undefined for the types that have no details on AWS
  */
 export function appendEvent(history: History, now: number, type: string, details: EventDetails | undefined) {
   const id = history.events.length + 1;
@@ -44,12 +44,12 @@ export function appendEvent(history: History, now: number, type: string, details
     timestamp: now / 1000,
     type,
     id,
-    // What comes from outside has no event that led to it, and leads to none: a redrive goes on where the state was.
+    // An external event has no previous event, and is never a previous event: a redrive continues from the state.
     previousEventId: external ? 0 : history.tail,
     ...(details !== undefined && { [detailsMember(type)]: details }),
   };
   history.events.push(event);
-  // The first state's event names 0 as well, as if ExecutionStarted had not been.
+  // The first state's event also has 0 as its previous event, as if ExecutionStarted did not exist.
   if (!external && type !== "ExecutionStarted") {
     history.tail = id;
   }
@@ -58,7 +58,7 @@ export function appendEvent(history: History, now: number, type: string, details
 
 const executionData = new Set(["input", "inputDetails", "output", "outputDetails", "parameters"]);
 
-/** The event without what goes through the execution, as histories and logs show it with execution data off. */
+/** The event without execution data, as histories and logs show it if execution data is excluded. */
 export function withoutExecutionData(event: HistoryEvent): HistoryEvent {
   const members = Object.entries(event).map(([name, value]) => [
     name,
@@ -71,12 +71,12 @@ function withoutData(details: EventDetails): EventDetails {
   return Object.fromEntries(Object.entries(details).filter(([name]) => !executionData.has(name)));
 }
 
-/** An input as an event's details hold it; a history holds every payload whole. */
+/** An input in an event's details. A history contains complete payloads. */
 export function inputDetails(text: string): EventDetails {
   return { input: text, inputDetails: { truncated: false } };
 }
 
-/** An output as an event's details hold it. */
+/** An output in an event's details. */
 export function outputDetails(text: string): EventDetails {
   return { output: text, outputDetails: { truncated: false } };
 }

@@ -2,11 +2,11 @@ import type { RunningService, ServiceDefinition } from "../service";
 import type { HistoryEvent } from "./types";
 
 export interface RunningStepFunctions extends RunningService {
-  /** Calls `listener` with every history event as it is appended. @returns the way to stop that */
+  /** Calls `listener` with every new history event. @returns a function that removes the listener */
   onHistoryEvent(listener: (executionArn: string, event: HistoryEvent) => void): () => void;
 }
 
-/** Step Functions: STANDARD state machines, as far as services/stepFunctions/language/refusals.ts lets them in. */
+/** Step Functions: STANDARD state machines that services/stepFunctions/language/refusals.ts accepts. */
 export const states: ServiceDefinition<RunningStepFunctions> = {
   name: "states",
   protocol: "json",
@@ -21,7 +21,7 @@ export const states: ServiceDefinition<RunningStepFunctions> = {
     },
   },
   start(context) {
-    // Loaded here and not above: to evaluate a program takes none of it.
+    // Loaded on demand, because the evaluation of a program does not need it.
     const { startStepFunctions } = require("./service") as typeof import("./service");
     return startStepFunctions(context);
   },

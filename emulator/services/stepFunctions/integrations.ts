@@ -7,7 +7,7 @@ import { type Integrations, TaskFailure } from "./types";
 
 const SERVICE_NAME = { lambda: "Lambda", sqs: "SQS", sns: "SNS" } as const;
 
-/** Errors that the integrations name otherwise than `<service>.<code>Exception`. */
+/** Error names of the integrations that differ from `<service>.<code>Exception`. */
 const ERROR_NAME: Readonly<Record<string, string>> = {
   "lambda AccessDeniedException": "Lambda.AWSLambdaException",
   "sqs AccessDeniedException": "SQS.AmazonSQSException",
@@ -16,9 +16,9 @@ const ERROR_NAME: Readonly<Record<string, string>> = {
   "sns ServiceUnavailable": "SNS.AmazonSNSException",
 };
 
-/** What Step Functions' tasks call, as the state machine's role. */
+/** The integrations that tasks call, with the state machine's role. */
 export function createIntegrations(authorization: Authorization, place: Place, call: Handler): Integrations {
-  /** @throws TaskFailure named and worded as Step Functions does */
+  /** @throws TaskFailure with the error name and cause that Step Functions reports */
   async function asMachine(
     service: keyof typeof SERVICE_NAME,
     action: string,
@@ -57,7 +57,7 @@ export function createIntegrations(authorization: Authorization, place: Place, c
   };
 }
 
-/** SQS and SNS take text; the integrations make it of an object. */
+/** SQS and SNS accept only strings, so the integrations convert an object to JSON. */
 function stringified(parameters: Readonly<Record<string, unknown>>): Record<string, unknown> {
   return Object.fromEntries(
     Object.entries(parameters).map(([name, value]) => [
@@ -82,7 +82,7 @@ function taskFailure(service: keyof typeof SERVICE_NAME, error: unknown): unknow
   return new TaskFailure(name, `${message} ${origin}`);
 }
 
-/** The integrations pass the HTTP answer's metadata on. */
+/** The integrations include the metadata of the HTTP response. */
 function httpMetadata(): Output {
   const requestId = randomUUID();
   return {

@@ -7,15 +7,15 @@ import type { PreparedState } from "./machine";
 import { catcherOf, nextRetryDelay } from "./retries";
 import { endRun, errorDetails, pause, type Run, record, setRunTimer } from "./run";
 
-/** What a state puts out, and where the execution goes; to its end where `next` is undefined. */
+/** A state's output and next state. Undefined `next` ends the execution. */
 interface Step {
   readonly output: Payload;
   readonly next: string | undefined;
 }
 
 /**
- * Runs the execution from where it is (a new one from its first state) to its end. Returns as soon as the first state
- * is entered; what happens then is reported to the run's services.
+ * Runs the execution from its current state (a new execution from its first state) to its end. Returns when the first
+ * state is entered. Reports what follows to the run's services.
  */
 export function startRun(run: Run): void {
   const { execution } = run;
@@ -84,7 +84,7 @@ function currentState(execution: Execution): PreparedState {
   return state;
 }
 
-/** AWS names the state wherever the language itself failed, and nowhere else. */
+/** AWS adds the state to the cause only if the evaluation of the state fails with States.Runtime. */
 function named(execution: Execution, failure: Failure): Failure {
   if (failure.error !== "States.Runtime" || failure.terminal !== true) {
     return failure;
@@ -118,7 +118,7 @@ function timestamp(milliseconds: number): string {
   return new Date(milliseconds).toISOString();
 }
 
-/** Undefined where the execution ends in this state, or has ended meanwhile. @throws StateFailed */
+/** @returns undefined if the execution ends in this state, or has already ended @throws StateFailed */
 async function takeStep(run: Run, state: PreparedState): Promise<Step | undefined> {
   const { input } = positionOf(run.execution);
   switch (state.type) {
@@ -154,7 +154,7 @@ async function runFail(run: Run, state: Extract<PreparedState, { readonly type: 
   endRun(run, { status: "FAILED", ...errorDetails({ error, cause } as Failure) });
 }
 
-/** Runs a task's attempts until one succeeds, or no retrier takes the failure; then its catchers. @throws StateFailed */
+/** Attempts a task until it succeeds or no retrier applies, then runs the catchers. @throws StateFailed */
 async function runTask(run: Run, state: TaskOfMachine, input: Payload): Promise<Step | undefined> {
   const used: number[] = [];
   for (let retryCount = 0; !run.closed; retryCount++) {
@@ -210,7 +210,7 @@ async function caught(state: TaskOfMachine, input: Payload, failure: Failure): P
   return { output: stateOutput(state.name, input, output), next: catcher.Next };
 }
 
-/** @throws StateFailed when the state puts out more than a state may */
+/** @throws StateFailed if the output exceeds the payload limit */
 function stateOutput(stateName: string, input: Payload, value: unknown): Payload {
   const output = value === input.value ? input : payloadOf(value);
   if (exceedsPayloadLimit(output.text)) {

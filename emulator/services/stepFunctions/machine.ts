@@ -9,7 +9,7 @@ import {
 import { type Integration, integrationOf } from "./language/taskResources";
 import type { StateMachineSpec } from "./types";
 
-/** What goes into a state before it works, and what comes out of its work. */
+/** The input and output processing of a state. */
 interface Processing {
   /** InputPath, then Parameters. */
   readonly takeIn: Evaluation;
@@ -17,14 +17,14 @@ interface Processing {
   readonly putOut: (rawInput: unknown, result: unknown, context: unknown) => Promise<unknown>;
 }
 
-/** A catcher, with its ResultPath ready. */
+/** A catcher, with its ResultPath compiled. */
 export interface PreparedCatcher {
   readonly ErrorEquals: readonly string[];
   readonly Next: string;
   readonly putOut: (rawInput: unknown, errorOutput: unknown) => Promise<unknown>;
 }
 
-/** A state, ready to be run. */
+/** A state that is ready to run. */
 export type PreparedState = { readonly name: string; readonly next: string | undefined } & (
   | ({ readonly type: "Task"; readonly task: TaskState; readonly integration: Integration } & Processing & {
         readonly catchers: readonly PreparedCatcher[];
@@ -35,7 +35,7 @@ export type PreparedState = { readonly name: string; readonly next: string | und
   | { readonly type: "Fail"; readonly error: Evaluation | undefined; readonly cause: Evaluation | undefined }
 );
 
-/** A state machine, ready to be run. */
+/** A state machine that is ready to run. */
 export interface Machine {
   readonly spec: StateMachineSpec;
   readonly region: string;
@@ -44,7 +44,7 @@ export interface Machine {
   readonly states: ReadonlyMap<string, PreparedState>;
 }
 
-/** @throws Error, see readDefinition */
+/** @throws Error as `readDefinition` does */
 export function prepareMachine(spec: StateMachineSpec): Machine {
   const definition: Definition = readDefinition(spec.name, spec.definition);
   const states = Object.entries(definition.States).map(([name, state]) => [name, prepareState(name, state)] as const);

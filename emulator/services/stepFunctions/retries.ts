@@ -2,10 +2,10 @@ import type { Failure } from "./failure";
 import type { Catcher, Retrier } from "./language/definitionReader";
 
 /**
- * The milliseconds to wait before a failed task is tried again; undefined when it is not ("Handling errors in Step
+ * The delay in milliseconds before a failed task is retried; undefined if it is not retried ("Handling errors in Step
  * Functions workflows").
- * @param used how often each retrier was used up to now, by its index; the chosen one is counted here
- * @param random from 0 up to 1
+ * @param used the number of retries by each retrier, by index; increments the count of the retrier that applies
+ * @param random returns a number from 0 up to 1
  */
 export function nextRetryDelay(
   retriers: readonly Retrier[],
@@ -13,7 +13,7 @@ export function nextRetryDelay(
   used: number[],
   random: () => number,
 ): number | undefined {
-  // The first retrier that names the error decides, even when its attempts are used up.
+  // The first retrier that matches the error applies, even if it has reached its MaxAttempts.
   const index = retriers.findIndex((retrier) => matches(retrier.ErrorEquals, failure));
   const retrier = retriers[index];
   const before = used[index] ?? 0;
@@ -26,7 +26,7 @@ export function nextRetryDelay(
   return seconds * 1000 * (retrier.JitterStrategy === "FULL" ? random() : 1);
 }
 
-/** The catcher that takes this failure, if any. */
+/** The first catcher that matches this failure, if any. */
 export function catcherOf<Taker extends Pick<Catcher, "ErrorEquals">>(
   catchers: readonly Taker[],
   failure: Failure,
@@ -40,7 +40,7 @@ function matches(names: readonly string[], failure: Failure): boolean {
   }
   return names.some((name) => {
     switch (name) {
-      // AWS's guide exempts States.DataLimitExceeded here; the service itself lets States.ALL take an oversized task result.
+      // AWS's guide excludes States.DataLimitExceeded, but on the service, States.ALL matches an oversized task result.
       case "States.ALL":
         return true;
       case "States.TaskFailed":

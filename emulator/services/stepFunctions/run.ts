@@ -4,25 +4,25 @@ import { appendEvent, type EventDetails, LONGEST_HISTORY, outputDetails } from "
 import type { Tokens } from "./tokens";
 import type { HistoryEvent, Integrations } from "./types";
 
-/** What every run works with. */
+/** The dependencies of a run. */
 export interface RunServices {
   readonly clock: Clock;
   readonly integrations: Integrations;
   readonly random: () => number;
   readonly tokens: Tokens;
-  /** Called with every event as it is appended. */
+  /** Called with every new event. */
   readonly onEvent: (execution: Execution, event: HistoryEvent) => void;
-  /** Called when a run has ended, with the execution as it is then. */
+  /** Called with the execution when a run has ended. */
   readonly onEnd: (execution: Execution) => void;
 }
 
-/** An execution from its start, or from a redrive, to its end. */
+/** The run of an execution, from its start or a redrive to its end. */
 export interface Run {
   readonly services: RunServices;
   readonly execution: Execution;
-  /** Once closed, nothing that is still under way may change the execution. */
+  /** After a run is closed, work in progress cannot change the execution. */
   closed: boolean;
-  /** What to let go of on closing: timers, waits. */
+  /** Called on close, to cancel timers and waits. */
   readonly closers: Set<() => void>;
 }
 
@@ -30,7 +30,7 @@ export function openRun(services: RunServices, execution: Execution): Run {
   return { services, execution, closed: false, closers: new Set() };
 }
 
-/** Appends an event, unless the run is closed. At the limit of the history it fails the execution instead. */
+/** Appends an event, unless the run is closed. At the history limit, fails the execution instead. */
 export function record(run: Run, type: string, details: EventDetails | undefined): void {
   if (run.closed) {
     return;
@@ -54,7 +54,7 @@ const endEvents = {
   ABORTED: "ExecutionAborted",
 } as const;
 
-/** Ends the execution, once: the first ending counts. */
+/** Ends the execution. Only the first call has an effect. */
 export function endRun(run: Run, ending: Ending): void {
   if (run.closed) {
     return;
@@ -73,12 +73,12 @@ export function endRun(run: Run, ending: Ending): void {
   run.services.onEnd(execution);
 }
 
-/** An error and its cause as an event's details hold them: what is not known is left out. */
+/** An error and its cause in an event's details. Undefined members are omitted. */
 export function errorDetails({ error, cause }: { readonly error?: string; readonly cause?: string }): EventDetails {
   return { ...(error !== undefined && { error }), ...(cause !== undefined && { cause }) };
 }
 
-/** Stops everything that is under way, and leaves the execution as it is. */
+/** Stops all work in progress without changing the execution. */
 export function closeRun(run: Run): void {
   run.closed = true;
   for (const close of run.closers) {
@@ -87,7 +87,7 @@ export function closeRun(run: Run): void {
   run.closers.clear();
 }
 
-/** Sets a timer that goes with the run. @returns the way to take it back */
+/** Sets a timer that is canceled when the run is closed. @returns a function that cancels the timer */
 export function setRunTimer(run: Run, seconds: number, fire: () => void): () => void {
   const cancel = () => {
     timer.cancel();
@@ -101,7 +101,7 @@ export function setRunTimer(run: Run, seconds: number, fire: () => void): () => 
   return cancel;
 }
 
-/** Resolves after this time on the run's clock, or when the run is closed. */
+/** Resolves after this time on the clock, or when the run is closed. */
 export function pause(run: Run, seconds: number): Promise<void> {
   return new Promise((resolve) => {
     const done = () => {

@@ -7,7 +7,7 @@ import type { RunningStepFunctions } from "./index";
 import { createIntegrations } from "./integrations";
 import type { LoggingConfiguration } from "./types";
 
-/** Ended executions kept; AWS keeps them for 90 days. */
+/** The number of ended executions to keep. AWS keeps executions for 90 days. */
 const EXECUTIONS_KEPT = 2_000;
 
 export function startStepFunctions(context: ServiceContext): RunningStepFunctions {
@@ -45,7 +45,7 @@ export function startStepFunctions(context: ServiceContext): RunningStepFunction
 
   return {
     provision: { "aws:sfn/stateMachine:StateMachine": createStateMachine },
-    /** A task token that was never issued belongs to no machine: there the answer is InvalidToken for every caller. */
+    /** An unknown task token has no state machine to authorize against: every caller receives InvalidToken. */
     resourceOf: ({ action, input }) =>
       action.startsWith("SendTask")
         ? engine.stateMachineOfToken(String(input.taskToken))

@@ -2,19 +2,19 @@ import type { Execution } from "./execution";
 import type { Machine } from "./machine";
 import type { Tokens } from "./tokens";
 
-/** The state machines and executions there are. */
+/** The state machines and executions. */
 export interface Store {
   readonly machines: Map<string, Machine>;
-  /** By ARN, the oldest first. */
+  /** By ARN, oldest first. */
   readonly executions: ReadonlyMap<string, Execution>;
   add(execution: Execution): void;
-  /** Counts the execution as ended; forgets the ones that ended first when there are too many. */
+  /** Marks the execution as ended. Beyond the limit, deletes the executions that ended first. */
   ended(execution: Execution): void;
-  /** Counts an ended execution as running again. */
+  /** Marks an ended execution as running. */
   reopened(execution: Execution): void;
 }
 
-/** @param keepEnded how many ended executions are kept */
+/** @param keepEnded the number of ended executions to keep */
 export function createStore(tokens: Tokens, keepEnded: number): Store {
   const executions = new Map<string, Execution>();
   const ended = new Set<Execution>();

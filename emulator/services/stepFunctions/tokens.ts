@@ -1,33 +1,33 @@
 import { randomBytes } from "node:crypto";
 import type { Payload } from "./language/payload";
 
-/** What the holder of a task token reports. */
+/** The result that a worker reports with a task token. */
 export type Decision =
   | { readonly output: Payload }
   | { readonly error: string | undefined; readonly cause: string | undefined };
 
-/** The attempt that waits for a token to come back. */
+/** The attempt that waits for a task token. */
 export interface TokenHolder {
   decide(decision: Decision): void;
   beat(): void;
 }
 
-/** A token that was issued. */
+/** An issued task token. */
 export interface IssuedToken {
   readonly stateMachineArn: string;
-  /** Undefined once the attempt is over. */
+  /** Undefined after the attempt has ended. */
   readonly holder: TokenHolder | undefined;
 }
 
-/** The task tokens issued: each belongs to one attempt, and is over with it. */
+/** The issued task tokens. Each token belongs to one attempt, and is closed when the attempt ends. */
 export interface Tokens {
-  /** A token that cannot be guessed, as every one is a credential. */
+  /** Issues a token that cannot be guessed, because a token is a credential. */
   issue(stateMachineArn: string, holder: TokenHolder): string;
-  /** From now on the token is known but over. */
+  /** Closes the token. It stays known. */
   close(token: string): void;
-  /** From now on the token is unknown. */
+  /** Deletes the token. It becomes unknown. */
   forget(token: string): void;
-  /** Undefined for a token that was never issued. */
+  /** Finds a token; undefined for an unknown token. */
   find(token: string): IssuedToken | undefined;
 }
 

@@ -1,8 +1,8 @@
 import type { Clock } from "../../clock";
 
 /**
- * What an integration rejects with when the call itself failed: the error name and cause that AWS would put into the
- * history, e.g. `Lambda.TooManyRequestsException`. Any other rejection is a defect and fails the task as one.
+ * The rejection of an integration whose call failed, with the error name and cause that AWS records in the history,
+ * e.g. `Lambda.TooManyRequestsException`. Any other rejection is a defect, which fails the task with States.TaskFailed.
  */
 export class TaskFailure extends Error {
   constructor(
@@ -14,41 +14,41 @@ export class TaskFailure extends Error {
   }
 }
 
-/** Invoking a function in the name of a state machine. */
+/** A request to invoke a function on behalf of a state machine. */
 export interface FunctionRequest {
   readonly functionArn: string;
   readonly payload: unknown;
-  /** The role that the state machine works as. */
+  /** The execution role of the state machine. */
   readonly roleArn: string;
   readonly executionArn: string;
 }
 
-/** Calling another service in the name of a state machine. */
+/** A request to call another service on behalf of a state machine. */
 export interface ServiceRequest {
   readonly service: "sqs" | "sns";
   readonly action: "sendMessage" | "publish";
-  /** The state's Parameters, rendered. Those of a `.waitForTaskToken` state hold its task token: never log them. */
+  /** The state's evaluated Parameters. With `.waitForTaskToken` they contain the task token, so do not log them. */
   readonly parameters: Readonly<Record<string, unknown>>;
   readonly roleArn: string;
   readonly executionArn: string;
 }
 
-/** The services that tasks call. Both reject with a TaskFailure when the call fails. */
+/** The services that tasks call. Both methods reject with a TaskFailure if the call fails. */
 export interface Integrations {
   /** Resolves with the function's JSON result. */
   invokeFunction(request: FunctionRequest): Promise<unknown>;
-  /** Resolves with the JSON that AWS's integration puts out. */
+  /** Resolves with the JSON result of AWS's integration. */
   callService(request: ServiceRequest): Promise<unknown>;
 }
 
-/** The logging configuration as DescribeStateMachine gives it. */
+/** The logging configuration that DescribeStateMachine returns. */
 export interface LoggingConfiguration {
   readonly level: "ALL" | "ERROR" | "FATAL" | "OFF";
   readonly includeExecutionData: boolean;
   readonly destinations?: readonly { readonly cloudWatchLogsLogGroup: { readonly logGroupArn: string } }[];
 }
 
-/** A state machine as it is created. */
+/** The configuration of a new state machine. */
 export interface StateMachineSpec {
   readonly arn: string;
   readonly name: string;
@@ -63,16 +63,16 @@ export interface StateMachineSpec {
 
 export type ExecutionStatus = "RUNNING" | "SUCCEEDED" | "FAILED" | "TIMED_OUT" | "ABORTED";
 
-/** One event of an execution's history, as GetExecutionHistory puts it on the wire. */
+/** An event of an execution's history, as GetExecutionHistory returns it. */
 export interface HistoryEvent {
   /** Seconds since the epoch, with a fraction. */
   readonly timestamp: number;
   readonly type: string;
-  /** From 1, without gaps. */
+  /** Consecutive, starting at 1. */
   readonly id: number;
-  /** The event that led to this one; 0 for the first two and for what comes from outside. */
+  /** The ID of the previous event; 0 for the first two events and for external events. */
   readonly previousEventId: number;
-  /** The one `...EventDetails` member that goes with the type; AWS gives none for LambdaFunctionStarted. */
+  /** The `...EventDetails` member of the event type. LambdaFunctionStarted has no details on AWS. */
   readonly [details: `${string}EventDetails`]: Readonly<Record<string, unknown>>;
 }
 
@@ -97,7 +97,7 @@ export interface StatusChange {
   readonly redriveDate: number | null;
   readonly redriveStatus: "REDRIVABLE" | "NOT_REDRIVABLE";
   readonly redriveStatusReason: string | null;
-  /** Absent where the execution ended without one. */
+  /** Omitted if the execution ended without an error. */
   readonly error?: string;
   readonly cause?: string;
 }
@@ -105,30 +105,30 @@ export interface StatusChange {
 export interface StepFunctionsOptions {
   readonly clock: Clock;
   readonly integrations: Integrations;
-  /** Called with every change of an execution's status; must not throw. */
+  /** Called with every status change of an execution. Must not throw. */
   readonly onStatusChange: (detail: StatusChange) => void;
-  /** From 0 up to 1, for jittered retries. @default Math.random */
+  /** Returns a number from 0 up to 1, for the jitter of retries. @default Math.random */
   readonly random?: () => number;
-  /** How many ended executions are kept; beyond that the one that ended first is forgotten. @default 10000 */
+  /** The number of ended executions to keep. Beyond it, those that ended first are deleted. @default 10000 */
   readonly keepEnded?: number;
 }
 
-/** Step Functions inside this process. */
+/** A Step Functions service in this process. */
 export interface StepFunctions {
-  /** @throws Error that names every state which cannot be run truthfully here, and what to do about it. */
+  /** @throws Error that lists every state that the emulator cannot run as AWS does, and how to fix it. */
   createStateMachine(spec: StateMachineSpec): void;
   /**
-   * Carries out one API call.
+   * Handles an API call.
    * @param action the operation's name, e.g. "StartExecution"
    * @param input the request's JSON body, parsed
    * @returns the response's JSON body; dates are seconds since the epoch
-   * @throws ApiError, and nothing else, whatever the input
+   * @throws ApiError and no other error, for any input
    */
   call(action: string, input: unknown): unknown;
-  /** The ARN of the state machine that a task token belongs to; undefined for a token that was never issued. */
+  /** The ARN of the state machine that issued a task token; undefined for an unknown token. */
   stateMachineOfToken(token: string): string | undefined;
-  /** Calls `listener` with every history event as it is appended. @returns the way to stop that. */
+  /** Calls `listener` with every new history event. @returns a function that removes the listener */
   onEvent(listener: (executionArn: string, event: HistoryEvent) => void): () => void;
-  /** Ends everything: running executions stop where they are, untold, and no timer is left. */
+  /** Stops the service. Running executions stop without a status change, and all timers are canceled. */
   stop(): void;
 }

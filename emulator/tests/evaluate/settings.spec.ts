@@ -7,7 +7,7 @@ import { loadProgram } from "../../evaluate/loadProgram";
 import { projectName, regionOf, stackSettings } from "../../evaluate/settings";
 import { FIXTURE } from "../fixtureEmulator";
 
-describe("A project's folder", () => {
+describe("Reading a project's folder", () => {
   let folder: string;
   before(() => {
     folder = mkdtempSync(path.join(tmpdir(), "project-"));
@@ -24,12 +24,12 @@ describe("A project's folder", () => {
   });
   after(() => rmSync(folder, { recursive: true }));
 
-  it("gives the project's name", () => {
+  it("returns the project's name", () => {
     assert.equal(projectName(folder), "parcels");
     assert.equal(projectName(FIXTURE), "parcels");
   });
 
-  it("gives a stack's settings as text", () => {
+  it("returns a stack's settings as strings", () => {
     assert.deepEqual(stackSettings({ folder, stack: "test" }), {
       "aws:region": "eu-west-1",
       "parcels:limit": "5",
@@ -39,7 +39,7 @@ describe("A project's folder", () => {
     assert.deepEqual(stackSettings({ folder, stack: "bare" }), {});
   });
 
-  it("lays settings over the file's, and removes the undefined ones", () => {
+  it("overrides the file's settings, and removes a setting that is overridden with undefined", () => {
     const settings = { "parcels:limit": undefined, "parcels:on": "false", "parcels:new": { a: 1 } };
     assert.deepEqual(stackSettings({ folder, stack: "test", settings }), {
       "aws:region": "eu-west-1",
@@ -49,14 +49,14 @@ describe("A project's folder", () => {
     });
   });
 
-  it("gives the region, or says what to add", () => {
+  it("returns the region, or reports what to add", () => {
     assert.equal(regionOf({ folder, stack: "test" }), "eu-west-1");
     assert.throws(() => regionOf({ folder, stack: "bare" }), {
       message: "The stack bare sets no aws:region. Add it to Pulumi.bare.yaml, such as us-east-1.",
     });
   });
 
-  it("names a stack that it does not have", () => {
+  it("reports a stack that does not exist", () => {
     assert.throws(
       () => stackSettings({ folder, stack: "none" }),
       (error) =>
@@ -65,7 +65,7 @@ describe("A project's folder", () => {
     );
   });
 
-  it("loads the main module that package.json names again each time, with its own modules", () => {
+  it("reloads the main module of package.json, and the program's modules, every time", () => {
     assert.deepEqual(loadProgram(folder), { loads: 1, part: { loads: 1 } });
     assert.deepEqual(loadProgram(folder), { loads: 2, part: { loads: 2 } });
   });

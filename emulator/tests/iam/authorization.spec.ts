@@ -34,7 +34,7 @@ describe("Authorization", () => {
     authorization.createRole("parcels", ROLE, TRUST);
   });
 
-  it("allows a role nothing by default, and says so with the service's code and status", () => {
+  it("denies a role everything by default, with the service's error code and status", () => {
     assert.equal(authorization.isAllowed(AS_ROLE), false);
     assert.throws(() => authorization.check(AS_ROLE, { code: "AuthorizationError", status: 403 }), {
       code: "AuthorizationError",
@@ -44,33 +44,33 @@ describe("Authorization", () => {
     });
   });
 
-  it("allows what one of the role's policies allows", () => {
+  it("allows an action that one of the role's policies allows", () => {
     authorization.attachRolePolicy("parcels", "other", policy({ Effect: "Allow", Action: "sns:*", Resource: "*" }));
     authorization.attachRolePolicy("parcels", "sends", SENDS);
     assert.equal(authorization.isAllowed(AS_ROLE), true);
     authorization.check(AS_ROLE, DENIAL);
   });
 
-  it("allows what the resource's policy allows, on that resource alone", () => {
+  it("allows an action that the resource-based policy allows, on that resource only", () => {
     authorization.setResourcePolicy(QUEUE, TAKES);
     assert.equal(authorization.isAllowed(AS_ROLE), true);
     assert.equal(authorization.isAllowed({ ...AS_ROLE, resource: `${QUEUE}-2` }), false);
   });
 
-  it("needs no role to judge the administrator and a service", () => {
+  it("judges the administrator and a service without a role", () => {
     const asService = { ...AS_ROLE, principal: { type: "service", service: "events.amazonaws.com" } } as const;
     const asAdministrator = { ...AS_ROLE, principal: ADMINISTRATOR };
     assert.equal(authorization.isAllowed(asService), false);
     assert.equal(authorization.isAllowed(asAdministrator), true);
   });
 
-  it("keeps the policies of one role from another", () => {
+  it("applies a role's policies to that role only", () => {
     authorization.createRole("other", `${ROLE}-other`, TRUST);
     authorization.attachRolePolicy("other", "sends", SENDS);
     assert.equal(authorization.isAllowed(AS_ROLE), false);
   });
 
-  it("knows the account that a resource is in", () => {
+  it("sets aws:ResourceAccount to the resource's account", () => {
     const inAccount = { StringEquals: { "aws:ResourceAccount": "000000000000" } };
     authorization.attachRolePolicy(
       "parcels",
@@ -89,7 +89,7 @@ describe("Authorization", () => {
     ],
     ["a session", () => authorization.assume("arn:aws:iam::000000000000:role/none", "lambda.amazonaws.com", {})],
   ] as const) {
-    it(`refuses ${what} of a role that does not exist, as IAM does`, () => {
+    it(`refuses ${what} for a role that does not exist, as IAM does`, () => {
       assert.throws(go, {
         code: "NoSuchEntity",
         status: 404,
@@ -98,7 +98,7 @@ describe("Authorization", () => {
     });
   }
 
-  it("lets the service assume the role that its trust policy names, under its conditions", () => {
+  it("lets only the service in the trust policy assume the role, under its conditions", () => {
     authorization.assume(ROLE, "lambda.amazonaws.com", {});
     const denied = {
       code: "AccessDeniedException",
@@ -121,7 +121,7 @@ describe("Authorization", () => {
     resource: { kind: "resource", holder: QUEUE },
   } as const;
 
-  it("lists every policy with its place", () => {
+  it("lists every attached policy with its place", () => {
     authorization.attachRolePolicy("parcels", "sends", SENDS);
     authorization.setResourcePolicy(QUEUE, TAKES);
     assert.deepEqual(authorization.policies(), [
@@ -131,7 +131,7 @@ describe("Authorization", () => {
     ]);
   });
 
-  it("replaces a policy in its place, and removes it", () => {
+  it("replaces and removes an attached policy", () => {
     authorization.attachRolePolicy("parcels", "sends", SENDS);
     authorization.setResourcePolicy(QUEUE, TAKES);
     const deny = { Effect: "Deny", Action: "sqs:SendMessage", Resource: QUEUE };
@@ -162,7 +162,7 @@ describe("Authorization", () => {
     ["a resource's policy", new RegExp(`policy of ${QUEUE}`), () => authorization.setResourcePolicy(QUEUE, "{}")],
     ["a replacement", /identity policy of parcels/, () => authorization.replacePolicy(places.identity, "{}")],
   ] as const) {
-    it(`names ${what} that cannot be read`, () => {
+    it(`names ${what} that cannot be parsed`, () => {
       assert.throws(go, { message });
     });
   }

@@ -18,7 +18,7 @@ export const administrator: Principal = {
 
 export type Elements = Record<string, unknown>;
 
-/** The role sends a message to a queue of its own account. */
+/** A request by the role to send a message to a queue in its account. */
 export function request(elements: Partial<AccessRequest> = {}): AccessRequest {
   return {
     principal: roleSession,
@@ -34,18 +34,18 @@ export function policyDocument(...statements: Elements[]): Elements {
   return { Version: "2012-10-17", Statement: statements };
 }
 
-/** An Allow for exactly this call. */
+/** An Allow for exactly this call, with these elements in place of its elements. */
 export function statement(elements: Elements = {}, { action, resource } = request()): Elements {
   return { Effect: "Allow", Action: action, Resource: resource, ...elements };
 }
 
-/** Each statement allows exactly this call, but for what is spelled out. */
+/** An identity-based policy. Each statement allows exactly this call, except for the given elements. */
 export function identityPolicy(statements: Elements[], call = request()): Policy {
   const written = statements.map((elements) => statement(elements, call));
   return parsePolicy(policyDocument(...written), "role policy", "identity");
 }
 
-/** Each statement allows everyone exactly this call, but for what is spelled out. */
+/** A resource-based policy. Each statement allows everyone exactly this call, except for the given elements. */
 export function resourcePolicy(statements: Elements[], call = request()): Policy {
   const written = statements.map((elements) => statement({ Principal: "*", ...elements }, call));
   return parsePolicy(policyDocument(...written), "resource policy", "resource");
@@ -56,7 +56,7 @@ export function trustPolicy(...statements: Elements[]): Policy {
   return parsePolicy(policyDocument(...written), "trust policy", "trust");
 }
 
-/** What AWS would say to the call; every list of statements is a policy of its own, an empty one is none. */
+/** Evaluates the call. Each list of statements is a separate policy. An empty list omits the policy. */
 export function judge(elements: Partial<AccessRequest>, identity: Elements[] = [], resource: Elements[] = []) {
   const call = request(elements);
   const verdict = evaluate(call, {

@@ -72,12 +72,12 @@ describe("A condition", () => {
   ];
   for (const [operator, key, values, context, holds] of rows) {
     const written = `${operator} ${key} ${JSON.stringify(values)}`;
-    it(`${written} ${holds ? "holds" : "does not hold"} for ${JSON.stringify(context)}`, () => {
+    it(`${written} ${holds ? "is met" : "is not met"} for ${JSON.stringify(context)}`, () => {
       assert.equal(unmet({ [operator]: { [key]: values } }, context) === undefined, holds);
     });
   }
 
-  it("holds only together with every other operator and key", () => {
+  it("is met only together with every other operator and key", () => {
     const condition = {
       StringEquals: { "aws:SourceAccount": "111111111111", "sns:Protocol": "sqs" },
       Bool: { "aws:SecureTransport": "true" },
@@ -92,7 +92,7 @@ describe("A condition", () => {
     }
   });
 
-  it("that does not hold says what the request has in its place", () => {
+  it("that is not met reports the request's value", () => {
     const condition = { StringEqualsIfExists: { "aws:SourceAccount": "222222222222" } };
     assert.equal(unmet(condition, account), 'StringEqualsIfExists aws:SourceAccount: the request has "111111111111"');
     assert.equal(

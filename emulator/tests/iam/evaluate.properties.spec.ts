@@ -2,13 +2,13 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import { type Elements, judge, OTHER_ACCOUNT, type Outcome, outcome, QUEUE, ROLE } from "./builders";
 
-/** A statement, and whether it matches the call: known from how it was put together, not from evaluating it. */
+/** A statement, and whether it matches the call. This is known from its construction, without an evaluation. */
 interface Sample {
   readonly matches: boolean;
   readonly elements: Elements;
 }
 
-/** One of the values that match the call, or one of those that do not. */
+/** A value that matches the call, or a value that does not match it. */
 function element(matching: unknown[], others: unknown[]) {
   return fc.oneof(
     fc.constantFrom(...matching).map((value) => ({ value, matches: true })),
@@ -71,8 +71,8 @@ function matching(samples: Sample[]): Sample[] {
   return samples.filter(({ matches }) => matches);
 }
 
-describe("Whatever the policies of a role and a queue say", () => {
-  it("only a matching Allow allows, and any matching Deny denies", () => {
+describe("For any policies of a role and a queue", () => {
+  it("only a matching Allow allows the call, and any matching Deny denies it", () => {
     fc.assert(
       fc.property(someIdentity, someResource, (identity, resource) => {
         const effects = matching([...identity, ...resource]).map(({ elements }) => elements.Effect);
@@ -83,7 +83,7 @@ describe("Whatever the policies of a role and a queue say", () => {
     );
   });
 
-  it("one more Deny that matches denies", () => {
+  it("an additional matching Deny denies the call", () => {
     const asDeny = ({ elements }: Sample): Sample => ({ matches: true, elements: { ...elements, Effect: "Deny" } });
     const identityDeny = anIdentityStatement.filter(({ matches }) => matches).map(asDeny);
     const resourceDeny = aResourceStatement.filter(({ matches }) => matches).map(asDeny);
@@ -95,7 +95,7 @@ describe("Whatever the policies of a role and a queue say", () => {
     );
   });
 
-  it("a statement that does not match makes no difference", () => {
+  it("a statement that does not match has no effect", () => {
     fc.assert(
       fc.property(someIdentity, someResource, (identity, resource) => {
         assert.equal(decide(matching(identity), matching(resource)), decide(identity, resource));

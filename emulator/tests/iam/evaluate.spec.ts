@@ -19,7 +19,7 @@ import {
   trustPolicy,
 } from "./builders";
 
-/** The call, and how it differs from one that every statement allows. */
+/** A test case. `call` has the differences from `request()`; statements have the differences from an Allow for it. */
 type Row = [
   title: string,
   expected: Outcome,
@@ -49,7 +49,7 @@ const plain = { context: { "aws:SecureTransport": false } };
 const encrypted = { context: { "aws:SecureTransport": true } };
 const onlyTls = { Condition: { Bool: { "aws:SecureTransport": "true" } } };
 
-describe("A call by a role, judged by its identity policies", () => {
+describe("A call by a role, evaluated against its identity-based policies", () => {
   check([
     ["without any", "implicit deny", {}],
     ["with an Allow", "allowed", {}, [{}]],
@@ -77,7 +77,7 @@ describe("A call by a role, judged by its identity policies", () => {
   });
 });
 
-describe("A call by a role, judged by the resource's policy too", () => {
+describe("A call by a role, evaluated also against a resource-based policy", () => {
   check([
     ["that names the role", "allowed", {}, [], [{ Principal: role }]],
     ["that names another role", "implicit deny", {}, [], [{ Principal: anotherRole }]],
@@ -154,7 +154,7 @@ describe("A call by a service", () => {
     ["brings no principal ARN or account", "allowed", publish, [], [{ Principal: eventBridge, Condition: nameless }]],
   ]);
 
-  it("that brings no keys, as EventBridge does to a topic, never meets a condition on its account", () => {
+  it("without condition keys, as from EventBridge to a topic, never meets a condition on its account", () => {
     const { verdict } = judge(publish, [], [{ ...guarded, Sid: "Events" }]);
     assert.deepEqual(verdict, {
       allowed: false,
@@ -166,20 +166,20 @@ describe("A call by a service", () => {
 });
 
 describe("A verdict", () => {
-  it("says which statement let the call through", () => {
+  it("names the statement that allows the call", () => {
     const named = judge({}, [{ Sid: "Other", Action: "sqs:GetQueueUrl" }, { Sid: "Send" }]);
     assert.deepEqual(named.verdict, { allowed: true, by: 'role policy, Statement "Send"' });
     const unnamed = judge({}, [], [{ Principal: role }]);
     assert.deepEqual(unnamed.verdict, { allowed: true, by: "resource policy, Statement[0]" });
   });
 
-  it("says which statement stopped it", () => {
+  it("names the statement that denies the call", () => {
     const { verdict } = judge({}, [{ Sid: "Send" }], [{ ...deny, Sid: "Stop" }]);
     const expected = { reason: "explicit deny", policyType: "resource-based", by: 'resource policy, Statement "Stop"' };
     assert.deepEqual(verdict, { allowed: false, ...expected });
   });
 
-  it("says nothing of a Deny that all but stopped it", () => {
+  it("omits a Deny whose condition is not met", () => {
     const { verdict } = judge({ resource: TOPIC }, [{ ...deny, ...onlyTls }]);
     assert.deepEqual(verdict, { allowed: false, reason: "implicit deny", policyType: "identity-based" });
   });
@@ -200,7 +200,7 @@ describe("A request", () => {
   ];
   for (const [principal, keys] of derived) {
     for (const [key, value] of Object.entries(keys)) {
-      it(`by a ${principal.type} brings ${key} by itself, unless it is said to be absent`, () => {
+      it(`by a ${principal.type} includes ${key} automatically, unless the key is set to undefined`, () => {
         const call = { principal, ...abroad };
         const statements = [{ ...deny, Condition: { StringEquals: { [key]: value } } }];
         assert.equal(outcome(judge(call, [], statements).verdict), "explicit deny");
@@ -210,13 +210,13 @@ describe("A request", () => {
     }
   }
 
-  it("fails in words when it brings a condition key that nobody knows", () => {
+  it("with an unknown condition key causes an error that names the key", () => {
     assert.throws(() => judge({ context: { "aws:SourceAcount": "1" } }), {
       message: 'The request brings "aws:SourceAcount", which is not a condition key known here',
     });
   });
 
-  it("fails in words when a policy is handed over as what it is not", () => {
+  it("with a policy of the wrong kind causes an error that names the policy", () => {
     const misread = { message: 'resource policy was read as kind "resource"; here belongs one of kind "identity"' };
     assert.throws(() => evaluate(request(), { identity: [resourcePolicy([{}])] }), misread);
     const identity = { message: 'role policy was read as kind "identity"; here belongs one of kind "resource"' };
@@ -237,18 +237,18 @@ describe("denialMessage", () => {
   const noIdentity = "because no identity-based policy allows the";
   const noResource = "because no resource-based policy allows the";
 
-  it("names the missing Allow of an identity policy", () => {
+  it("reports a missing Allow in the identity-based policies", () => {
     assert.equal(messageOf({}), `${send} ${noIdentity} sqs:SendMessage action`);
     assert.equal(messageOf(abroad, [], [{}]), `${send} ${noIdentity} sqs:SendMessage action`);
   });
 
-  it("names the missing Allow of a resource policy, across accounts and on keys", () => {
+  it("reports a missing Allow in the resource-based policy, across accounts and for keys", () => {
     assert.equal(messageOf(abroad, [{}]), `${send} ${noResource} sqs:SendMessage action`);
     const locked = messageOf(decrypt, [{}], [{ Principal: alarms }]);
     assert.equal(locked, `${user} kms:Decrypt on resource: ${KEY} ${noResource} kms:Decrypt action`);
   });
 
-  it("names the policy with the explicit deny", () => {
+  it("reports the type of the policy with the explicit deny", () => {
     assert.equal(messageOf({}, [deny]), `${send} with an explicit deny in an identity-based policy`);
     assert.equal(messageOf({}, [{}], [deny]), `${send} with an explicit deny in a resource-based policy`);
   });

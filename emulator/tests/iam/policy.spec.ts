@@ -13,13 +13,13 @@ function messageOf(source: string | object, kind: PolicyKind): string {
 }
 
 describe("parsePolicy", () => {
-  it("reads text and object alike, and one value like a list of one", () => {
+  it("accepts a string or an object, and a single value or a list", () => {
     const single = { Version: "2012-10-17", Id: "x", Statement: statement({ Sid: "Send" }) };
     const listed = policyDocument(statement({ Sid: "Send", Action: ["sqs:SendMessage"], Resource: [QUEUE] }));
     assert.deepEqual(parsePolicy(single, "x", "identity"), parsePolicy(JSON.stringify(listed), "x", "identity"));
   });
 
-  it("reads every kind of principal", () => {
+  it("accepts every type of principal", () => {
     const written = {
       AWS: ["*", "123456789012", "arn:aws:iam::999999999999:root", ROLE],
       Service: "events.amazonaws.com",
@@ -296,7 +296,7 @@ describe("parsePolicy", () => {
     });
   }
 
-  it("keeps the cause of what it refuses", () => {
+  it("keeps the cause of its errors", () => {
     assert.throws(
       () => parsePolicy("{", "x", "identity"),
       (error: Error) => error.cause instanceof Error && error.cause.cause instanceof SyntaxError,

@@ -26,19 +26,19 @@ const VISIBILITY_MS = 60_000;
 interface Invocation {
   readonly functionArn: string;
   readonly records: readonly Record<string, unknown>[];
-  /** Ends the invocation. */
+  /** Ends the invocation with this response. */
   readonly answer: (value: unknown) => Promise<void>;
   readonly fail: () => Promise<void>;
 }
 
-/** A mapping between a queue and a function that a test plays. */
+/** A mapping with a fake queue and a fake function. */
 class Played {
   readonly clock: MovableClock = createClock({ stoppedAt: 0 });
   readonly calls: Call[] = [];
   readonly invocations: Invocation[] = [];
   readonly madeVisible: string[] = [];
   readonly deleted: string[] = [];
-  /** Actions that fail once each. */
+  /** The actions whose next call fails. */
   readonly refused: string[] = [];
   readonly mapping;
   private readonly waiting: string[] = [];
@@ -69,7 +69,7 @@ class Played {
     );
   }
 
-  /** Puts messages into the queue, and says so. */
+  /** Sends messages to the queue, and wakes the mapping. */
   send(...names: readonly string[]): Promise<void> {
     this.waiting.push(...names);
     return settledAfter(() => this.mapping.wake());
@@ -121,7 +121,7 @@ async function settledAfter(go: () => void): Promise<void> {
 }
 
 describe("An event source mapping", () => {
-  it("reads the queue as the function's role, over TLS, in batches of the batch size", async () => {
+  it("polls the queue with the function's role, over TLS, in batches of the batch size", async () => {
     const played = new Played();
     await played.send("a", "b", "c");
     assert.deepEqual(
@@ -136,7 +136,7 @@ describe("An event source mapping", () => {
     assert.deepEqual([received?.input.MaxNumberOfMessages, received?.input.MessageSystemAttributeNames], [2, ["All"]]);
   });
 
-  it("hands the function records as Lambda writes them", async () => {
+  it("invokes the function with records in Lambda's format", async () => {
     const played = new Played();
     await played.send("a");
     assert.equal(played.invocations[0]?.functionArn, ARGS.functionArn);
@@ -163,7 +163,7 @@ describe("An event source mapping", () => {
     ["null for its failures", { batchItemFailures: null }],
   ];
   for (const [what, answer] of handled) {
-    it(`deletes a batch whose function answers with ${what}`, async () => {
+    it(`deletes a batch if the function returns ${what}`, async () => {
       const played = new Played();
       await played.send("a", "b");
       assert.deepEqual(played.deleted, []);
@@ -174,7 +174,7 @@ describe("An event source mapping", () => {
     });
   }
 
-  it("deletes what was handled, and lets the rest come back when its visibility timeout ends", async () => {
+  it("deletes processed messages, and makes failed messages visible when their visibility timeout ends", async () => {
     const played = new Played();
     await played.send("a", "b");
     await played.invocations[0]?.answer({ batchItemFailures: [{ itemIdentifier: "id-b" }] });
@@ -195,7 +195,7 @@ describe("An event source mapping", () => {
     ["failures in an object", { batchItemFailures: { itemIdentifier: "id-a" } }],
   ];
   for (const [what, answer] of unhandled) {
-    it(`takes ${what} for a failure of the batch`, async () => {
+    it(`treats ${what} as a failure of the batch`, async () => {
       const played = new Played();
       await played.send("a", "b");
       await played.invocations[0]?.answer(answer);
@@ -205,7 +205,7 @@ describe("An event source mapping", () => {
     });
   }
 
-  it("lets a batch come back whose function fails", async () => {
+  it("makes a batch visible again if the function fails", async () => {
     const played = new Played();
     await played.send("a", "b");
     await played.invocations[0]?.fail();
@@ -213,14 +213,14 @@ describe("An event source mapping", () => {
     assert.deepEqual([played.deleted, played.madeVisible], [[], ["handle-a", "handle-b"]]);
   });
 
-  it("without ReportBatchItemFailures takes any answer for a success", async () => {
+  it("treats any response as a success without ReportBatchItemFailures", async () => {
     const played = new Played({ reportsBatchItemFailures: false });
     await played.send("a");
     await played.invocations[0]?.answer({ batchItemFailures: [{ itemIdentifier: "id-a" }] });
     assert.deepEqual(played.deleted, ["handle-a"]);
   });
 
-  it("lets a message come back that it could not delete, and deletes the next", async () => {
+  it("makes a message visible again if its deletion fails, and deletes the next message", async () => {
     const played = new Played();
     played.refused.push("DeleteMessage");
     await played.send("a", "b");
@@ -230,7 +230,7 @@ describe("An event source mapping", () => {
     assert.deepEqual(played.madeVisible, ["handle-a"]);
   });
 
-  it("hands the function as many batches at once as its maximum concurrency, and goes on as they end", async () => {
+  it("processes concurrent batches up to the maximum concurrency, and continues as they end", async () => {
     const played = new Played({ batchSize: 1, maximumConcurrency: 3 });
     await played.send("a", "b", "c", "d", "e");
     assert.equal(played.invocations.length, 3);
@@ -241,7 +241,7 @@ describe("An event source mapping", () => {
   });
 
   for (const action of ["GetQueueAttributes", "ReceiveMessage"]) {
-    it(`reads the queue again a second after ${action} was refused`, async () => {
+    it(`polls the queue again one second after ${action} fails`, async () => {
       const played = new Played({ batchSize: 1, maximumConcurrency: 1 });
       played.refused.push(action);
       await played.send("a", "b");
@@ -252,7 +252,7 @@ describe("An event source mapping", () => {
     });
   }
 
-  it("stops reading once it is stopped, whatever still happens", async () => {
+  it("stops polling when it is stopped, even if messages arrive or fail", async () => {
     const played = new Played();
     played.refused.push("ReceiveMessage");
     await played.send("a");
@@ -266,7 +266,7 @@ describe("An event source mapping", () => {
     assert.deepEqual(played.madeVisible, []);
   });
 
-  it("cancels what it waits for when it is stopped", async () => {
+  it("cancels its timers when it is stopped", async () => {
     const played = new Played();
     await played.send("a");
     await played.invocations[0]?.fail();

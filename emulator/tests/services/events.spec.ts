@@ -17,13 +17,13 @@ const BROKEN = new ServiceError("InternalError", "Internal error", 500);
 
 interface Bus extends RunningEvents {
   readonly clock: MovableClock;
-  /** What reached the targets. */
+  /** The calls to the targets. */
   readonly calls: readonly Call[];
-  /** What the targets answer with, in order; success afterwards. */
+  /** The errors of the next calls to the targets, in order. Later calls succeed. */
   readonly failures: Error[];
   emit(event: Partial<ServiceEvent>): Promise<void>;
   rule(eventPattern: unknown, ...targets: readonly string[]): void;
-  /** Lets so many milliseconds pass, and what follows from them happen. */
+  /** Advances the clock, and runs the work that becomes due. */
   pass(milliseconds: number): Promise<void>;
 }
 
@@ -74,13 +74,13 @@ async function startBus(): Promise<Bus> {
   };
 }
 
-describe("EventBridge's default bus", () => {
+describe("The default event bus", () => {
   let bus: Bus;
   beforeEach(async () => {
     bus = await startBus();
   });
 
-  it("publishes an event as AWS writes it, as the service itself", async () => {
+  it("publishes an event in AWS's format, as the EventBridge service", async () => {
     bus.rule({ source: ["aws.states"] }, TOPIC);
     await bus.emit({});
     const [published = assert.fail("nothing was published")] = bus.calls;
@@ -125,7 +125,7 @@ describe("EventBridge's default bus", () => {
     });
   }
 
-  it("publishes to each target of each rule that matches", async () => {
+  it("publishes to each target of each matching rule", async () => {
     bus.rule({ source: ["aws.states"] }, `${TOPIC}-1`, `${TOPIC}-2`);
     bus.rule({ source: ["aws.ec2"] }, `${TOPIC}-3`);
     bus.rule({ detail: { status: ["FAILED"] } }, `${TOPIC}-4`);
@@ -137,7 +137,7 @@ describe("EventBridge's default bus", () => {
   });
 
   for (const error of [THROTTLED, BROKEN, new ServiceError("TooManyRequestsException", "Rate exceeded", 400)]) {
-    it(`publishes again after ${error.code}, first a second later, then twice as late each time`, async () => {
+    it(`retries after ${error.code} with exponential backoff, starting at one second`, async () => {
       bus.rule({ source: ["aws.states"] }, TOPIC);
       bus.failures.push(error, error, error);
       await bus.emit({});
@@ -152,7 +152,7 @@ describe("EventBridge's default bus", () => {
     });
   }
 
-  it("waits at most 15 minutes, and gives up after 185 retries", async () => {
+  it("waits at most 15 minutes between retries, and stops after 185 retries", async () => {
     bus.rule({ source: ["aws.states"] }, TOPIC);
     bus.failures.push(...Array<Error>(1_000).fill(BROKEN));
     await bus.emit({});
@@ -171,7 +171,7 @@ describe("EventBridge's default bus", () => {
   });
 
   for (const error of [new ServiceError("AuthorizationError", "not authorized", 403), new TypeError("a defect")]) {
-    it(`counts ${error.message} as a failed invocation, and does not publish again`, async () => {
+    it(`counts "${error.message}" as a failed invocation, without a retry`, async () => {
       bus.rule({ source: ["aws.states"] }, TOPIC);
       bus.failures.push(error);
       await bus.emit({});
@@ -181,7 +181,7 @@ describe("EventBridge's default bus", () => {
     });
   }
 
-  it("publishes nothing after it was stopped", async () => {
+  it("publishes nothing after it is stopped", async () => {
     bus.rule({ source: ["aws.states"] }, TOPIC);
     bus.failures.push(BROKEN);
     await bus.emit({});
@@ -214,7 +214,7 @@ describe("EventBridge's default bus", () => {
     });
   }
 
-  it("refuses a target of a rule that does not exist, as AWS does", () => {
+  it("refuses a target for a rule that does not exist, as AWS does", () => {
     const target = { rule: "none", arn: TOPIC };
     assert.throws(() => bus.provision["aws:cloudwatch/eventTarget:EventTarget"]?.({}, target), {
       code: "ResourceNotFoundException",

@@ -24,7 +24,7 @@ describe("CloudWatch Logs", () => {
     running.provision["aws:cloudwatch/logGroup:LogGroup"]?.({ name: "parcels" }, {});
   });
 
-  it("keeps what is written to a group, the oldest first", () => {
+  it("keeps the entries of a log group, oldest first", () => {
     put("parcels", "a", "b");
     put("parcels", "c");
     assert.deepEqual(running.groups(), ["parcels"]);
@@ -32,20 +32,20 @@ describe("CloudWatch Logs", () => {
     assert.deepEqual(running.read("none"), []);
   });
 
-  it("keeps a group's last 10,000 entries", () => {
+  it("keeps the latest 10,000 entries of a log group", () => {
     put("parcels", ...Array.from({ length: 10_002 }, (_, index) => String(index)));
     assert.equal(running.read("parcels").length, 10_000);
     assert.equal(running.read("parcels")[0], "2");
   });
 
-  it("refuses a group that does not exist", () => {
+  it("refuses a log group that does not exist", () => {
     assert.throws(() => put("none", "a"), {
       code: "ResourceNotFoundException",
       message: "The specified log group does not exist.",
     });
   });
 
-  it("is called on a group's stream", () => {
+  it("authorizes a call on the log stream", () => {
     const call = { input: { logGroupName: "parcels", logStreamName: "stream" } } as unknown as Call;
     assert.equal(running.resourceOf?.(call), "arn:aws:logs:us-east-1:000000000000:log-group:parcels:log-stream:stream");
   });
@@ -66,7 +66,7 @@ describe("The log of an execution environment", () => {
     refused = [];
   });
 
-  it("makes its stream once and writes each line as an entry, as the function's role", async () => {
+  it("creates its log stream once, and writes each line as an entry with the function's role", async () => {
     const write = createLogWriter(call, ROLE, "parcels");
     write("a\nb\n");
     write("c");
@@ -85,14 +85,14 @@ describe("The log of an execution environment", () => {
     }
   });
 
-  it("has a stream for each environment", async () => {
+  it("has a separate log stream for each environment", async () => {
     createLogWriter(call, ROLE, "parcels")("a");
     createLogWriter(call, ROLE, "parcels")("b");
     await settled();
     assert.equal(new Set(calls.map(({ input }) => input.logStreamName)).size, 2);
   });
 
-  it("loses what the role may not write, and makes the stream again for the next text", async () => {
+  it("discards output that the role cannot write, and retries the log stream with the next output", async () => {
     const write = createLogWriter(call, ROLE, "parcels");
     refused = ["CreateLogStream"];
     write("lost");

@@ -14,7 +14,7 @@ const account = { AWS: `arn:aws:iam::${ACCOUNT}:root` };
 const usesKey = { Effect: "Allow", Action: ["kms:GenerateDataKey*", "kms:Decrypt"], Resource: "*" };
 const publishes = { Effect: "Allow", Action: "sns:Publish", Resource: "*" };
 
-/** Two topics, one of them encrypted under a key that leaves its use to IAM's policies. */
+/** A plain topic; a topic with a key that delegates access to IAM policies; a topic with a key for SQS only. */
 function topics(): unknown {
   const key = new aws.kms.Key("parcels-key");
   const closed = new aws.kms.Key("parcels-closed-key", {
@@ -59,7 +59,7 @@ describe("SNS", () => {
     return client.send(new PublishCommand({ TopicArn, Subject: "Parcels", Message: `from ${roles}` }));
   }
 
-  it("keeps what reaches a topic, the oldest first", async () => {
+  it("keeps the messages that a topic receives, oldest first", async () => {
     await publish(arns.plain, publishes);
     await publish(arns.plain, publishes);
     assert.deepEqual(
@@ -73,7 +73,7 @@ describe("SNS", () => {
     assert.deepEqual(emulator.messages("arn:of:no:topic"), []);
   });
 
-  it("requires the publisher's use of an encrypted topic's key, by both actions and through SNS", async () => {
+  it("requires both of the publisher's permissions on an encrypted topic's key, through SNS", async () => {
     await publish(arns.encrypted, publishes, usesKey);
     await publish(arns.encrypted, publishes, {
       ...usesKey,
@@ -93,11 +93,11 @@ describe("SNS", () => {
     }
   });
 
-  it("asks the key's own policy first", async () => {
+  it("refuses a publisher that the key policy does not allow", async () => {
     await assert.rejects(publish(arns.closed, publishes, usesKey), { name: "KMSAccessDeniedException" });
   });
 
-  it("refuses a publisher that may use the key, and not the topic", async () => {
+  it("refuses a publisher that can use the key, but not the topic", async () => {
     await assert.rejects(publish(arns.encrypted, usesKey), { name: "AuthorizationErrorException" });
   });
 });

@@ -10,7 +10,7 @@ interface Listed {
 }
 
 describe("StartExecution", () => {
-  it("gives an execution a name of its own unless told one, and {} for its input", async () => {
+  it("uses a generated name and the input {} by default", async () => {
     const bench = createBench(pass);
     const startDate = bench.clock.now() / 1000;
 
@@ -23,7 +23,7 @@ describe("StartExecution", () => {
     assert.equal(bench.describe(`${executionArn}:one`).input, " 1 ");
   });
 
-  it("answers a repeated start with the running execution, and only then", async () => {
+  it("returns the running execution only for the same name and input", async () => {
     const bench = createBench({ Ask: askTask() });
     const start = (input: string) => bench.call("StartExecution", { stateMachineArn, name: "one", input });
     const exists = `Execution Already Exists: '${executionArn}:one'`;
@@ -39,7 +39,7 @@ describe("StartExecution", () => {
   });
 
   for (const input of ["null", "0", '"text"', "[]", '{"a":{}}']) {
-    it(`takes any JSON: ${input}`, async () => {
+    it(`accepts any JSON value: ${input}`, async () => {
       const bench = createBench(pass);
 
       assert.equal(bench.describe(await bench.start(JSON.parse(input))).output, input);
@@ -57,7 +57,7 @@ describe("StartExecution", () => {
     ["[".repeat(100_000) + "]".repeat(100_000)]: "Document nesting depth exceeds the maximum allowed (1000)",
   };
   for (const [input, why] of Object.entries(problems)) {
-    it(`refuses ${JSON.stringify(input.slice(0, 10))} in the words of AWS's reader`, () => {
+    it(`refuses ${JSON.stringify(input.slice(0, 10))} with the message of AWS's JSON parser`, () => {
       const bench = createBench(pass);
 
       assertApiError(
@@ -68,7 +68,7 @@ describe("StartExecution", () => {
     });
   }
 
-  it("takes an input of 262,144 bytes, and no more", () => {
+  it("accepts an input of at most 262,144 bytes", () => {
     const bench = createBench(pass);
     const start = (text: string) => bench.call("StartExecution", { stateMachineArn, input: JSON.stringify(text) });
 
@@ -77,7 +77,7 @@ describe("StartExecution", () => {
     assertApiError(() => start("é".repeat(131_072)), "ValidationException");
   });
 
-  it("holds names to AWS's rules", () => {
+  it("refuses a name that is not valid on AWS", () => {
     const bench = createBench(pass);
     const start = (name: string) => bench.call("StartExecution", { stateMachineArn, name });
 
@@ -89,7 +89,7 @@ describe("StartExecution", () => {
     }
   });
 
-  it("knows only the machines that were created", () => {
+  it("refuses a state machine that does not exist", () => {
     const bench = createBench(pass);
     const arn = `${stateMachineArn}2`;
 
@@ -102,7 +102,7 @@ describe("StartExecution", () => {
 });
 
 describe("DescribeExecution", () => {
-  it("tells everything of an execution that succeeded, and of one that failed", async () => {
+  it("describes a successful execution and a failed execution", async () => {
     const bench = createBench({
       Which: { Type: "Choice", Choices: [{ Variable: "$", IsNull: true, Next: "Fail" }], Default: "Done" },
       Done: { Type: "Pass", Result: 1, End: true },
@@ -133,7 +133,7 @@ describe("DescribeExecution", () => {
     assert.ok(!("input" in bare) && !("output" in bare));
   });
 
-  it("tells a wrong ARN from one of an execution that is not there", () => {
+  it("distinguishes an invalid ARN from an execution that does not exist", () => {
     const bench = createBench(pass);
     const describe = (arn: string) => () => bench.describe(arn);
 
@@ -150,7 +150,7 @@ describe("DescribeExecution", () => {
 });
 
 describe("ListExecutions", () => {
-  it("gives the newest first, page by page, whatever starts in between", async () => {
+  it("returns the newest first, in pages that new executions do not shift", async () => {
     const bench = createBench(pass);
     const list = (request = {}) => bench.call("ListExecutions", { stateMachineArn, maxResults: 2, ...request });
     const names = ({ executions }: ReturnType<typeof list>) => (executions as Listed[]).map(({ name }) => name);
@@ -167,7 +167,7 @@ describe("ListExecutions", () => {
     assert.equal(third.nextToken, undefined);
   });
 
-  it("gives 100 unless told a number from 1 to 1000", async () => {
+  it("returns 100 executions by default, and at most 1000", async () => {
     const bench = createBench(pass);
     for (let index = 0; index < 101; index++) {
       bench.call("StartExecution", { stateMachineArn });
@@ -205,7 +205,7 @@ describe("ListExecutions", () => {
     assertApiError(() => list({ mapRunArn: "arn" }), "ValidationException", /Map/);
   });
 
-  it("takes a token only for the listing that gave it", async () => {
+  it("accepts a nextToken only for the listing that returned it", async () => {
     const bench = createBench(pass);
     const one = await bench.start();
     await bench.start();
@@ -219,8 +219,8 @@ describe("ListExecutions", () => {
   });
 });
 
-describe("What is told of a state machine", () => {
-  it("is what it was created with, the definition to the letter", async () => {
+describe("A state machine", () => {
+  it("is described as it was created, with the exact definition", async () => {
     const bench = createBench(pass);
     const executionArn = await bench.start();
     const creationDate = bench.clock.now() / 1000;
@@ -243,7 +243,7 @@ describe("What is told of a state machine", () => {
     });
   });
 
-  it("is told of once: an ARN cannot be created twice", () => {
+  it("cannot be created twice with the same ARN", () => {
     const bench = createBench(pass);
     const spec = {
       ...{ arn: stateMachineArn, name: "Parcels", roleArn, definition: JSON.stringify(definitionOf(pass)) },

@@ -5,7 +5,7 @@ const never = () => new Promise(() => {});
 const output = '{"decision":"accepted"}';
 
 describe("A task's timeout", () => {
-  it("ends a function's attempt to the millisecond, without a cause, and the execution with it", async () => {
+  it("ends a function's attempt and the execution exactly on time, without a cause", async () => {
     const bench = createBench({ Work: workTask({ TimeoutSeconds: 30 }) }, { invokeFunction: never });
 
     const arn = await bench.start();
@@ -19,7 +19,7 @@ describe("A task's timeout", () => {
     assert.deepEqual(failed?.executionFailedEventDetails, { error: "States.Timeout" });
   });
 
-  it("starts anew with every attempt", async () => {
+  it("restarts with every attempt", async () => {
     const Retry = [{ ErrorEquals: ["States.Timeout"], IntervalSeconds: 5, MaxAttempts: 1 }];
     const bench = createBench({ Work: workTask({ TimeoutSeconds: 30, Retry }) }, { invokeFunction: never });
 
@@ -31,7 +31,7 @@ describe("A task's timeout", () => {
     assert.equal(bench.describe(arn).status, "FAILED");
   });
 
-  it("of an hour and more is waited for, and a task without one waits for days", async () => {
+  it("is optional: a task without a timeout can wait for 30 days", async () => {
     const bench = createBench({ Ask: askTask() });
 
     const arn = await bench.start();
@@ -42,7 +42,7 @@ describe("A task's timeout", () => {
     assert.equal(bench.describe(arn).status, "SUCCEEDED");
   });
 
-  it("makes whatever the call still answers come too late, also while a retry is to come", async () => {
+  it("discards a late response, even while a retry is pending", async () => {
     const late = Promise.withResolvers<unknown>();
     const Retry = [{ ErrorEquals: ["States.Timeout"], IntervalSeconds: 5, MaxAttempts: 1 }];
     const answers = [late.promise, "in time"];
@@ -74,7 +74,7 @@ describe("A task's timeout", () => {
     assert.equal(bench.describe(arn).output, '{"parcel":"P-17","error":{"Error":"States.Timeout","Cause":""}}');
   });
 
-  it("leaves no timer behind once the task is over", async () => {
+  it("is canceled when the task ends", async () => {
     const Ask = askTask({ TimeoutSeconds: 60, HeartbeatSeconds: 30 });
     const bench = createBench(
       { Work: workTask({ TimeoutSeconds: 10, Next: "Ask" }), Ask },
@@ -93,7 +93,7 @@ describe("A task's timeout", () => {
 });
 
 describe("A heartbeat", () => {
-  it("puts the next one off; a missed one is a timeout", async () => {
+  it("extends the heartbeat timeout; a missed heartbeat is a timeout", async () => {
     const bench = createBench({ Ask: askTask({ TimeoutSeconds: 600, HeartbeatSeconds: 60 }) });
     const arn = await bench.start();
 
@@ -107,7 +107,7 @@ describe("A heartbeat", () => {
     assert.deepEqual(bench.history(arn)[5]?.taskTimedOutEventDetails, { ...labels, error: "States.Timeout" });
   });
 
-  it("does not put off the timeout of the task", async () => {
+  it("does not extend the task's timeout", async () => {
     const bench = createBench({ Ask: askTask({ TimeoutSeconds: 100, HeartbeatSeconds: 60 }) });
     const arn = await bench.start();
 
@@ -118,7 +118,7 @@ describe("A heartbeat", () => {
     assert.equal(bench.describe(arn).status, "FAILED");
   });
 
-  it("can be caught apart from a timeout", async () => {
+  it("can be caught separately from a timeout", async () => {
     const Catch = [{ ErrorEquals: ["States.HeartbeatTimeout"], Next: "Silent" }];
     const Ask = askTask({ TimeoutSeconds: 600, HeartbeatSeconds: 60, Catch });
     const bench = createBench({ Ask, Silent: { Type: "Pass", End: true } });
@@ -130,8 +130,8 @@ describe("A heartbeat", () => {
   });
 });
 
-describe("What a task calls", () => {
-  it("is told who calls: the machine's role, for which execution, with the rendered parameters", async () => {
+describe("The integration of a task", () => {
+  it("receives the state machine's role, the execution and the evaluated parameters", async () => {
     const publish = { Resource: "arn:aws:states:::sns:publish", Parameters: { "Message.$": "$.a", Fixed: [1] } };
     const bench = createBench({ Work: workTask({ Next: "Tell" }), Tell: workTask(publish) });
 
@@ -146,7 +146,7 @@ describe("What a task calls", () => {
     ]);
   });
 
-  it("fails the task with States.DataLimitExceeded when it answers more than 262,144 bytes", async () => {
+  it("fails the task with States.DataLimitExceeded if its result exceeds 262,144 bytes", async () => {
     const exactly = "x".repeat(262_144 - 2);
     const answers = [exactly, `${exactly}x`, `${exactly.slice(1)}é`];
     const bench = createBench({ Work: workTask() }, { invokeFunction: () => answers.shift() });
@@ -164,7 +164,7 @@ describe("What a task calls", () => {
     });
   });
 
-  it("fails the task in words when it breaks instead of failing, or answers what is not JSON", async () => {
+  it("fails the task with States.TaskFailed if it throws a defect, or returns a value that is not JSON", async () => {
     const circular: Record<string, unknown> = {};
     circular.self = circular;
     const answers = [() => Promise.reject(new RangeError("a defect")), async () => circular, async () => undefined];

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { createBench, type Fields } from "./support";
 
-/** Where a Choice over this rule goes. */
+/** Whether a Choice state follows this rule: "yes", "no" or the error. */
 async function chosen(rule: Fields, input: unknown): Promise<unknown> {
   const Yes = { Type: "Pass", Result: "yes", End: true };
   const No = { Type: "Pass", Result: "no", End: true };
@@ -10,8 +10,8 @@ async function chosen(rule: Fields, input: unknown): Promise<unknown> {
   return output === undefined ? error : JSON.parse(String(output));
 }
 
-describe("A Choice", () => {
-  it("compares values of the rule's own type, and takes no other for a match", async () => {
+describe("A Choice state", () => {
+  it("matches only values of the rule's type", async () => {
     assert.equal(await chosen({ Variable: "$.a", StringLessThan: "b" }, { a: "a" }), "yes");
     assert.equal(await chosen({ Variable: "$.a", StringLessThan: "9" }, { a: 5 }), "no");
     assert.equal(await chosen({ Variable: "$.a", NumericGreaterThan: 3 }, { a: "5" }), "no");
@@ -22,14 +22,14 @@ describe("A Choice", () => {
     assert.equal(await chosen({ Variable: "$.a", IsTimestamp: true }, { a: "2026-01-01T00:00:00Z" }), "yes");
   });
 
-  it("tests for the absence of a type or a value too", async () => {
+  it("supports type tests with true and false", async () => {
     assert.equal(await chosen({ Variable: "$.a", IsPresent: false }, {}), "yes");
     assert.equal(await chosen({ Variable: "$.a", IsPresent: false }, { a: null }), "no");
     assert.equal(await chosen({ Variable: "$.a", IsNumeric: false }, { a: "1" }), "yes");
     assert.equal(await chosen({ Not: { Variable: "$.a", IsNull: false } }, { a: null }), "yes");
   });
 
-  it("guards and combines with And, Or and Not, from left to right", async () => {
+  it("evaluates And, Or and Not from left to right", async () => {
     const guarded = {
       And: [
         { Variable: "$.a", IsPresent: true },
@@ -43,7 +43,7 @@ describe("A Choice", () => {
     assert.equal(await chosen({ Not: guarded }, {}), "yes");
   });
 
-  it("passes its input on, cut by its paths, and may lead back to itself", async () => {
+  it("passes its input through its paths, and can transition to itself", async () => {
     const Which = {
       ...{ Type: "Choice", OutputPath: "$.next" },
       Choices: [{ Variable: "$.next", IsPresent: true, Next: "Which" }],
@@ -57,7 +57,7 @@ describe("A Choice", () => {
     );
   });
 
-  it("without a match and a default fails the execution", async () => {
+  it("fails the execution without a match and a Default", async () => {
     const bench = createBench({
       Which: { Type: "Choice", Choices: [{ Variable: "$", IsString: true, Next: "Done" }] },
       Done: { Type: "Succeed" },

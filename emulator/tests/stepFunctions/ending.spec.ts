@@ -4,7 +4,7 @@ import { askTask, assertApiError, createBench, settle, stateMachineArn, workTask
 
 const refused = new TaskFailure("Refused", "no");
 
-/** A machine whose function fails until it is told otherwise. */
+/** A state machine whose function fails until `repair` is called. */
 function failingBench(fields = {}) {
   const function_ = { fails: true };
   const bench = createBench(
@@ -14,8 +14,8 @@ function failingBench(fields = {}) {
   return { ...bench, repair: () => (function_.fails = false) };
 }
 
-describe("The machine's own timeout", () => {
-  it("ends the execution as TIMED_OUT, with whatever it was about", async () => {
+describe("The state machine's timeout", () => {
+  it("ends the execution and its work in progress with TIMED_OUT", async () => {
     const bench = createBench({ Ask: askTask({ TimeoutSeconds: 600 }) }, {}, { TimeoutSeconds: 60 });
     const arn = await bench.start();
 
@@ -31,7 +31,7 @@ describe("The machine's own timeout", () => {
 });
 
 describe("StopExecution", () => {
-  it("aborts a waiting execution, with error and cause if given", async () => {
+  it("aborts a waiting execution, with an optional error and cause", async () => {
     const bench = createBench({ Ask: askTask({ TimeoutSeconds: 600 }) });
     const executionArn = await bench.start();
     const stopDate = bench.clock.now() / 1000;
@@ -49,7 +49,7 @@ describe("StopExecution", () => {
     assertApiError(() => bench.call("SendTaskSuccess", { taskToken, output: "1" }), "TaskTimedOut");
   });
 
-  it("lets nothing follow that was under way: no event, no state, no retry", async () => {
+  it("stops work in progress: no event, state or retry follows", async () => {
     const late = Promise.withResolvers<unknown>();
     const Retry = [{ ErrorEquals: ["States.ALL"] }];
     const answers = [late.promise, Promise.reject(refused)];
@@ -69,7 +69,7 @@ describe("StopExecution", () => {
     assert.deepEqual(bench.history(calling).at(-1)?.executionAbortedEventDetails, {});
   });
 
-  it("is the end, also of an execution that is about to fail", async () => {
+  it("also aborts an execution that is about to fail", async () => {
     const bench = createBench({ Pass: { Type: "Pass", InputPath: "$.missing", End: true } });
 
     const { executionArn } = bench.call("StartExecution", { stateMachineArn });
@@ -83,7 +83,7 @@ describe("StopExecution", () => {
     );
   });
 
-  it("leaves an execution that has ended as it is", async () => {
+  it("has no effect on an execution that has ended", async () => {
     const bench = createBench({ Pass: { Type: "Pass", End: true } });
     const executionArn = await bench.start();
     const before = bench.describe(executionArn);
@@ -98,7 +98,7 @@ describe("StopExecution", () => {
 });
 
 describe("RedriveExecution", () => {
-  it("goes on from the failed state with its input, in the same history, and counts itself", async () => {
+  it("continues from the failed state with its input and history, and increments redriveCount", async () => {
     const bench = failingBench({ Parameters: { "a.$": "$.a", "context.$": "$$.Execution" } });
     const arn = await bench.start();
     const startDate = bench.clock.now();
@@ -135,7 +135,7 @@ describe("RedriveExecution", () => {
     );
   });
 
-  it("gives an answer that was stopped a new token, and all of its retries and time again", async () => {
+  it("gives a stopped task a new task token, and resets its retries and timeouts", async () => {
     const Retry = [{ ErrorEquals: ["Busy"], MaxAttempts: 1 }];
     const bench = createBench({ Ask: askTask({ TimeoutSeconds: 60, Retry }) }, {}, { TimeoutSeconds: 100 });
     const executionArn = await bench.start();
@@ -160,7 +160,7 @@ describe("RedriveExecution", () => {
     ]);
   });
 
-  it("works again and again, and after the machine's timeout", async () => {
+  it("can be repeated, also after the state machine's timeout", async () => {
     const bench = createBench({ Ask: askTask() }, {}, { TimeoutSeconds: 60 });
     const arn = await bench.start();
 
@@ -172,7 +172,7 @@ describe("RedriveExecution", () => {
     }
   });
 
-  it("enters a Fail state once and fails in it every time", async () => {
+  it("fails in a Fail state every time, but enters it once", async () => {
     const bench = createBench({ Fail: { Type: "Fail", Error: "Bad" } });
     const arn = await bench.start();
 
@@ -187,7 +187,7 @@ describe("RedriveExecution", () => {
     ]);
   });
 
-  it("is refused, with AWS's reason, while the execution runs, when it succeeded, or after 14 days", async () => {
+  it("is refused, with AWS's reason, for a running or successful execution, and after 14 days", async () => {
     const bench = failingBench();
     const failed = await bench.start();
     bench.repair();
@@ -206,7 +206,7 @@ describe("RedriveExecution", () => {
     assert.equal(bench.describe(failed).redriveStatusReason, "Execution redrivable period exceeded");
   });
 
-  it("asked for twice with one clientToken is one redrive, for 15 minutes", async () => {
+  it("is idempotent for the same clientToken for 15 minutes", async () => {
     const bench = failingBench();
     const arn = await bench.start();
 

@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { askTask, assertApiError, createBench, settle, stateMachineArn, workTask } from "./support";
 
 describe("The status of an execution", () => {
-  it("is told to EventBridge as it begins and as it ends, in the shape AWS gives it", async () => {
+  it("is sent to EventBridge at the start and at the end, in AWS's format", async () => {
     const bench = createBench({ Pass: { Type: "Pass", Result: "done", End: true } });
     const startDate = bench.clock.now();
 
@@ -26,7 +26,7 @@ describe("The status of an execution", () => {
     ]);
   });
 
-  it("comes with error and cause where there are any, and without them where there are none", async () => {
+  it("includes the error and cause, if any", async () => {
     const bench = createBench({ Ask: askTask() }, {}, { TimeoutSeconds: 60 });
     const failed = await bench.start();
     bench.call("SendTaskFailure", { taskToken: bench.token(failed), error: "Refused", cause: "no" });
@@ -41,7 +41,7 @@ describe("The status of an execution", () => {
     assert.ok(second !== undefined && !("error" in second) && !("cause" in second));
   });
 
-  it("leaves the input, then the output, out of an event that would be too large", async () => {
+  it("excludes the input, then the output, from an event that would be too large", async () => {
     const bench = createBench({ Pass: { Type: "Pass", End: true } });
 
     await bench.start("x".repeat(130_000));
@@ -64,7 +64,7 @@ describe("The status of an execution", () => {
 });
 
 describe("Ended executions", () => {
-  it("are kept up to the limit, the one that ended first goes first, and running ones stay", async () => {
+  it("are kept up to the limit; those that ended first are deleted, and running executions are kept", async () => {
     const bench = createBench({ Ask: askTask() }, { keepEnded: 2 });
     const arns: string[] = [];
     for (const name of ["a", "b", "c", "d"]) {
@@ -85,7 +85,7 @@ describe("Ended executions", () => {
     assertApiError(() => bench.call("SendTaskHeartbeat", { taskToken: firstToken }), "InvalidToken");
   });
 
-  it("count anew from their redrive on", async () => {
+  it("count as running after a redrive", async () => {
     const bench = createBench({ Ask: askTask() }, { keepEnded: 1 });
     const [a, b] = [await bench.start(), await bench.start()];
     bench.call("StopExecution", { executionArn: a });
@@ -100,8 +100,8 @@ describe("Ended executions", () => {
   });
 });
 
-describe("A Step Functions that is stopped", () => {
-  it("leaves no timer, tells nothing more, and answers no call", async () => {
+describe("A stopped Step Functions service", () => {
+  it("cancels all timers, sends no more events, and refuses calls", async () => {
     const late = Promise.withResolvers<unknown>();
     const bench = createBench(
       { Ask: askTask({ TimeoutSeconds: 60, HeartbeatSeconds: 30, Next: "Work" }), Work: workTask() },
@@ -128,7 +128,7 @@ describe("A Step Functions that is stopped", () => {
 });
 
 describe("A listener", () => {
-  it("is told each event of each execution as it is appended, until it no longer listens", async () => {
+  it("receives every new event of every execution until it is removed", async () => {
     const bench = createBench({ Pass: { Type: "Pass", End: true } });
     const heard: [string, unknown][] = [];
     const stopListening = bench.stepFunctions.onEvent((arn, event) => heard.push([arn, event]));
@@ -143,7 +143,7 @@ describe("A listener", () => {
     );
   });
 
-  it("that stops the execution it hears of is obeyed at once: the event it heard is the last before the end", async () => {
+  it("can stop the execution, which ends directly after the event that the listener received", async () => {
     const bench = createBench({ Work: workTask() });
     bench.stepFunctions.onEvent((executionArn, { type }) => {
       if (type === "LambdaFunctionScheduled") {
@@ -158,10 +158,10 @@ describe("A listener", () => {
   });
 });
 
-describe("Whatever happens to an execution", () => {
+describe("The history of any execution", () => {
   const happening = fc.constantFrom("succeed", "fail", "stop", "redrive", "wait", "beat");
 
-  it("its events are numbered without gaps, follow earlier ones, and end with the one that tells its status", async () => {
+  it("has consecutive IDs, links each event to an earlier one, and ends with the event of the final status", async () => {
     const ends = {
       SUCCEEDED: "ExecutionSucceeded",
       FAILED: "ExecutionFailed",

@@ -3,7 +3,7 @@ import { type HistoryEvent, TaskFailure } from "../../services/stepFunctions/typ
 import { askTask, createBench, functionArn, roleArn, workTask } from "./support";
 
 describe("An execution's history", () => {
-  it("tells of a function task from start to success, each event chained to the one before", async () => {
+  it("records a function task from start to success, with each event linked to its predecessor", async () => {
     const bench = createBench(
       { first: workTask({ Next: "second", TimeoutSeconds: 5 }), second: workTask({ ResultPath: "$.again" }) },
       { invokeFunction: () => ({ Return: "HelloWorld" }) },
@@ -45,7 +45,7 @@ describe("An execution's history", () => {
     });
   });
 
-  it("tells of a task that waits for its token: scheduled with the rendered parameters, submitted, then the output", async () => {
+  it("records a task that waits for its token: scheduled with the evaluated parameters, submitted, succeeded", async () => {
     const bench = createBench({ Ask: askTask({ TimeoutSeconds: 600, HeartbeatSeconds: 60 }) });
     const arn = await bench.start({ Message: "hello" });
     const taskToken = bench.token(arn);
@@ -86,7 +86,7 @@ describe("An execution's history", () => {
     });
   });
 
-  it("tells of a call to a service that is answered at once, and of one that fails", async () => {
+  it("records a successful call to a service, and a failed one", async () => {
     const publish = workTask({ Resource: "arn:aws:states:::sns:publish", Parameters: { "Message.$": "$" } });
     const failing = new TaskFailure("SNS.NotFoundException", "Topic does not exist");
     const answers = [async () => ({ MessageId: "m" }), () => Promise.reject(failing)];
@@ -109,7 +109,7 @@ describe("An execution's history", () => {
     assert.deepEqual(ended?.executionFailedEventDetails, failure);
   });
 
-  it("tells of a failed function, the catch, and the state that it leads to", async () => {
+  it("records a failed function, the catcher, and the next state", async () => {
     const cause = '{"errorType":"Refused"}';
     const bench = createBench(
       { Work: workTask({ Catch: [{ ErrorEquals: ["Refused"], Next: "Told" }] }), Told: { Type: "Pass", End: true } },
@@ -129,7 +129,7 @@ describe("An execution's history", () => {
     assert.equal(bench.describe(arn).output, JSON.stringify({ Error: "Refused", Cause: cause }));
   });
 
-  it("names every kind of state as it is entered and left; a Fail state is never left", async () => {
+  it("records the entry and exit of every type of state; a Fail state has no exit", async () => {
     const bench = createBench({
       Which: { Type: "Choice", Choices: [{ Variable: "$.good", BooleanEquals: true, Next: "Good" }], Default: "Bad" },
       Good: { Type: "Succeed" },
@@ -149,7 +149,7 @@ describe("An execution's history", () => {
     assert.deepEqual(bench.outline(bad).slice(3), ["4<3 FailStateEntered", "5<4 ExecutionFailed"]);
   });
 
-  it("comes page by page, newest first on request, and without the data on request", async () => {
+  it("is returned in pages, in reverse order on request, and without execution data on request", async () => {
     const bench = createBench({ Ask: askTask() });
     const executionArn = await bench.start({ secret: 1 });
     const whole = bench.history(executionArn);
@@ -169,7 +169,7 @@ describe("An execution's history", () => {
   });
 
   it("ends the execution with its 25,000th event, even between the events of one task", async () => {
-    // Six states more at the start, and the limit falls on LambdaFunctionScheduled.
+    // With six more states at the start, LambdaFunctionScheduled reaches the limit.
     const before = ["1", "2", "3", "4", "5", "6"].map((name, index, names) => [
       name,
       { Type: "Pass", Next: names[index + 1] ?? "Again" },
@@ -193,7 +193,7 @@ describe("An execution's history", () => {
     });
     const { redriveStatusReason } = bench.describe(executionArn);
     assert.equal(redriveStatusReason, "Execution history event limit exceeded");
-    // The start and six Pass states make 13 events, every round 7.
+    // The start and six Pass states record 13 events. Every round records 7.
     assert.equal(bench.invoked.length, Math.floor((24_999 - 13) / 7));
   });
 });

@@ -2,21 +2,21 @@ import assert from "node:assert/strict";
 import { TaskFailure } from "../../services/stepFunctions/types";
 import { askTask, createBench, type Fields, settle, workTask } from "./support";
 
-/** What a machine of one Pass state puts out. */
+/** The output of a state machine with one Pass state, or the cause of its failure. */
 async function passed(fields: Fields, input: unknown = {}): Promise<unknown> {
   const bench = createBench({ Pass: { Type: "Pass", End: true, ...fields } });
   const { status, output, cause } = bench.describe(await bench.start(input));
   return status === "SUCCEEDED" ? JSON.parse(String(output)) : cause;
 }
 
-describe("The data that goes through a state", () => {
-  it("is cut by InputPath, shaped by Parameters, put at ResultPath and cut by OutputPath", async () => {
+describe("The data of a state", () => {
+  it("is processed by InputPath, Parameters, ResultPath and OutputPath, in this order", async () => {
     const fields = { InputPath: "$.a", Parameters: { "x.$": "$.b", y: 2 }, ResultPath: "$.r.s", OutputPath: "$.r" };
 
     assert.deepEqual(await passed(fields, { a: { b: 1 } }), { s: { x: 1, y: 2 } });
   });
 
-  it("is what AWS says where a path is null or the whole", async () => {
+  it("follows AWS's rules for a path that is null or $", async () => {
     assert.deepEqual(await passed({ InputPath: null }, { a: 1 }), {});
     assert.deepEqual(await passed({ OutputPath: null }, { a: 1 }), {});
     assert.deepEqual(await passed({ Result: 1, ResultPath: null }, { a: 1 }), { a: 1 });
@@ -24,7 +24,7 @@ describe("The data that goes through a state", () => {
   });
 
   for (const value of [null, 0, false, "", [], {}]) {
-    it(`is kept when it is ${JSON.stringify(value)}: as input, as a result, below a path`, async () => {
+    it(`can be ${JSON.stringify(value)}: as input, as a result, at a path`, async () => {
       assert.deepEqual(await passed({ Parameters: { "Input.$": "$" } }, value), { Input: value });
       assert.deepEqual(await passed({ Parameters: { "Input.$": "$.a" } }, { a: value }), { Input: value });
       assert.deepEqual(await passed({ InputPath: "$.a" }, { a: value }), value);
@@ -40,7 +40,7 @@ describe("The data that goes through a state", () => {
     assert.equal(bench.describe(await bench.start({ a: 1 })).output, '{"a":1,"order":{"id":7}}');
   });
 
-  it("can be asked of the context object: execution, state, machine", async () => {
+  it("includes the execution, state and state machine of the context object", async () => {
     const bench = createBench({ Pass: { Type: "Pass", Parameters: { "context.$": "$$" }, End: true } });
     const at = new Date(bench.clock.now()).toISOString();
 
@@ -60,7 +60,7 @@ describe("The data that goes through a state", () => {
     });
   });
 
-  it("keeps the execution's start and input apart from the state's, however late it is asked", async () => {
+  it("distinguishes the start time and input of the execution from those of a later state", async () => {
     const Parameters = {
       "start.$": "$$.Execution.StartTime",
       "input.$": "$$.Execution.Input.a",
@@ -81,13 +81,13 @@ describe("The data that goes through a state", () => {
     });
   });
 
-  it("goes through intrinsic functions, with both roots and quoted dollars", async () => {
+  it("is processed by intrinsic functions, with both roots and quoted dollar signs", async () => {
     const Parameters = { "list.$": "States.Array($.a, $$.State.Name, 'costs $5, $$.or more')" };
 
     assert.deepEqual(await passed({ Parameters }, { a: 1 }), { list: [1, "Pass", "costs $5, $$.or more"] });
   });
 
-  it("may not exceed 262,144 bytes when it leaves a state", async () => {
+  it("cannot exceed 262,144 bytes as a state's output", async () => {
     const work = workTask({ ResultPath: "$.b", Catch: [{ ErrorEquals: ["States.ALL"], Next: "Caught" }] });
     const big = "x".repeat(150_000);
     const bench = createBench({ Work: work, Caught: { Type: "Pass", End: true } }, { invokeFunction: () => big });
@@ -103,8 +103,8 @@ describe("The data that goes through a state", () => {
   });
 });
 
-describe("A path that leads nowhere", () => {
-  it("fails the execution with States.Runtime and names state, event and path, whatever is caught or retried", async () => {
+describe("A path without a value", () => {
+  it("fails the execution with States.Runtime, despite retriers and catchers, and names state, event and path", async () => {
     const always = { ErrorEquals: ["States.ALL"] };
     const Work = workTask({
       Parameters: { "a.$": "$.missing" },
@@ -125,7 +125,7 @@ describe("A path that leads nowhere", () => {
     assert.deepEqual(bench.outline(arn).slice(3), ["4<3 TaskStateEntered", "5<4 ExecutionFailed"]);
   });
 
-  it("in a Choice fails the execution in AWS's words, for a Choice is no guard against what is missing", async () => {
+  it("in a Choice state fails the execution with AWS's message, even if the state has a Default", async () => {
     const Which = { Type: "Choice", Choices: [{ Variable: "$.a", StringEquals: "x", Next: "Done" }], Default: "Done" };
     const bench = createBench({ Which, Done: { Type: "Succeed" } });
 
@@ -139,14 +139,14 @@ describe("A path that leads nowhere", () => {
     );
   });
 
-  it("asks for a task token only where one is waited for", async () => {
+  it("can be $$.Task.Token, in a state that does not wait for a task token", async () => {
     assert.match(
       String(await passed({ Parameters: { "t.$": "$$.Task.Token" } })),
       /'\$\$\.Task\.Token' could not be found/,
     );
   });
 
-  it("does not reach into an input that is no object", async () => {
+  it("can be a ResultPath, if the input is not an object; the error can be caught", async () => {
     const Catch = [{ ErrorEquals: ["States.ResultPathMatchFailure"], ResultPath: null, Next: "Caught" }];
     const bench = createBench({ Work: workTask({ ResultPath: "$.r", Catch }), Caught: { Type: "Pass", End: true } });
 
@@ -155,7 +155,7 @@ describe("A path that leads nowhere", () => {
     assert.equal(bench.describe(arn).output, '"text"');
   });
 
-  it("is no matter of depth: what AWS takes in nested 1,000 deep comes out so", async () => {
+  it("is not caused by depth: a value with nearly 1,000 levels of nesting passes unchanged", async () => {
     const nested = "[".repeat(998) + "]".repeat(998);
     const bench = createBench({ Pass: { Type: "Pass", Parameters: { "a.$": "$" }, End: true } });
 
@@ -166,7 +166,7 @@ describe("A path that leads nowhere", () => {
 });
 
 describe("A Fail state", () => {
-  it("gives the execution its error and cause, fixed or from the data, or none", async () => {
+  it("sets the execution's optional error and cause, from a string or a path", async () => {
     const fail = async (fields: Fields, input: unknown) => {
       const bench = createBench({ Fail: { Type: "Fail", ...fields } });
       const { status, error, cause } = bench.describe(await bench.start(input));
@@ -187,7 +187,7 @@ describe("A Fail state", () => {
 });
 
 describe("A catcher", () => {
-  it("is the first that names the error, and puts the error where it says", async () => {
+  it("is the first that matches the error, and inserts the error at its ResultPath", async () => {
     const Work = workTask({
       Catch: [
         { ErrorEquals: ["Other"], Next: "Wrong" },
@@ -205,7 +205,7 @@ describe("A catcher", () => {
     assert.equal(bench.describe(arn).output, '{"a":1,"error":{"Error":"Refused","Cause":"no"}}');
   });
 
-  it("comes after the retries", async () => {
+  it("applies after the retries", async () => {
     const every = { ErrorEquals: ["States.TaskFailed"] };
     const Work = workTask({
       Retry: [{ ...every, MaxAttempts: 1 }],

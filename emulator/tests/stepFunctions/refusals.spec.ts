@@ -3,7 +3,7 @@ import { askTask, createBench, type Fields, workTask } from "./support";
 
 const end = { Type: "Pass", End: true };
 
-/** A machine of this one state, and one to lead to. */
+/** The error for a state machine with this state and a target for its transitions; empty if it is accepted. */
 function refusalOf(state: Fields, fields: Fields = {}): string {
   try {
     createBench({ Odd: state, Done: end }, {}, fields);
@@ -15,7 +15,7 @@ function refusalOf(state: Fields, fields: Fields = {}): string {
 
 const choice = (rule: Fields) => ({ Type: "Choice", Choices: [{ ...rule, Next: "Done" }], Default: "Done" });
 
-describe("A definition is refused, with the state's name and what to do,", () => {
+describe("A definition is refused", () => {
   const cases: Readonly<Record<string, readonly [Fields, RegExp]>> = {
     "for a Map": [
       { Type: "Map", ItemProcessor: {}, Next: "Done" },
@@ -112,17 +112,17 @@ describe("A definition is refused, with the state's name and what to do,", () =>
     });
   }
 
-  it("for what the machine as a whole asks for", () => {
+  it("for problems at the level of the state machine", () => {
     assert.match(refusalOf(end, { QueryLanguage: "JSONata" }), /The state machine uses "JSONata"/);
     assert.match(refusalOf(end, { Label: "x" }), /The state machine has the field "Label"/);
     assert.match(refusalOf(end, { StartAt: "Nowhere" }), /Nowhere|StartAt/);
   });
 
-  it("with every problem at once", () => {
+  it("with a list of all problems", () => {
     assert.equal(refusalOf({ Type: "Map" }, { QueryLanguage: "JSONata" }).match(/\n {2}- /g)?.length, 2);
   });
 
-  it("when it is no definition at all", () => {
+  it("if it is not a state machine definition", () => {
     const bench = createBench({ Done: end });
     const create = (definition: string) => () =>
       bench.stepFunctions.createStateMachine({
@@ -146,7 +146,7 @@ describe("A definition is refused, with the state's name and what to do,", () =>
 });
 
 describe("A definition is accepted", () => {
-  it("with everything that a waiting task needs", () => {
+  it("with the fields of a task that waits for a task token", () => {
     const retried = { Retry: [{ ErrorEquals: ["States.Timeout"], JitterStrategy: "FULL", MaxDelaySeconds: 9 }] };
     const caught = { Catch: [{ ErrorEquals: ["States.Timeout"], ResultPath: null, Next: "Done" }] };
 

@@ -7,7 +7,7 @@ import { askTask, assertApiError, createBench, settle, stateMachineArn } from ".
 const actionNames = [...actions.keys()];
 
 describe("A malformed request", () => {
-  it("to an operation that is not answered here is named so", () => {
+  it("for an unsupported operation is an UnknownOperationException", () => {
     const bench = createBench({ Ask: askTask() });
 
     assertApiError(() => bench.call("CreateActivity"), "UnknownOperationException", /CreateActivity/);
@@ -15,7 +15,7 @@ describe("A malformed request", () => {
   });
 
   for (const body of [null, [], "text", 1, true]) {
-    it(`whose body is ${JSON.stringify(body)} is a SerializationException`, () => {
+    it(`with the body ${JSON.stringify(body)} is a SerializationException`, () => {
       const bench = createBench({ Ask: askTask() });
 
       for (const action of actionNames) {
@@ -24,7 +24,7 @@ describe("A malformed request", () => {
     });
   }
 
-  it("that lacks a member is told which, and null counts as lacking", () => {
+  it("without a required member is refused with the member's name; null counts as missing", () => {
     const bench = createBench({ Ask: askTask() });
     const lacks = (member: string) =>
       `1 validation error detected: Value null at '${member}' failed to satisfy constraint: Member must not be null`;
@@ -39,7 +39,7 @@ describe("A malformed request", () => {
     assertApiError(() => bench.call("SendTaskFailure"), "ValidationException", lacks("taskToken"));
   });
 
-  it("whose member is of another type is told which type it is", () => {
+  it("with a member of the wrong type is refused with that type", () => {
     const bench = createBench({ Ask: askTask() });
     const start = (name: unknown) => () => bench.call("StartExecution", { stateMachineArn, name });
     const list = (maxResults: unknown) => () => bench.call("ListExecutions", { stateMachineArn, maxResults });
@@ -52,7 +52,7 @@ describe("A malformed request", () => {
     assertApiError(list(1.5), "SerializationException", "NUMBER_VALUE can not be converted to an Integer");
   });
 
-  it("with a task token in the wrong place is refused without repeating it", async () => {
+  it("with a task token in the wrong member is refused without repeating the token", async () => {
     const bench = createBench({ Ask: askTask() });
     const token = bench.token(await bench.start());
     const misplaced = "1 validation error detected: Value at 'name' is a task token, which belongs into 'taskToken'";
@@ -64,7 +64,7 @@ describe("A malformed request", () => {
     );
   });
 
-  it("with an error or cause that is too long is refused before anything happens", async () => {
+  it("with an error or cause that is too long is refused without effect", async () => {
     const bench = createBench({ Ask: askTask() });
     const executionArn = await bench.start();
     const taskToken = bench.token(executionArn);
@@ -76,7 +76,7 @@ describe("A malformed request", () => {
     assert.equal(bench.describe(executionArn).status, "RUNNING");
   });
 
-  it("is answered with an error of the API and never breaks anything, whatever it holds", async () => {
+  it("of any content receives a response or an API error, and the service keeps working", async () => {
     const bench = createBench({ Ask: askTask() });
     const arn = await bench.start({}, "one");
     const members = [

@@ -6,7 +6,7 @@ import { createBench, workTask } from "./support";
 
 const unused = () => assert.fail("no jitter was asked for");
 
-/** The seconds that a task waits before each further attempt, until it is not retried any more. */
+/** The delays before the retries of a task, in seconds. */
 function delays(
   retriers: Parameters<typeof nextRetryDelay>[0],
   error: string,
@@ -25,17 +25,17 @@ function delays(
 }
 
 describe("A retrier", () => {
-  it("retries three times, after 1, 2 and 4 seconds, unless told otherwise", () => {
+  it("retries three times by default, after 1, 2 and 4 seconds", () => {
     assert.deepEqual(delays([{ ErrorEquals: ["Busy"] }], "Busy"), [1, 2, 4]);
   });
 
-  it("backs off at its rate, up to its longest delay", () => {
+  it("multiplies the delay by BackoffRate, up to MaxDelaySeconds", () => {
     const retrier = { ErrorEquals: ["Busy"], IntervalSeconds: 2, BackoffRate: 3, MaxAttempts: 4, MaxDelaySeconds: 20 };
 
     assert.deepEqual(delays([retrier], "Busy"), [2, 6, 18, 20]);
   });
 
-  it("spreads the delay from nothing to the whole with full jitter, after the cap", () => {
+  it("applies full jitter after MaxDelaySeconds, from 0 to the whole delay", () => {
     const retrier = { ErrorEquals: ["Busy"], IntervalSeconds: 8, MaxDelaySeconds: 10, JitterStrategy: "FULL" } as const;
     const drawn = [0, 0.5, 0.25];
 
@@ -45,14 +45,14 @@ describe("A retrier", () => {
     );
   });
 
-  it("never retries with MaxAttempts 0, not even through a later retrier", () => {
+  it("never retries with MaxAttempts 0, even if a later retrier matches", () => {
     const retriers = [{ ErrorEquals: ["Busy"], MaxAttempts: 0 }, { ErrorEquals: ["States.ALL"] }];
 
     assert.deepEqual(delays(retriers, "Busy"), []);
     assert.deepEqual(delays(retriers, "Lost"), [1, 2, 4]);
   });
 
-  it("counts its own attempts only", () => {
+  it("counts its attempts separately", () => {
     const used: number[] = [];
     const retriers = [
       { ErrorEquals: ["Busy"], MaxAttempts: 1 },
@@ -63,7 +63,7 @@ describe("A retrier", () => {
     assert.deepEqual([next("Busy"), next("Lost"), next("Busy"), next("Lost")], [1000, 1000, undefined, undefined]);
   });
 
-  it("never waits longer than MaxDelaySeconds, nor less than nothing", () => {
+  it("always waits between 0 and MaxDelaySeconds", () => {
     fc.assert(
       fc.property(
         fc.integer({ min: 1, max: 1000 }),
@@ -91,19 +91,19 @@ describe("A name in ErrorEquals", () => {
   const takes = (name: string, failure: Parameters<typeof catcherOf>[1]) =>
     catcherOf([{ ErrorEquals: [name], Next: "Caught" }], failure) !== undefined;
 
-  it("takes the error of that name, and no other", () => {
+  it("matches only the error with that name", () => {
     assert.equal(takes("Busy", { error: "Busy" }), true);
     assert.equal(takes("Busy", { error: "BusyToo" }), false);
   });
 
-  it("takes every error as States.ALL, and all but timeouts as States.TaskFailed", () => {
+  it("matches every error if it is States.ALL, and every error except timeouts if it is States.TaskFailed", () => {
     assert.equal(takes("States.ALL", { error: "States.Timeout" }), true);
     assert.equal(takes("States.ALL", {}), true);
     assert.equal(takes("States.TaskFailed", { error: "Busy" }), true);
     assert.equal(takes("States.TaskFailed", { error: "States.Timeout" }), false);
   });
 
-  it("takes a missed heartbeat under its own name and as a timeout", () => {
+  it("matches a missed heartbeat if it is States.HeartbeatTimeout or States.Timeout", () => {
     const missed = { error: "States.Timeout", alias: "States.HeartbeatTimeout" };
 
     assert.deepEqual(
@@ -113,7 +113,7 @@ describe("A name in ErrorEquals", () => {
     assert.equal(takes("States.HeartbeatTimeout", { error: "States.Timeout" }), false);
   });
 
-  it("takes no terminal error under any name", () => {
+  it("never matches a terminal error", () => {
     const terminal = { error: "States.Runtime", terminal: true };
 
     assert.deepEqual(
@@ -127,7 +127,7 @@ describe("A task with retriers", () => {
   const busy = new TaskFailure("Busy", "try later");
   const retried = workTask({ Retry: [{ ErrorEquals: ["Busy"], IntervalSeconds: 10, MaxAttempts: 2 }] });
 
-  it("tries again after each delay, with the events of every attempt, and goes on with the first success", async () => {
+  it("retries after each delay, records the events of every attempt, and continues after the first success", async () => {
     const answers = [() => Promise.reject(busy), () => Promise.reject(busy), async () => "done"];
     const bench = createBench({ Work: retried }, { invokeFunction: () => answers.shift()?.() });
 
@@ -153,7 +153,7 @@ describe("A task with retriers", () => {
     ]);
   });
 
-  it("fails the execution with the last error once its attempts are used up", async () => {
+  it("fails the execution with the last error after MaxAttempts", async () => {
     const bench = createBench({ Work: retried }, { invokeFunction: () => Promise.reject(busy) });
 
     const arn = await bench.start();
@@ -164,7 +164,7 @@ describe("A task with retriers", () => {
     assert.deepEqual({ status, error, cause }, { status: "FAILED", error: "Busy", cause: "try later" });
   });
 
-  it("draws its jitter from the given source", async () => {
+  it("uses the given random source for jitter", async () => {
     const Retry = [{ ErrorEquals: ["Busy"], IntervalSeconds: 10, MaxAttempts: 1, JitterStrategy: "FULL" }];
     const fakes = { invokeFunction: () => Promise.reject(busy), random: () => 0.5 };
     const bench = createBench({ Work: workTask({ Retry }) }, fakes);
@@ -177,7 +177,7 @@ describe("A task with retriers", () => {
     assert.equal(bench.invoked.length, 2);
   });
 
-  it("renders its parameters anew for every attempt, and says which retry it is", async () => {
+  it("evaluates its parameters for every attempt, with the retry count", async () => {
     const Parameters = { "retry.$": "$$.State.RetryCount" };
     const bench = createBench(
       { Work: { ...retried, Parameters } },

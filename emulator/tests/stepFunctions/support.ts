@@ -19,12 +19,12 @@ export function functionArn(name: string): string {
   return `arn:aws:lambda:eu-west-1:123456789012:function:${name}`;
 }
 
-/** A Task that invokes the function "work", and ends the execution unless told otherwise. */
+/** A Task that invokes the function "work". It ends the execution unless `fields` has Next. */
 export function workTask(fields: Fields = {}): Fields {
   return { Type: "Task", Resource: functionArn("work"), ...(fields.Next === undefined && { End: true }), ...fields };
 }
 
-/** A Task that sends its token to a queue and waits for it to come back. */
+/** A Task that sends its task token to a queue, and waits for the token. */
 export function askTask(fields: Fields = {}): Fields {
   const Parameters = { QueueUrl: "queue", MessageBody: { "Input.$": "$", "TaskToken.$": "$$.Task.Token" } };
   return workTask({ Resource: "arn:aws:states:::sqs:sendMessage.waitForTaskToken", Parameters, ...fields });
@@ -43,29 +43,29 @@ export interface Fakes {
   readonly onStatusChange?: (detail: StatusChange) => void;
 }
 
-/** A Step Functions with one state machine, fake integrations and a clock that stands still. */
+/** A Step Functions service with one state machine, fake integrations and a stopped clock. */
 export interface Bench {
   readonly stepFunctions: StepFunctions;
   readonly clock: MovableClock;
   readonly statusChanges: StatusChange[];
   readonly invoked: FunctionRequest[];
   readonly called: ServiceRequest[];
-  /** One API call; the answer as JSON would carry it. */
+  /** Makes an API call. @returns the response, after a round trip through JSON */
   call(action: string, input?: unknown): Fields;
-  /** Starts an execution and lets it go as far as it can without time passing. @returns its ARN */
+  /** Starts an execution, and runs it as far as possible without advancing the clock. @returns its ARN */
   start(input?: unknown, name?: string): Promise<string>;
   describe(executionArn: string): Fields;
   history(executionArn: string): HistoryEvent[];
-  /** The history, an event a line: id, previous id, type. */
+  /** The history, with one line per event: ID, previous ID, type. */
   outline(executionArn: string): string[];
-  /** The token that the execution's latest waiting step was given. */
+  /** The latest task token of the execution. */
   token(executionArn: string): string;
   redrive(executionArn: string, clientToken?: string): Fields;
-  /** Lets time pass, and everything happen that it brings about. */
+  /** Advances the clock, and runs the work that becomes due. */
   pass(seconds: number): Promise<void>;
 }
 
-/** Lets everything happen that needs no time. */
+/** Runs all pending work without advancing the clock. */
 export function settle(): Promise<void> {
   return new Promise((resolve) => setImmediate(resolve));
 }
@@ -149,7 +149,7 @@ export function createBench(states: Fields, fakes: Fakes = {}, fields: Fields = 
   };
 }
 
-/** Asserts that the call is answered with this error of the API. */
+/** Asserts that the call fails with this API error. */
 export function assertApiError(act: () => unknown, code: string, message?: string | RegExp): void {
   assert.throws(act, (error) => {
     assert.ok(error instanceof ApiError, String(error));

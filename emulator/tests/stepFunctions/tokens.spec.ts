@@ -5,7 +5,7 @@ import { askTask, assertApiError, createBench, settle, stateMachineArn } from ".
 const output = '{"decision":"accepted"}';
 
 describe("A task token", () => {
-  it("is long, and never the same twice", async () => {
+  it("is long and unique", async () => {
     const bench = createBench({ Ask: askTask() });
 
     const tokens = [bench.token(await bench.start()), bench.token(await bench.start())];
@@ -17,7 +17,7 @@ describe("A task token", () => {
     );
   });
 
-  it("carries a failure back, with error and cause as far as they are given", async () => {
+  it("can report a failure, with an optional error and cause", async () => {
     const bench = createBench({ Ask: askTask() });
     const [told, silent] = [await bench.start(), await bench.start()];
 
@@ -32,7 +32,7 @@ describe("A task token", () => {
     assert.equal(bench.describe(silent).status, "FAILED");
   });
 
-  it("counts once: of two decisions the second finds the task over", async () => {
+  it("can be used once: a second report is a TaskTimedOut error", async () => {
     const bench = createBench({ Ask: askTask() });
     const arn = await bench.start();
     const taskToken = bench.token(arn);
@@ -47,7 +47,7 @@ describe("A task token", () => {
     assert.equal(bench.describe(arn).output, output);
   });
 
-  it("is over with the timeout of its attempt: the retry has another one", async () => {
+  it("expires with the timeout of its attempt, and the retry has a new token", async () => {
     const Retry = [{ ErrorEquals: ["States.Timeout"], IntervalSeconds: 5, MaxAttempts: 1 }];
     const bench = createBench({ Ask: askTask({ TimeoutSeconds: 60, Retry }) });
     const arn = await bench.start();
@@ -64,12 +64,12 @@ describe("A task token", () => {
     assert.equal(bench.describe(arn).status, "SUCCEEDED");
   });
 
-  it("at the very moment of the timeout either counts or is over, never both", async () => {
+  it("either succeeds or expires at the time of the timeout, never both", async () => {
     const decide = (before: boolean) => async () => {
       const bench = createBench({ Ask: askTask({ TimeoutSeconds: 60 }) });
       const arn = await bench.start();
       const send = () => bench.call("SendTaskSuccess", { taskToken: bench.token(arn), output });
-      // Timers of the same moment fire in the order they were set: the task's own was set first.
+      // Timers with the same due time fire in the order they were set. The task's timer was set first.
       const refused: unknown[] = [];
       const attempt = () => {
         try {
@@ -92,7 +92,7 @@ describe("A task token", () => {
     assert.deepEqual(await decide(false)(), { status: "FAILED", refused: 1 });
   });
 
-  it("may come back before the send is answered: the answer is told first, then the decision", async () => {
+  it("can be returned before the response to its message: the history records the response first", async () => {
     const sent = Promise.withResolvers<unknown>();
     const bench = createBench({ Ask: askTask({ TimeoutSeconds: 60 }) }, { callService: () => sent.promise });
     const arn = await bench.start();
@@ -109,7 +109,7 @@ describe("A task token", () => {
     assert.equal(bench.describe(arn).output, output);
   });
 
-  it("counts even when the send is then said to have failed: whoever decided was told that it does", async () => {
+  it("counts even if the message is then reported as failed, because the worker's report was accepted", async () => {
     const sent = Promise.withResolvers<unknown>();
     const bench = createBench({ Ask: askTask() }, { callService: () => sent.promise });
     const arn = await bench.start();
@@ -121,7 +121,7 @@ describe("A task token", () => {
     assert.deepEqual(bench.outline(arn)[4], "5<4 TaskSucceeded");
   });
 
-  it("is not waited for when the send fails", async () => {
+  it("is closed if the message fails", async () => {
     const refused = new TaskFailure("SQS.SdkClientException", "no such queue");
     const bench = createBench({ Ask: askTask() }, { callService: () => Promise.reject(refused) });
 
@@ -131,7 +131,7 @@ describe("A task token", () => {
     assertApiError(() => bench.call("SendTaskSuccess", { taskToken: bench.token(arn), output }), "TaskTimedOut");
   });
 
-  it("that was never issued is invalid, and no message repeats it", () => {
+  it("that was never issued is invalid, and error messages omit it", () => {
     const bench = createBench({ Ask: askTask() });
     const taskToken = "a-token-of-somebody-else";
 
@@ -147,7 +147,7 @@ describe("A task token", () => {
     );
   });
 
-  it("tells which machine issued it, also when it is over, and nothing of one that none did", async () => {
+  it("identifies its state machine, even after it is closed; an unknown token has none", async () => {
     const bench = createBench({ Ask: askTask() });
     const arn = await bench.start();
     const taskToken = bench.token(arn);
@@ -159,7 +159,7 @@ describe("A task token", () => {
     assert.equal(bench.stepFunctions.stateMachineOfToken("of nobody"), undefined);
   });
 
-  it("brings back JSON, or the decision is refused and can be made again", async () => {
+  it("requires JSON output, and can be used again after invalid output", async () => {
     const bench = createBench({ Ask: askTask() });
     const arn = await bench.start();
     const taskToken = bench.token(arn);

@@ -11,7 +11,7 @@ import { executionDescription, executionListItem, machineDescription, wireDate }
 import { pageOf } from "./paging";
 import { optionalBoolean, optionalChoice, optionalText, type Request, requiredArn, requiredText } from "./requests";
 
-/** What the actions work on. */
+/** The dependencies of the actions. */
 export interface ActionServices {
   readonly clock: Clock;
   readonly store: Store;
@@ -27,10 +27,10 @@ type Action = (request: Request, services: ActionServices) => object;
 const errorLimits = { max: 256 };
 const causeLimits = { max: 32_768 };
 
-/** A second redrive with the same clientToken is the same redrive, for this long ("RedriveExecution"). */
+/** A clientToken makes a redrive idempotent for this long ("RedriveExecution"). */
 const CLIENT_TOKEN_MS = 15 * 60_000;
 
-/** Every action of the API that is answered here. */
+/** The supported API actions. */
 export const actions: ReadonlyMap<string, Action> = new Map(
   Object.entries<Action>({
     StartExecution: startExecution,
@@ -70,7 +70,7 @@ export const actions: ReadonlyMap<string, Action> = new Map(
       const error = optionalText(request, "error", errorLimits);
       const cause = optionalText(request, "cause", causeLimits);
       const execution = executionOf(request, store);
-      // An execution that has ended stays as it is: stopping it is no error.
+      // Stopping an execution that has ended succeeds without effect.
       abort(execution, error, cause);
       return { stopDate: wireDate(execution.stopDate ?? clock.now()) };
     },
@@ -92,7 +92,7 @@ function startExecution(request: Request, services: ActionServices): object {
   if (existing === undefined) {
     return started(services.start(machine, name ?? arn.slice(arn.lastIndexOf(":") + 1), input, arn));
   }
-  // Asking twice for the same while it runs is asking once; a name that was used for anything else is taken.
+  // StartExecution is idempotent for a running execution with the same name and input. Otherwise, the name is in use.
   if (existing.status === "RUNNING" && existing.input.text === text) {
     return started(existing);
   }
@@ -103,7 +103,7 @@ function started({ arn, startDate }: Execution): object {
   return { executionArn: arn, startDate: wireDate(startDate) };
 }
 
-/** What a name must not hold ("StartExecution"): white space, brackets, wildcards, special and control characters. */
+/** A name cannot contain white space, brackets, wildcards, special or control characters ("StartExecution"). */
 function isName(name: string): boolean {
   // biome-ignore lint/suspicious/noControlCharactersInRegex: AWS forbids control characters by their codes.
   return !/[\s<>{}[\]?*"#%\\^|~`$&,;:/\u0000-\u001f\u007f-\u009f\ufffe\uffff\ud800-\udfff]/.test(name);

@@ -1,4 +1,4 @@
-/** An error of the Step Functions API: what the wire carries as `__type`, `message` and the HTTP status. */
+/** An error of the Step Functions API, with the response's `__type`, `message` and HTTP status. */
 export class ApiError extends Error {
   readonly statusCode: number;
 
@@ -13,7 +13,7 @@ export class ApiError extends Error {
   }
 }
 
-/** AWS's own wording for each error it names. */
+/** The errors of the API, with AWS's messages. */
 export const apiErrors = {
   executionAlreadyExists: (arn: string) => new ApiError("ExecutionAlreadyExists", `Execution Already Exists: '${arn}'`),
   executionDoesNotExist: (arn: string) => new ApiError("ExecutionDoesNotExist", `Execution Does Not Exist: '${arn}'`),

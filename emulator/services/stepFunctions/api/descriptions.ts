@@ -2,12 +2,12 @@ import { type Execution, notRedrivableReason } from "../execution";
 import type { Machine } from "../machine";
 import { errorDetails } from "../run";
 
-/** Dates travel as seconds since the epoch (the awsJson1_0 protocol). */
+/** Dates are seconds since the epoch (the awsJson1_0 protocol). */
 export function wireDate(milliseconds: number): number {
   return milliseconds / 1000;
 }
 
-/** An execution as ListExecutions gives it. */
+/** An execution, as ListExecutions returns it. */
 export function executionListItem(execution: Execution) {
   return {
     executionArn: execution.arn,
@@ -21,7 +21,7 @@ export function executionListItem(execution: Execution) {
   };
 }
 
-/** An execution as DescribeExecution gives it. @param withData false leaves its input and output out */
+/** An execution, as DescribeExecution returns it. @param withData false omits its input and output */
 export function executionDescription(execution: Execution, now: number, withData: boolean) {
   const reason = notRedrivableReason(execution, now);
   return {
@@ -36,7 +36,7 @@ export function executionDescription(execution: Execution, now: number, withData
   };
 }
 
-/** What both descriptions of a state machine have in common. */
+/** The common members of both descriptions of a state machine. */
 export function machineDescription({ spec }: Machine, withData: boolean) {
   return {
     stateMachineArn: spec.arn,

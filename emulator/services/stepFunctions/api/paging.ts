@@ -2,10 +2,10 @@ import { isRecord } from "../language/payload";
 import { apiErrors } from "./apiError";
 import { optionalInteger, optionalText, type Request } from "./requests";
 
-/** Both what a request without maxResults gets, and one that asks for 0 ("ListExecutions"). */
+/** The page size if maxResults is missing or 0 ("ListExecutions"). */
 const DEFAULT_PAGE = 100;
 
-/** One page of a listing, and how to get the next one. */
+/** One page of a listing, and the token for the next page. */
 export interface Page<Item> {
   readonly items: readonly Item[];
   /** Empty for the last page. */
@@ -13,11 +13,11 @@ export interface Page<Item> {
 }
 
 /**
- * The page that a request asks for. A token says behind which item to go on, not how many to skip: what begins or is
- * forgotten between two pages moves nothing.
- * @param listing what the token is good for: the same action with the same filters
+ * The page that a request asks for. A token identifies the last item of the previous page instead of a number of items,
+ * so items that are added or deleted between two pages do not shift the next page.
+ * @param listing the scope of the token: the same action with the same filters
  * @param items in the order of the listing
- * @param keyOf where an item stands: keys rise or fall all along the listing
+ * @param keyOf the sort key of an item; keys rise or fall throughout the listing
  * @throws ApiError, InvalidToken for a token of another listing
  */
 export function pageOf<Item>(
@@ -51,7 +51,7 @@ function readToken(token: string, listing: string): number {
       return content.after;
     }
   } catch {
-    // Not one of ours: the same answer as for one of another listing.
+    // A malformed token has the same error as a token of another listing.
   }
   throw apiErrors.invalidToken();
 }

@@ -1,7 +1,7 @@
 import { isRecord } from "../language/payload";
 import { apiErrors } from "./apiError";
 
-/** A request's body, of which each action reads its own members. */
+/** A request body. Each action reads the members that it needs. */
 export type Request = Readonly<Record<string, unknown>>;
 
 /** @throws ApiError SerializationException for a body that is not a JSON object */
@@ -19,7 +19,7 @@ interface TextLimits {
   readonly max?: number;
 }
 
-/** A string member that must be there. @throws ApiError */
+/** A required string member. @throws ApiError */
 export function requiredText(request: Request, member: string, limits: TextLimits = {}): string {
   const value = optionalText(request, member, limits);
   if (value === undefined) {
@@ -28,7 +28,7 @@ export function requiredText(request: Request, member: string, limits: TextLimit
   return value;
 }
 
-/** A string member. Its value is in no message: it may be a task token, or what an execution works on. @throws ApiError */
+/** A string member. Messages omit its value, which can be a task token or execution data. @throws ApiError */
 export function optionalText(request: Request, member: string, { min = 0, max }: TextLimits = {}): string | undefined {
   const value = memberOf(request, member);
   if (value === undefined) {
@@ -46,7 +46,7 @@ export function optionalText(request: Request, member: string, { min = 0, max }:
   return value;
 }
 
-/** An ARN of this type of resource. @throws ApiError, InvalidArn for another one */
+/** An ARN of this resource type. @throws ApiError, InvalidArn for any other ARN */
 export function requiredArn(request: Request, member: string, resourceType: string): string {
   const arn = requiredText(request, member, { min: 1, max: 256 });
   const [prefix, , service, , , type] = arn.split(":");
@@ -62,7 +62,7 @@ export function requiredArn(request: Request, member: string, resourceType: stri
   return arn;
 }
 
-/** A whole number from `min` to `max`. @throws ApiError */
+/** An integer from `min` to `max`. @throws ApiError */
 export function optionalInteger(request: Request, member: string, min: number, max: number): number | undefined {
   const value = memberOf(request, member);
   if (value === undefined) {
@@ -87,7 +87,7 @@ export function optionalBoolean(request: Request, member: string): boolean | und
   return value;
 }
 
-/** One of the values that AWS knows. @throws ApiError */
+/** One of the values of an enum. @throws ApiError */
 export function optionalChoice<const Value extends string>(
   request: Request,
   member: string,
@@ -103,7 +103,7 @@ export function optionalChoice<const Value extends string>(
   return value;
 }
 
-/** AWS's clients leave a member out or send null: both mean that it is not there. */
+/** AWS clients omit a member or send null. Both mean that the member is missing. */
 function memberOf(request: Request, member: string): unknown {
   return Object.hasOwn(request, member) ? (request[member] ?? undefined) : undefined;
 }

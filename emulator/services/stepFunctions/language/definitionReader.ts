@@ -2,7 +2,7 @@ import { StateMachine } from "aws-local-stepfunctions";
 import { isRecord } from "./payload";
 import { refusalsOf } from "./refusals";
 
-/** The fields of the Amazon States Language that this interpreter runs; refusals.ts turns away every other. */
+/** The fields of the Amazon States Language that this interpreter supports; refusals.ts refuses all others. */
 export interface Retrier {
   readonly ErrorEquals: readonly string[];
   readonly IntervalSeconds?: number;
@@ -21,7 +21,7 @@ export interface Catcher {
 interface CommonFields {
   readonly InputPath?: string | null;
   readonly OutputPath?: string | null;
-  /** Absent where the state ends the execution. */
+  /** Omitted if the state ends the execution. */
   readonly Next?: string;
 }
 
@@ -44,7 +44,7 @@ export interface PassState extends CommonFields {
   readonly ResultPath?: string | null;
 }
 
-/** A comparison, or And, Or, Not over others. */
+/** A comparison, or And, Or or Not over other rules. */
 export type ChoiceRule = Readonly<Record<string, unknown>>;
 
 export interface ChoiceState extends CommonFields {
@@ -74,8 +74,8 @@ export interface Definition {
 }
 
 /**
- * Reads a definition, and makes sure that what runs here is what AWS would run.
- * @throws Error that lists everything that is wrong or cannot be run here, each with the state's name and what to do
+ * Parses a definition, and verifies that it runs here as it would on AWS.
+ * @throws Error that lists every invalid or unsupported element, with the state's name and how to fix it
  */
 export function readDefinition(stateMachineName: string, text: string): Definition {
   const problems = definitionProblems(text);
@@ -97,14 +97,14 @@ function definitionProblems(text: string): string[] {
     return ['Its definition must be a JSON object with "StartAt" and an object of "States".'];
   }
   const refusals = refusalsOf(definition, definition.States as Record<string, Record<string, unknown>>);
-  // What is not supported here is often unknown to the validator too: our words say more than its.
+  // The validator often does not know unsupported elements either. The refusals describe the problem better.
   return refusals.length > 0 ? refusals : validatorProblems(text);
 }
 
-/** What the interpreter's own validator has to say: structure, paths, targets of transitions. */
+/** The problems that the library's validator finds in structure, paths and transition targets. */
 function validatorProblems(text: string): string[] {
   try {
-    // It modifies its argument, so it gets a copy.
+    // The validator modifies its argument, so pass a copy.
     new StateMachine(JSON.parse(text), { validationOptions: { checkPaths: true, checkArn: true } });
     return [];
   } catch (error) {

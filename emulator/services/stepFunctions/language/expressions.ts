@@ -3,7 +3,7 @@ import { type Failure, runtimeError, StateFailed } from "../failure";
 import type { ChoiceRule, ChoiceState } from "./definitionReader";
 import { isRecord } from "./payload";
 
-/** What a path is read from: `$` is the input, `$$` the context object. */
+/** The roots of a path: `$` is the input, `$$` is the context object. */
 export interface Scope {
   readonly input: unknown;
   readonly context: unknown;
@@ -13,14 +13,14 @@ export interface Scope {
 export type Evaluation = (scope: Scope) => Promise<unknown>;
 
 /*
- * The library interprets paths, templates, intrinsic functions and choice rules, a piece at a time: it overwrites
- * $$.Execution, takes a null or 0 for a missing value at `$`, and knows no clock but the machine's. So each piece runs
- * as a separate machine that reads both roots from below the context, and time and history stay with us.
+ * The library interprets only single paths, templates, intrinsic functions and choice rules, because it overwrites
+ * $$.Execution, treats null or 0 at `$` as a missing value, and always uses the machine's clock. Each piece runs as a
+ * separate state machine that reads both roots from the context. The emulator keeps the time and the history.
  */
 const INPUT = "$$.Input";
 const CONTEXT = "$$.Context";
 
-/** A quoted text is passed over; a root stands where no name continues before or after it. */
+/** Matches quoted strings, to skip them, and roots: `$` or `$$` without a name directly before or after it. */
 const quotedOrRoot = /'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*"|(?<![\w$])\$\$?(?![\w$])/g;
 
 function rerooted(expression: string): string {
@@ -31,7 +31,7 @@ function asWritten(message: string): string {
   return message.replaceAll(INPUT, () => "$").replaceAll(CONTEXT, () => "$$");
 }
 
-/** InputPath, OutputPath, ErrorPath: null is an empty object, as the language wants it. */
+/** InputPath, OutputPath, ErrorPath: null selects an empty object, as the language specifies. */
 export function pathEvaluation(path: string | null | undefined): Evaluation {
   if (path === undefined || path === "$") {
     return async ({ input }) => input;
@@ -43,7 +43,7 @@ export function pathEvaluation(path: string | null | undefined): Evaluation {
   return async (scope) => ((await evaluate(scope)) as { value: unknown }).value;
 }
 
-/** Parameters, ResultSelector; without a template the input passes as it is. */
+/** Parameters, ResultSelector. Without a template, the input passes unchanged. */
 export function templateEvaluation(template: unknown): Evaluation {
   if (template === undefined) {
     return async ({ input }) => input;
@@ -52,7 +52,7 @@ export function templateEvaluation(template: unknown): Evaluation {
   return (scope) => run(machine, null, { Input: scope.input, Context: scope.context }, notFoundIn(scope.input));
 }
 
-/** ResultPath: puts the result into the state's raw input. */
+/** ResultPath: inserts the result into the state's raw input. */
 export function resultPathEvaluation(path: string | null | undefined) {
   if (path === undefined || path === "$") {
     return async (_rawInput: unknown, result: unknown): Promise<unknown> => result;
@@ -65,7 +65,7 @@ export function resultPathEvaluation(path: string | null | undefined) {
     run(machine, rawInput, { Result: result }, notFoundIn(rawInput));
 }
 
-/** The state that a Choice leads to. */
+/** The state that a Choice state selects. */
 export function choiceEvaluation(state: ChoiceState): (scope: Scope) => Promise<string> {
   const targets = new Set(state.Choices.map((choice) => choice.Next));
   const choice = {
@@ -89,7 +89,7 @@ export function choiceEvaluation(state: ChoiceState): (scope: Scope) => Promise<
     );
 }
 
-/** Keeps a target apart from the choice itself, whatever the target is called. */
+/** Renames a target, so that its name cannot conflict with the choice state. */
 function stubOf(target: string): string {
   return `to ${target}`;
 }
@@ -116,11 +116,11 @@ function rerootedRule(rule: ChoiceRule): ChoiceRule {
   const Variable = rerooted(String(test.Variable));
   const [operator = "", operand] = Object.entries(test).find(([field]) => field !== "Variable") ?? [];
   if (operator.startsWith("Is") && operand === false) {
-    // The library takes every type test for one against true.
+    // The library evaluates every type test as if its operand were true.
     return { Not: rerootedRule({ ...test, [operator]: true }) };
   }
   const comparison = { Variable, [operator]: operator.endsWith("Path") ? rerooted(String(operand)) : operand };
-  // Without the guard the library compares across types as JavaScript does, where the language says "no match".
+  // Without the guard, the library compares different types as JavaScript does. The language specifies no match.
   const guard = guards.find(([pattern]) => pattern.test(operator))?.[1];
   return guard === undefined ? comparison : { And: [{ Variable, [guard]: true }, comparison] };
 }
@@ -144,7 +144,7 @@ function pieceOf(state: Record<string, unknown>): StateMachine {
 }
 
 function machineOf(StartAt: string, States: Record<string, unknown>): StateMachine {
-  // Pieces are valid by construction; the definition they come from was validated as a whole.
+  // Pieces are valid by construction, because the complete definition was validated.
   return new StateMachine({ StartAt, States } as StateMachineDefinition, { validationOptions: { noValidate: true } });
 }
 
@@ -169,14 +169,14 @@ function languageFailure(error: unknown, missing: (path: string) => string): Fai
     return { error: name, cause: "The ResultPath cannot be applied to the state's input, which is not a JSON object." };
   }
   if (name === "States.NoChoiceMatched") {
-    // AWS reports it so, although its language has a name for it.
+    // AWS reports States.Runtime, although the language defines States.NoChoiceMatched.
     return runtimeError("Failed to transition out of the state. The state does not point to a next state.");
   }
   const path = /^Path expression '(.*)' does not point to a value$/s.exec(message)?.[1];
   return runtimeError(path === undefined ? asWritten(message) : missing(asWritten(path)));
 }
 
-/** The input is cut: a cause has room for 32,768 characters. */
+/** Truncates the input, because a cause is limited to 32,768 characters. */
 function notFoundIn(input: unknown): (path: string) => string {
   return (path) => {
     const text = JSON.stringify(input);

@@ -1,22 +1,22 @@
-/** The most that a state, a task or an execution may take in or put out, in bytes of UTF-8 ("Service quotas"). */
+/** The maximum input or output size of a state, task or execution, in bytes of UTF-8 ("Service quotas"). */
 export const PAYLOAD_LIMIT_BYTES = 262_144;
 
-/** How deep AWS's JSON reader follows arrays and objects. */
+/** The maximum nesting depth that AWS's JSON parser accepts. */
 const DEEPEST_NESTING = 1_000;
 
-/** A JSON value with the text that stands for it in histories and answers, so that neither is made twice. */
+/** A JSON value and its text for histories and responses, so that neither is computed twice. */
 export interface Payload {
   readonly value: unknown;
   readonly text: string;
 }
 
-/** Undefined, which JSON does not know, counts as null. */
+/** Undefined has no JSON value, so it becomes null. */
 export function payloadOf(value: unknown = null): Payload {
   return { value, text: JSON.stringify(value) };
 }
 
 export function exceedsPayloadLimit(text: string): boolean {
-  // A UTF-16 unit takes three bytes at most: short texts need no counting.
+  // A UTF-16 code unit is at most three bytes long, so short strings need no counting.
   return text.length * 3 > PAYLOAD_LIMIT_BYTES && Buffer.byteLength(text) > PAYLOAD_LIMIT_BYTES;
 }
 
@@ -25,8 +25,8 @@ export function isRecord(value: unknown): value is Record<string, unknown> {
 }
 
 /**
- * Reads JSON as AWS does.
- * @throws SyntaxError in the words of AWS's JSON reader
+ * Parses JSON as AWS does.
+ * @throws SyntaxError with the message of AWS's JSON parser
  */
 export function parsePayload(text: string): Payload {
   let value: unknown;
@@ -61,7 +61,7 @@ function unexpected(character: string): string {
   return `Unexpected character ('${character}' (code ${character.charCodeAt(0)}))`;
 }
 
-/** Deeply nested text would overflow the stack of whatever walks its value. */
+/** Measures the nesting depth, because a deeply nested value would overflow the stack of recursive code. */
 function nestingOf(text: string): number {
   let depth = 0;
   let deepest = 0;

@@ -23,7 +23,7 @@ const fieldsOfState: Readonly<Record<string, readonly string[]>> = {
   Fail: [...everyState, "Error", "ErrorPath", "Cause", "CausePath"],
 };
 
-/** Fields that AWS takes in these places, and that are not run here. */
+/** Fields that AWS supports in these places, and the emulator does not run. */
 const fieldsNotRun: Readonly<Record<string, readonly string[]>> = {
   Task: ["Arguments", "Assign", "Credentials", "HeartbeatSecondsPath", "Output", "TimeoutSecondsPath"],
   Pass: ["Assign", "Output"],
@@ -35,7 +35,7 @@ const fieldsNotRun: Readonly<Record<string, readonly string[]>> = {
 
 const typesNotRun = ["Map", "Parallel", "Wait"];
 
-/** Services' integrations, SDK integrations and activities (developer guide, "Integrating services"). */
+/** Service integrations, SDK integrations and activities (developer guide, "Integrating services"). */
 const resourceNotRun = /^arn:[^:]+:states:[^:]*:[^:]*:(activity:.+|[\w-]+:[\w.:-]+)$/;
 
 const fieldsOfMachine = ["Comment", "StartAt", "States", "Version", "TimeoutSeconds", "QueryLanguage"];
@@ -54,18 +54,19 @@ const comparison =
   /^(String|Numeric|Boolean|Timestamp)(Equals|LessThan|GreaterThan|LessThanEquals|GreaterThanEquals)(Path)?$/;
 const typeTest = /^Is(Null|Present|Numeric|String|Boolean|Timestamp)$/;
 
-/** The interpreter drops every backslash from the text that an intrinsic function returns; these return text as it came in. */
+/**
+ * The interpreter removes every backslash from a string that an intrinsic function returns. These functions can return
+ * strings from their input.
+ */
 const corruptingIntrinsic = /States\.(Format|JsonToString|StringToJson|Base64Decode|ArrayGetItem)\b/;
 
 /** A path to one node (Amazon States Language, "Reference Paths"). */
 const referencePath = /^\$(\.[^.[\]$*?@()'"\s]+|\[\d+\]|\['[^']*'\])*$/;
 
-/** Steps into objects by name, which is all that a ResultPath is set by here. */
+/** A path of object member names, the only kind of ResultPath that the emulator supports. */
 const plainReferencePath = /^\$(\.[^.[\]$*?@()'"\s]+)*$/;
 
-/**
- * What of a definition is not valid on AWS, or is valid there and would run differently here, in words.
- */
+/** Describes what is not valid on AWS in a definition, and what is valid on AWS but would run differently here. */
 export function refusalsOf(machine: Fields, states: Readonly<Record<string, Fields>>): string[] {
   return [
     ...unknownFields("The state machine", machine, fieldsOfMachine),
@@ -159,7 +160,7 @@ function jsonata(where: string, fields: Fields): string[] {
       ];
 }
 
-/** @param notRun fields that AWS takes there, and that are not run here */
+/** @param notRun fields that AWS supports there, and the emulator does not run */
 function unknownFields(
   where: string,
   fields: Fields,

@@ -1,4 +1,4 @@
-/** What a Task's Resource calls. */
+/** The integration that a Task's Resource calls. */
 export type Integration =
   | { readonly kind: "function"; readonly functionArn: string; readonly waitsForToken: false }
   | {
@@ -13,7 +13,7 @@ export type Integration =
 const functionArn = /^arn:aws[\w-]*:lambda:[\w-]+:\d{12}:function:[\w-]+(:[\w$-]+)?$/;
 const optimized = /^arn:aws[\w-]*:states:::(sqs:sendMessage|sns:publish)(\.waitForTaskToken)?$/;
 
-/** What a Resource stands for; undefined for one that nothing here answers for. */
+/** Parses a Resource; undefined for an unsupported Resource. */
 export function integrationOf(resource: string): Integration | undefined {
   if (functionArn.test(resource)) {
     return { kind: "function", functionArn: resource, waitsForToken: false };
