@@ -1,7 +1,7 @@
 import type { Evaluation, Place } from "pulumi-aws-emulator";
 import { parseStateMachineArn } from "../../operator/executions/arns";
 
-/** The roles of the people who use the operator's tools: each includes the one before it. */
+/** The roles of the people who use the operator's tools. Each role includes the permissions of the previous one. */
 export type Role = "viewer" | "approver" | "operator";
 
 export const ROLES: readonly Role[] = ["viewer", "approver", "operator"];
@@ -13,17 +13,17 @@ export interface PolicyStatement {
   readonly Resource: string;
 }
 
-/** An IAM policy, as it is pasted into a role or a permission set. */
+/** An IAM policy that can be pasted into a role or a permission set. */
 export interface PolicyDocument {
   readonly Version: "2012-10-17";
   readonly Statement: readonly PolicyStatement[];
 }
 
 /**
- * The policy of a role on one state machine, by its exact ARN. sts:GetCallerIdentity requires no permission, so it is not
- * included.
- * @param stateMachineArn the state machine; the ARNs of its executions follow from it
- * @throws InvalidReferenceError when it is not the ARN of a state machine
+ * The policy of a role for one state machine, named by its exact ARN. sts:GetCallerIdentity requires no permission, so
+ * it is not included.
+ * @param stateMachineArn the state machine; the ARNs of its executions are derived from it
+ * @throws InvalidReferenceError if the text is not the ARN of a state machine
  */
 export function policyOf(role: Role, stateMachineArn: string): PolicyDocument {
   const { partition, region, account, name } = parseStateMachineArn(stateMachineArn);
@@ -44,7 +44,8 @@ export function policyOf(role: Role, stateMachineArn: string): PolicyDocument {
       "states:GetExecutionHistory",
     ),
   ];
-  // Scoped to the task's state machine, though the service authorization reference lists no resource type for it.
+  // Scoped to the state machine of the task, although the Service Authorization Reference lists no resource type for
+  // it.
   const approve = [...view, allow("Decide", stateMachineArn, "states:SendTaskSuccess")];
   const statements: Readonly<Record<Role, readonly PolicyStatement[]>> = {
     viewer: view,
@@ -59,8 +60,8 @@ export function policyOf(role: Role, stateMachineArn: string): PolicyDocument {
 }
 
 /**
- * The policy of a role on the program's state machine before its deployment: a pattern stands for the suffix that Pulumi adds
- * to the state machine's name.
+ * The policy of a role for the program's state machine before its deployment. A pattern replaces the suffix that Pulumi
+ * appends to the state machine's name.
  */
 export function policyBeforeDeployment(role: Role, program: Evaluation, { region, account }: Place): PolicyDocument {
   const machine = program.registrations.find(({ type }) => type === "aws:sfn/stateMachine:StateMachine");
