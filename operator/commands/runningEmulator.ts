@@ -4,18 +4,18 @@ import { dirname, join } from "node:path";
 import { asNumber, asObject, asText, parseJson } from "../../domain/json";
 import { CommandError } from "./runCommand";
 
-/** Where the emulator on this machine answers, and with whose keys. */
+/** The endpoint of the emulator on this machine, and its credentials. */
 export interface RunningEmulator {
   readonly endpoint: string;
   readonly region: string;
   readonly accessKeyId: string;
   readonly secretAccessKey: string;
   readonly stateMachineArn: string;
-  /** The process that runs the emulator. */
+  /** The ID of the emulator's process. */
   readonly pid: number;
 }
 
-/** No target was found; the message says why, and what to do. */
+/** No target was found. The message says why, and how to fix it. */
 export class NoTargetError extends CommandError {
   override readonly name = "NoTargetError";
 }
@@ -23,8 +23,8 @@ export class NoTargetError extends CommandError {
 const startOne = "Start one with `npm start -- --keep`, or specify a target with --stack or --state-machine-arn.";
 
 /**
- * The file by which commands find the emulator that runs now. It holds credentials: only its owner can read it, and its
- * directory. In $XDG_RUNTIME_DIR where the system has one, or else in the directory for temporary files.
+ * The file that commands use to find the running emulator. It contains credentials, so only its owner can read it and
+ * its directory. It is in $XDG_RUNTIME_DIR if the system defines it, otherwise in the directory for temporary files.
  */
 export function runningEmulatorFile(environment: NodeJS.ProcessEnv = process.env): string {
   const { uid } = userInfo();
@@ -34,16 +34,16 @@ export function runningEmulatorFile(environment: NodeJS.ProcessEnv = process.env
 }
 
 /**
- * Writes the file by which commands find the emulator; the emulator started last wins.
- * @returns removes the file, unless another emulator has replaced it
- * @throws NoTargetError when the directory belongs to another user
+ * Writes the file that commands use to find the emulator; the emulator started last replaces any other.
+ * @returns a function that removes the file, unless another emulator has replaced it
+ * @throws NoTargetError if the directory belongs to another user
  */
 export function announceRunningEmulator(emulator: RunningEmulator, file: string = runningEmulatorFile()): () => void {
   const directory = dirname(file);
   mkdirSync(directory, { recursive: true, mode: 0o700 });
   checkOwner(directory);
   chmodSync(directory, 0o700);
-  // Always a new file: an existing one may have other permissions.
+  // Always create a new file: an existing one may have other permissions.
   rmSync(file, { force: true });
   writeFileSync(file, JSON.stringify(emulator), { mode: 0o600, flag: "wx" });
   return () => {
@@ -58,8 +58,8 @@ export function announceRunningEmulator(emulator: RunningEmulator, file: string 
 }
 
 /**
- * The emulator that runs now.
- * @throws NoTargetError when none does, or when the file is not this user's alone
+ * Reads the file of the running emulator.
+ * @throws NoTargetError if no emulator runs, or if other users can access the file
  */
 export function readRunningEmulator(file: string = runningEmulatorFile()): RunningEmulator {
   const emulator = parse(readOwnFile(file), file);
@@ -82,7 +82,7 @@ function readOwnFile(file: string): string {
   }
 }
 
-/** A user who can write this file can redirect decisions; a user who can read it has the keys. */
+/** A user who can write the file can redirect decisions; a user who can read it has the credentials. */
 function checkOwner(path: string): void {
   const { uid, mode } = lstatSync(path);
   const own = userInfo().uid;

@@ -8,24 +8,24 @@ import { consoleUrlOf, InvalidReferenceError, parseStateMachineArn } from "../ex
 import type { Target } from "../executions/target";
 import { NoTargetError, readRunningEmulator } from "./runningEmulator";
 
-/** What the command line says of the target; nothing at all is the emulator that runs now. */
+/** The options that select the target; without any, the target is the running emulator. */
 export interface TargetOptions {
   readonly stateMachineArn?: string | undefined;
   /** A Pulumi stack whose output `stateMachineArn` is the target. */
   readonly stack?: string | undefined;
   readonly region?: string | undefined;
-  /** A profile of the AWS configuration files. */
+  /** A profile in the AWS configuration files. */
   readonly profile?: string | undefined;
 }
 
-/** Runs a program and gives what it writes to stdout; the error of a failure has its stderr. */
+/** Runs a program and returns its stdout. If the program fails, the error contains its stderr. */
 export type Execute = (program: string, args: readonly string[]) => Promise<string>;
 
 const execute: Execute = async (program, args) => (await promisify(execFile)(program, [...args])).stdout;
 
 /**
- * Finds the state machine to act on, and out who acts.
- * @throws NoTargetError when there is no such target; what STS throws when the credentials do not work
+ * Finds the state machine to act on and the identity that acts.
+ * @throws NoTargetError if there is no such target; also the errors of STS for invalid credentials
  */
 export async function resolveTarget(options: TargetOptions, run: Execute = execute): Promise<Target> {
   const { stateMachineArn, stack, region, profile } = options;

@@ -1,11 +1,11 @@
 import type { StepFunctions } from "./stepFunctions";
 
-/** The state machine that commands and page act on, and the signed-in identity. */
+/** The state machine that the commands and the page act on, and the signed-in identity. */
 export interface Target {
   readonly sfn: StepFunctions;
   readonly stateMachineArn: string;
-  /** Who decides: written into every decision, and into the cause of every stop. */
+  /** The identity recorded in every decision and in the cause of every stop. */
   readonly identity: string;
-  /** The page of an execution in the AWS console; left out where there is none. */
+  /** The page of an execution in the AWS console; omitted if there is none. */
   readonly consoleUrl?: ((executionArn: string) => string) | undefined;
 }

@@ -15,7 +15,7 @@ const listEveryMs = 3000;
 /** The executions, newest first, one page at a time. */
 export function ExecutionsPage() {
   const [status, setStatus] = useState<ExecutionStatus | "">("");
-  // The page tokens from the first page to the one that is shown.
+  // The page tokens from the first page to the current one.
   const [pages, setPages] = useState<readonly string[]>([]);
   const page = pages.at(-1) ?? "";
   const query = new URLSearchParams([
