@@ -3,7 +3,7 @@ import { isJsonObject } from "../domain/json";
 import type { Order, Recommendation, TaskEvent } from "../domain/trade";
 import { InvalidTradeRequest, parseProposal } from "../domain/tradeRequest";
 
-/** An order was requested without an approval. Its name is what the state machine sees as the error. */
+/** An order was requested without an approval. The state machine receives this class's name as the error. */
 class TradeNotApproved extends Error {
   static override readonly name = "TradeNotApproved";
   override readonly name = TradeNotApproved.name;
@@ -14,8 +14,8 @@ class TradeNotApproved extends Error {
 }
 
 /**
- * The limit order that was approved. The input is `{symbol, quantity, stock_price, recommended_type, approval}`.
- * @throws TradeNotApproved without an approval, InvalidTradeRequest for a malformed input or one of the other side
+ * The approved limit order. The input is `{symbol, quantity, stock_price, recommended_type, approval}`.
+ * @throws TradeNotApproved without an approval; InvalidTradeRequest for a malformed input or one for the other side
  */
 export function approvedOrder(event: TaskEvent, side: Recommendation, now: Date): Order {
   const approver = approverOf(event.Input);
@@ -23,7 +23,7 @@ export function approvedOrder(event: TaskEvent, side: Recommendation, now: Date)
   if (recommended_type !== side) {
     throw new InvalidTradeRequest("recommended_type", `"${side}" for this function`, recommended_type);
   }
-  // Both are the order's key: without them, two executions would share one order.
+  // Both are part of the order's key: without them, two executions would share one order.
   const { Execution, StartTime } = event;
   if (!isFilled(Execution) || !isFilled(StartTime)) {
     const field = isFilled(Execution) ? "StartTime" : "Execution";
@@ -40,7 +40,7 @@ export function approvedOrder(event: TaskEvent, side: Recommendation, now: Date)
   };
 }
 
-/** Who approved. The messages name kinds only: what stands in a malformed approval is not ours to repeat. */
+/** The approver. Error messages contain only the kind of a value, never the content of a malformed approval. */
 function approverOf(input: unknown): string {
   const approval = isJsonObject(input) ? input.approval : undefined;
   if (!isJsonObject(approval)) {
