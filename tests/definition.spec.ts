@@ -17,13 +17,13 @@ const ARGS: DefinitionArgs = {
   reportTopicArn: "arn:aws:sns:us-east-1:111122223333:reports",
 };
 
-/** The definition as Step Functions gets it, free to be damaged. */
+/** A copy of the definition, as Step Functions receives it, that tests may damage. */
 function definition(): Asl {
   return JSON.parse(JSON.stringify(tradingDefinition(ARGS)));
 }
 
 describe("The definition", () => {
-  it("keeps every rule", () => {
+  it("follows every rule", () => {
     assert.deepEqual(problemsOf(definition()), []);
   });
 
@@ -84,27 +84,27 @@ describe("The definition", () => {
     ],
   ];
   for (const [rule, state, damage] of violations) {
-    it(`is found out where it breaks the rule that ${rule}`, () => {
+    it(`fails the check if it breaks the rule that ${rule}`, () => {
       const damaged = definition();
       damage(damaged);
       assert.ok(problemsOf(damaged).includes(`${rule}: ${state}`));
     });
   }
 
-  it("is found out with a state that nothing leads to", () => {
+  it("fails the check with an unreachable state", () => {
     const damaged = definition();
     damaged.States.Forgotten = { Type: "Pass", End: true };
     assert.ok(problemsOf(damaged).includes("reachable: Forgotten"));
   });
 
-  it("is found out with a path that never ends", () => {
+  it("fails the check with a path that never ends", () => {
     const damaged = definition();
     delete damaged.States[STATE.report].End;
     damaged.States[STATE.report].Next = STATE.checkStockPrice;
     assert.ok(problemsOf(damaged).includes(`ends: ${STATE.report}`));
   });
 
-  it("is found to violate the rules without a timeout, and where asl-validator objects", () => {
+  it("fails the check without a timeout, and with a problem that asl-validator reports", () => {
     const damaged = definition();
     delete damaged.TimeoutSeconds;
     damaged.States[STATE.buy].Next = "Nowhere";
@@ -113,7 +113,7 @@ describe("The definition", () => {
     assert.match(String(problems[0]), /^asl-validator: .*Nowhere/s);
   });
 
-  it("has the states by the names that executions in flight, logs and people know", () => {
+  it("keeps the state names that running executions, logs and people depend on", () => {
     assert.deepEqual(Object.keys(definition().States), [
       "Check Stock Price",
       "Generate Buy/Sell recommendation",
@@ -130,15 +130,15 @@ describe("The definition", () => {
     ]);
   });
 
-  it("gives the machine longer than the longest path can take", () => {
-    // Three Lambda tasks, the approval and the report: 6 attempts each, with back-offs of 1 + 2 + 4 + 8 + 16 seconds.
+  it("has a timeout longer than its longest path", () => {
+    // Three Lambda tasks, the approval and the report: 6 attempts each, with backoffs of 1 + 2 + 4 + 8 + 16 seconds.
     const lambdaTask = 6 * 25 + 31;
     const approval = 6 * 3_600 + 31;
     const report = 6 * 30 + 31;
     assert.equal(definition().TimeoutSeconds, 3 * lambdaTask + approval + report + 60);
   });
 
-  it("retries these errors and no others, in each state", () => {
+  it("retries exactly these errors in each state", () => {
     const lambda = [
       "Lambda.ServiceException",
       "Lambda.AWSLambdaException",
@@ -195,7 +195,7 @@ describe("The definition", () => {
     );
   });
 
-  it("leads to a trade from an approval alone", () => {
+  it("reaches a trade only through an approval", () => {
     const { States } = definition();
     const leadTo = (target: string): readonly string[] =>
       Object.keys(States).filter((name) => JSON.stringify(States[name]).includes(`"${target}"`));
@@ -216,7 +216,7 @@ describe("The definition", () => {
   });
 });
 
-describe("The definition, reduced to the sample's seven states", () => {
+describe("The definition, reduced to the seven states of the sample", () => {
   const SAMPLE_STATES = [
     STATE.checkStockPrice,
     STATE.recommend,
@@ -227,7 +227,10 @@ describe("The definition, reduced to the sample's seven states", () => {
     STATE.report,
   ];
 
-  /** Reverts the documented differences: limits, guards, the Lambdas' parameters, result paths, the decision's branch. */
+  /**
+   * Reverts the documented differences: limits, guards, the parameters of Lambda tasks, result paths, and the branch on
+   * the decision.
+   */
   function reduced(): Asl {
     const { StartAt, States } = definition();
     const kept = Object.fromEntries(SAMPLE_STATES.map((name) => [name, States[name]]));
@@ -255,7 +258,7 @@ describe("The definition, reduced to the sample's seven states", () => {
     return { StartAt, States: kept };
   }
 
-  it("is the sample's machine", () => {
+  it("equals the sample's state machine", () => {
     const { functions, approvalQueueUrl, reportTopicArn } = ARGS;
     assert.deepEqual(reduced(), {
       StartAt: "Check Stock Price",

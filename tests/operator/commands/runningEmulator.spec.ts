@@ -29,7 +29,7 @@ describe("The file of the running emulator", () => {
   });
   afterEach(() => rmSync(parent, { recursive: true, force: true }));
 
-  it("says where the emulator is, to its owner alone", () => {
+  it("contains the emulator's endpoint and credentials, readable only by its owner", () => {
     announceRunningEmulator(emulator, file);
 
     assert.deepEqual(readRunningEmulator(file), emulator);
@@ -37,7 +37,7 @@ describe("The file of the running emulator", () => {
     assert.equal(statSync(join(parent, "own")).mode & 0o777, 0o700);
   });
 
-  it("replaces the file of an emulator that was there before, whatever its permissions", () => {
+  it("replaces the file of an earlier emulator, even with other permissions", () => {
     announceRunningEmulator({ ...emulator, region: "us-east-1" }, file);
     chmodSync(file, 0o666);
 
@@ -47,7 +47,7 @@ describe("The file of the running emulator", () => {
     assert.equal(statSync(file).mode & 0o777, 0o600);
   });
 
-  it("is taken away at the end, but not when another emulator has written its own", () => {
+  it("is removed at the end, unless another emulator has replaced it", () => {
     const remove = announceRunningEmulator(emulator, file);
     const removeOther = announceRunningEmulator({ ...emulator, pid: 1 }, file);
     remove();
@@ -62,8 +62,8 @@ describe("The file of the running emulator", () => {
     });
   });
 
-  it("is not believed when its emulator has ended", () => {
-    // The largest process id there can be on Linux is 4,194,304.
+  it("is refused if its emulator has ended", () => {
+    // The largest process ID on Linux is 4,194,304.
     announceRunningEmulator({ ...emulator, pid: 4_194_305 }, file);
 
     assert.throws(() => readRunningEmulator(file), /The emulator \(process 4194305\) is no longer running/);
@@ -73,7 +73,7 @@ describe("The file of the running emulator", () => {
     ["the file", () => chmodSync(file, 0o644)],
     ["its directory", () => chmodSync(join(parent, "own"), 0o755)],
   ] as const) {
-    it(`is not believed when others have access to ${what}`, () => {
+    it(`is refused if others have access to ${what}`, () => {
       announceRunningEmulator(emulator, file);
       spoil();
 
@@ -84,14 +84,14 @@ describe("The file of the running emulator", () => {
     });
   }
 
-  it("is not believed when it is not complete", () => {
+  it("is refused if it is incomplete", () => {
     announceRunningEmulator(emulator, file);
     writeFileSync(file, '{"endpoint":"http://127.0.0.1:1"}');
 
     assert.throws(() => readRunningEmulator(file), /is incomplete/);
   });
 
-  it("lies in the user's runtime directory, or in one of the user's own among the temporary files", () => {
+  it("is in the user's runtime directory, or in a per-user directory in the temporary directory", () => {
     assert.equal(runningEmulatorFile({ XDG_RUNTIME_DIR: "/run/user/1" }), "/run/user/1/stock-trading/emulator.json");
     assert.match(runningEmulatorFile({}), /stock-trading-\d+\/emulator\.json$/);
   });

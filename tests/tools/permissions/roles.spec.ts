@@ -25,7 +25,7 @@ const expected = {
 
 describe("policyOf", () => {
   for (const role of ROLES) {
-    it(`allows a${role === "viewer" ? "" : "n"} ${role} these actions on these ARNs, and nothing else`, () => {
+    it(`allows a${role === "viewer" ? "" : "n"} ${role} exactly these actions on these ARNs`, () => {
       const { Statement } = policyOf(role, stateMachineArn);
 
       const allowed = Statement.flatMap(({ Effect, Action, Resource }) =>
@@ -44,7 +44,7 @@ describe("policyOf", () => {
     );
   });
 
-  it("refuses what is not the ARN of a state machine, wildcards included", () => {
+  it("refuses anything but the ARN of a state machine, including wildcards", () => {
     for (const arn of [
       "*",
       executions,
