@@ -132,7 +132,7 @@ describe("The settings", () => {
     });
   });
 
-  it("accept durations in words such as days and hours", async () => {
+  it("accept durations such as 30 seconds and 8 hours", async () => {
     const lengths = { "30 seconds": 30, "1 minute": 60, "15 minutes": 900, "8 hours": 28_800, "7 days": 604_800 };
     for (const [text, seconds] of Object.entries(lengths)) {
       const { approvalTimeout } = await settingsWith({ [`${PROJECT}:approvalTimeout`]: text });

@@ -1,6 +1,6 @@
 import type { OutcomeMetric } from "./outcomeMetrics";
 
-/** What an alarm monitors, besides the functions. */
+/** What an alarm monitors, in addition to the functions. */
 type Source = "stateMachine" | "queue" | "deadLetterQueue" | "failureRule";
 
 /**

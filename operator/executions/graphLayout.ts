@@ -9,10 +9,7 @@ const labelHeight = 16;
 const labelCharacterWidth = 6.2;
 const longestLabel = 34;
 
-/**
- * IDs that no state can have, because they contain a line break and are not in the definition. States' names have at
- * most 80 characters.
- */
+/** IDs that differ from the names of states, which have at most 80 characters, because they contain a line break. */
 const startId = "\nstart";
 const endId = "\nend";
 const joinOf = (stateName: string): string => `\njoin ${stateName}`;

@@ -8,7 +8,7 @@ import { ancestry, inOrder, type StateVisit, visitsOf } from "./visits";
 export interface HistoryReading {
   /** In the order in which the states were entered. */
   readonly visits: readonly VisitView[];
-  /** The execution's own events. */
+  /** The events of the execution itself. */
   readonly events: readonly EventView[];
   /** The state in which an execution ended without success. */
   readonly failedState: string | null;

@@ -60,7 +60,7 @@ export interface ExecutionView {
   readonly failure: Failure | null;
   readonly visits: readonly VisitView[];
   readonly approvals: readonly ApprovalView[];
-  /** The execution's own events: started, redriven, ended. */
+  /** The events of the execution itself: started, redriven, ended. */
   readonly events: readonly EventView[];
   readonly redrive: { readonly possible: boolean; readonly count: number; readonly failedState: string | null };
   readonly graph: GraphView;

@@ -1,4 +1,4 @@
-/** asl-validator's types are missing from the path that its package.json names. */
+/** asl-validator ships no type declarations. */
 declare module "asl-validator" {
   export default function validate(definition: unknown): {
     readonly isValid: boolean;

@@ -5,7 +5,7 @@ import type { Evaluation, Registration } from "pulumi-aws-emulator";
  * before the first hyphen covers every resource of the component. A new function in a component therefore needs no new
  * permissions.
  *
- * @param namedBy the input that names another resource; the pattern is then that resource's
+ * @param namedBy the input that names another resource; the result is the pattern of that resource
  * @throws Error if the input names no resource of the program
  */
 export function namePattern(program: Evaluation, registration: Registration, namedBy?: string): string {

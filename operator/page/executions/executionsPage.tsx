@@ -155,7 +155,9 @@ function Ticking({ since }: { readonly since: number }) {
   return <>{coarse(useNow() - since)}</>;
 }
 
-/** New executions are added at the top, except while the pointer or the focus is on the table, where rows must not move. */
+/**
+ * New executions are added at the top, except while the pointer or the focus is on the table, where rows must not move.
+ */
 function useSteadyRows(current: readonly ExecutionRow[] | undefined, list: string) {
   const [held, setHeld] = useState(false);
   const [shown, setShown] = useState<{ list: string; rows: readonly ExecutionRow[] }>();

@@ -64,7 +64,7 @@ describe("The operator's page", function () {
     await shows(listed, "too dear today");
   });
 
-  it("tells the second of two approvers that the first has decided", async () => {
+  it("shows the second of two approvers that the first has decided", async () => {
     await emulator().start({}, "by-two");
     const [first, second] = [await open(), await open()];
     await row(second, "by-two")
