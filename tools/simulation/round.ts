@@ -29,7 +29,7 @@ const EPOCH_MS = Date.UTC(2026, 0, 1);
 /** The number of times a failed execution may be redriven. */
 const REDRIVES = 3;
 
-/** Runs executions concurrently in a new emulator, with faults injected into every call, and checks the invariants. */
+/** Runs executions concurrently in a new emulator, with random faults in their calls, and checks the invariants. */
 export async function simulateRound(args: RoundArgs): Promise<Round> {
   const chance = createChance(args.seed);
   const emulator = await startEmulator({
