@@ -5,12 +5,12 @@ import type { NotificationTopic } from "./notificationTopic";
 import { allows, type Statement } from "./policy";
 import type { InterfaceService } from "./privateNetwork";
 
-/** How requests for approval are answered: the callback's code, and the call that it makes. */
+/** How approval requests are answered: the callback's code and the API call it makes. */
 export interface ApprovalMode {
   readonly callback: ApprovalCallbackArgs;
-  /** The permission for the callback's call. */
+  /** The permission for the callback's API call. */
   calls(stateMachineArn: pulumi.Input<string>): Statement;
-  /** The service that receives that call. */
+  /** The service that the callback calls. */
   readonly service: InterfaceService;
 }
 
@@ -26,7 +26,7 @@ export function automaticApproval(): ApprovalMode {
   };
 }
 
-/** The approvers are notified on this topic, and decide with the operator's tools. */
+/** The approvers are notified on this topic and decide with the operator's tools. */
 export function manualApproval(approvers: NotificationTopic): ApprovalMode {
   return {
     callback: {

@@ -5,7 +5,7 @@ import { allows, policyDocument, type Statement, tlsOnly } from "./policy";
 
 const DAY_SECONDS = 86_400;
 
-/** The Lambda function that receives every request for approval. */
+/** The Lambda function that receives every approval request. */
 export interface ApprovalCallbackArgs {
   /** Absolute path of the TypeScript file whose `handler` takes an `SQSEvent` and returns partial batch failures. */
   readonly entry: string;
@@ -22,7 +22,7 @@ export interface ApprovalCallbackArgs {
 
 /** The settings of an approval queue. */
 export interface ApprovalQueueArgs {
-  /** Your callback, which handles requests for approval. */
+  /** The callback function, which handles approval requests. */
   readonly callback: ApprovalCallbackArgs;
   /** Days that the callback's log is kept; a value that CloudWatch Logs accepts. */
   readonly logRetentionDays: number;
@@ -32,10 +32,10 @@ export interface ApprovalQueueArgs {
    */
   readonly batchSize?: number;
   /**
-   * Batches processed at the same time, 2 to 1,000: the callback's share of the account's concurrent Lambda executions,
-   * 1,000 unless raised. Multiplied by `batchSize`, it limits the requests in progress: 5 x 10 = 50 by default, 50 a
-   * second where a batch takes a second; further requests wait in the queue. The function reserves no concurrency: a
-   * lower reservation would throttle batches, and each throttle counts as a receive towards the dead-letter queue.
+   * Batches processed at the same time, 2 to 1,000: the callback's share of the account's concurrent Lambda executions
+   * (1,000 unless raised). Multiplied by `batchSize`, it limits the requests in progress: 5 x 10 = 50 by default, or 50
+   * per second if a batch takes a second. Further requests wait in the queue. The function reserves no concurrency: a
+   * lower reservation would throttle batches, and each throttle counts as a receive toward the dead-letter queue.
    * @default 5
    */
   readonly maximumConcurrency?: number;
@@ -46,7 +46,7 @@ export interface ApprovalQueueArgs {
    */
   readonly maximumReceives?: number;
   /**
-   * Seconds that the queue keeps a request: at least as long as the state machine waits for its answer, and less than
+   * Seconds that the queue keeps a request: at least as long as the state machine waits for the decision, and less than
    * the 14 days of the dead-letter queue.
    * @default 604800 (7 days)
    */
@@ -57,8 +57,8 @@ export interface ApprovalQueueArgs {
    */
   readonly protect?: boolean;
   /**
-   * Puts the callback into a VPC, from which it must be able to reach what it calls. It needs no access to the queue,
-   * which Lambda polls.
+   * Attaches the callback to a VPC, from which it must be able to reach the services it calls. It needs no access to
+   * the queue, because Lambda polls it.
    * @default Lambda's own network
    */
   readonly network?: NetworkAttachment;
@@ -85,7 +85,7 @@ export class ApprovalQueue extends pulumi.ComponentResource {
 
   private readonly name: string;
 
-  /** @throws pulumi.RunError where an argument is outside the range that AWS accepts */
+  /** @throws pulumi.RunError if an argument is outside the range that AWS accepts */
   constructor(name: string, args: ApprovalQueueArgs, options?: pulumi.ComponentResourceOptions) {
     super("approval-queue:index:ApprovalQueue", name, {}, options);
     this.name = name;

@@ -2,11 +2,11 @@ import * as path from "node:path";
 import * as pulumi from "@pulumi/pulumi";
 import { type BuildOptions, build } from "esbuild";
 
-/** A function's code as it is uploaded. */
+/** A function's code as uploaded. */
 export interface Bundle {
   /** A CommonJS module. */
   readonly code: string;
-  /** Absolute paths of the files that the code comes from. */
+  /** Absolute paths of the bundled source files. */
   readonly sources: readonly string[];
 }
 
@@ -16,7 +16,8 @@ const OPTIONS = {
   platform: "node",
   target: "node24",
   format: "cjs",
-  // ES modules first: esbuild can then drop what a function never calls from the AWS SDK, a third of the bytes.
+  // Prefer ES modules, so that esbuild can drop the parts of the AWS SDK that a function never calls: a third of the
+  // bytes.
   mainFields: ["module", "main"],
   write: false,
   metafile: true,
@@ -26,11 +27,11 @@ const OPTIONS = {
 const bundles = new Map<string, Promise<Bundle>>();
 
 /**
- * Bundles a function's source file with its imports, in memory. Once per process, however often the program is
- * evaluated.
+ * Bundles a function's source file with its imports, in memory. Each file is bundled once per process, even if the
+ * program is evaluated several times.
  *
  * @param entry absolute path of the TypeScript file that exports `handler`
- * @returns the bundle; rejects with esbuild's message where the source does not build
+ * @returns the bundle; rejects with esbuild's message if the build fails
  */
 export function bundle(entry: string): Promise<Bundle> {
   const bundled = bundles.get(entry) ?? buildBundle(entry);
@@ -47,7 +48,7 @@ async function buildBundle(entry: string): Promise<Bundle> {
   return { code: file.text, sources: Object.keys(metafile.inputs).map((input) => path.resolve(input)) };
 }
 
-/** The archive to upload for a function. The same source has the same bytes: a preview shows no change. */
+/** The archive to upload for a function. The same source produces the same bytes, so a preview shows no change. */
 export async function functionArchive(entry: string): Promise<pulumi.asset.Archive> {
   const { code } = await bundle(entry);
   return new pulumi.asset.AssetArchive({ "index.js": new pulumi.asset.StringAsset(code) });

@@ -13,7 +13,7 @@ export interface NetworkAttachment {
 export interface NodeFunctionArgs {
   /** Absolute path of the TypeScript file that exports `handler`; it is bundled with its imports. */
   readonly entry: string;
-  /** What the function is for, as the Lambda console shows it; at most 256 characters. */
+  /** The function's purpose, as shown in the Lambda console; at most 256 characters. */
   readonly description: string;
   /** Environment variables. No secrets: they can be read with lambda:GetFunctionConfiguration. */
   readonly environment?: Readonly<Record<string, pulumi.Input<string>>>;
@@ -24,18 +24,18 @@ export interface NodeFunctionArgs {
    * @default 256
    */
   readonly memoryMegabytes?: number;
-  /** Days that the function's log is kept; a value that CloudWatch Logs takes. */
+  /** Days that the function's log is kept; a value that CloudWatch Logs accepts. */
   readonly logRetentionDays: number;
   /**
-   * Puts the function into a VPC, from which it must be able to reach what it calls.
+   * Attaches the function to a VPC, from which it must be able to reach the services it calls.
    * @default Lambda's own network, which reaches the internet
    */
   readonly network?: NetworkAttachment;
 }
 
 /**
- * A Lambda function on Node.js 24 and arm64, with its role and log group. The role can write to this log group, and
- * nothing else until `grant` is called.
+ * A Lambda function on Node.js 24 and arm64, with its role and log group. Until `grant` is called, the role can only
+ * write to this log group.
  */
 export class NodeFunction extends pulumi.ComponentResource {
   readonly function: aws.lambda.Function;
@@ -111,7 +111,7 @@ export class NodeFunction extends pulumi.ComponentResource {
           systemLogLevel: "WARN",
         },
       },
-      // Lambda checks that the role can create network interfaces when it creates or moves a function.
+      // Lambda checks that the role can create network interfaces when it creates a function or changes its VPC.
       { parent: this, dependsOn: needs },
     );
   }

@@ -4,7 +4,10 @@ import { allows, policyDocument, type ServicePrincipal, type Statement, sidOf, t
 
 /** The settings of a topic that people subscribe to by e-mail. */
 export interface NotificationTopicArgs {
-  /** E-mail addresses to subscribe; each receives a request from AWS to confirm, and no message before that. */
+  /**
+   * E-mail addresses to subscribe. Each receives a confirmation request from AWS, and no other message before it is
+   * confirmed.
+   */
   readonly emails: readonly string[];
   /**
    * AWS services that publish to the topic, such as `events.amazonaws.com`. Roles of this account need no entry: their
@@ -13,8 +16,8 @@ export interface NotificationTopicArgs {
    */
   readonly publishingServices?: readonly ServicePrincipal[];
   /**
-   * ARN of the customer managed key that encrypts messages at rest. Its policy must allow the publishing services; a
-   * role that publishes needs permission to use the key too.
+   * ARN of the customer managed key that encrypts messages at rest. Its key policy must allow the publishing services;
+   * a role that publishes also needs permission to use the key.
    * @default no key: SNS encrypts the disks, not the messages
    */
   readonly keyArn?: pulumi.Input<string>;
@@ -42,7 +45,8 @@ export class NotificationTopic extends pulumi.ComponentResource {
     );
     for (const email of args.emails) {
       new aws.sns.TopicSubscription(
-        // Named after the address, so that a new one in front of the list replaces no confirmed subscription.
+        // Named after the address, so that inserting an address at the front of the list replaces no confirmed
+        // subscription.
         `${name}-${email}`,
         { topic: this.topic.arn, protocol: "email", endpoint: email },
         { parent: this },

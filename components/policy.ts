@@ -9,16 +9,16 @@ export interface Statement {
   readonly Effect: "Allow" | "Deny";
   readonly Principal?: "*" | { readonly Service: string } | { readonly AWS: pulumi.Input<string> };
   readonly Action: readonly string[];
-  /** ARNs; left out in a trust policy. */
+  /** ARNs; omitted in a trust policy. */
   readonly Resource?: pulumi.Input<string> | readonly pulumi.Input<string>[];
   readonly Condition?: Readonly<Record<string, Readonly<Record<string, pulumi.Input<string>>>>>;
 }
 
 /**
- * A statement that allows.
+ * An Allow statement.
  *
  * @param purpose the Sid
- * @param resource left out in a trust policy
+ * @param resource omitted in a trust policy
  * @param conditions the principal, in a resource-based policy, and the condition
  */
 export function allows(
@@ -30,12 +30,12 @@ export function allows(
   return { Sid: purpose, Effect: "Allow", Principal, Action: actions, Resource: resource, Condition };
 }
 
-/** Renders statements as the JSON of a policy document, once every ARN in them is known. */
+/** Renders statements as the JSON of a policy document once every ARN in them is known. */
 export function policyDocument(...statements: readonly Statement[]): pulumi.Output<string> {
   return pulumi.jsonStringify({ Version: "2012-10-17", Statement: statements });
 }
 
-/** Allows an AWS service to assume the role, under conditions whose keys the service is documented to send. */
+/** Allows an AWS service to assume the role, under conditions with keys that the service is documented to send. */
 export function trustPolicy(service: string, condition?: Statement["Condition"]): pulumi.Output<string> {
   return policyDocument(
     allows("AssumedByService", ["sts:AssumeRole"], undefined, {
@@ -47,14 +47,14 @@ export function trustPolicy(service: string, condition?: Statement["Condition"])
 
 /** An AWS service that is allowed to use a resource, and the condition. */
 export interface ServicePrincipal {
-  /** As in `events.amazonaws.com`. */
+  /** For example `events.amazonaws.com`. */
   readonly service: string;
-  /** Only with condition keys that the service is documented to send: a statement with an absent key never matches. */
+  /** Use only condition keys that the service is documented to send: a condition on an absent key never matches. */
   readonly condition?: Statement["Condition"];
 }
 
 /**
- * Matches what a service does on behalf of resources of this account in this region.
+ * Matches calls that a service makes on behalf of resources of this account in this Region.
  *
  * @param service as in an ARN: `states`
  * @param resource the end of their ARNs, with wildcards: `stateMachine:trading-*`
@@ -74,13 +74,13 @@ export function onBehalfOf(
   };
 }
 
-/** Names a service within a Sid: `Events` for `events.amazonaws.com`. */
+/** The name of a service in a Sid: `Events` for `events.amazonaws.com`. */
 export function sidOf({ service }: ServicePrincipal): string {
   const [label = service] = service.split(".");
   return capitalized(label);
 }
 
-/** Denies these actions on the resource to every principal, administrators included, unless the call uses TLS. */
+/** Denies these actions on the resource to every principal, including administrators, unless the request uses TLS. */
 export function tlsOnly(actions: readonly string[], resource: pulumi.Input<string>): Statement {
   return {
     Sid: "TlsOnly",

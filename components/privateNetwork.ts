@@ -4,16 +4,16 @@ import * as pulumi from "@pulumi/pulumi";
 import type { NetworkAttachment } from "./nodeFunction";
 import { policyDocument, type Statement } from "./policy";
 
-/** AWS services that can be reached by an interface endpoint, as endpoint names have them. */
+/** AWS services with an interface endpoint, as spelled in endpoint names. */
 export type InterfaceService = "sns" | "states";
 
 /**
  * A network without internet access: isolated subnets in two Availability Zones, no NAT gateway, and no route to the
  * internet gateway that awsx creates for every VPC. Resources in it reach only the AWS services that `reach` and
- * `reachDynamoDb` open, on port 443. Functions' logs need no endpoint: Lambda delivers them, not the function.
+ * `reachDynamoDb` open, on port 443. Function logs need no endpoint: Lambda delivers them, not the function.
  */
 export class PrivateNetwork extends pulumi.ComponentResource {
-  /** Puts a function into the network. */
+  /** The settings that attach a function to the network. */
   readonly attachment: NetworkAttachment;
 
   private readonly name: string;
@@ -33,9 +33,9 @@ export class PrivateNetwork extends pulumi.ComponentResource {
   }
 
   /**
-   * Opens an interface endpoint to a service. Private DNS resolves the service's usual name to it.
+   * Creates an interface endpoint to a service. Private DNS resolves the service's default name to it.
    *
-   * @param statements what the endpoint's policy allows, for any principal
+   * @param statements the calls that the endpoint policy allows, for any principal
    */
   reach(service: InterfaceService, ...statements: readonly Statement[]): void {
     new aws.ec2.VpcEndpoint(
@@ -54,9 +54,9 @@ export class PrivateNetwork extends pulumi.ComponentResource {
   }
 
   /**
-   * Opens a gateway endpoint to DynamoDB, which is free of charge and reached by a route to DynamoDB's addresses.
+   * Creates a gateway endpoint to DynamoDB. It is free of charge and uses a route to DynamoDB's addresses.
    *
-   * @param statements what the endpoint's policy allows, for any principal
+   * @param statements the calls that the endpoint policy allows, for any principal
    */
   reachDynamoDb(...statements: readonly Statement[]): void {
     const gateway = new aws.ec2.VpcEndpoint(
@@ -79,7 +79,7 @@ export class PrivateNetwork extends pulumi.ComponentResource {
   }
 
   private createVpc(): Awsx.ec2.Vpc {
-    // Loaded only where it is used: loading it takes a tenth of a second.
+    // Loaded only when needed: loading it takes a tenth of a second.
     const { ec2 } = require("@pulumi/awsx") as typeof Awsx;
     return new ec2.Vpc(
       `${this.name}-vpc`,
@@ -134,14 +134,14 @@ function endpointName(service: InterfaceService | "dynamodb", region: string): s
 }
 
 /**
- * The engine passes a resource of awsx as a bare ID where awsx was built with a version of @pulumi/aws that the
- * program's version does not satisfy.
+ * The engine passes a resource of awsx as a bare ID if awsx was built with a version of @pulumi/aws that is
+ * incompatible with the program's version.
  */
 function idOf(resource: aws.ec2.RouteTable | string): pulumi.Input<string> {
   return typeof resource === "string" ? resource : resource.id;
 }
 
-/** An endpoint's policy limits the calls; which principals can make them is up to the roles' policies. */
+/** An endpoint policy limits the calls; the roles' policies determine which principals can make them. */
 function forAnyPrincipal(statement: Statement): Statement {
   return { ...statement, Principal: "*" };
 }

@@ -3,7 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { NotificationTopic } from "./notificationTopic";
 import type { ServicePrincipal } from "./policy";
 
-/** The settings of the topic that results are reported on. */
+/** The settings of the topic for results. */
 export interface ReportingTopicArgs {
   /**
    * E-mail addresses that receive every report.
@@ -11,20 +11,20 @@ export interface ReportingTopicArgs {
    */
   readonly emails?: readonly string[];
   /**
-   * ARN of the customer managed key that encrypts messages at rest; its policy must allow `FAILURE_PUBLISHER`.
+   * ARN of the customer managed key that encrypts messages at rest; its key policy must allow `FAILURE_PUBLISHER`.
    * @default no key
    */
   readonly keyArn?: pulumi.Input<string>;
 }
 
 /**
- * EventBridge, which publishes the failures. Without a condition: EventBridge sends no context with a publish, so a
- * statement with a condition never matches and the event is dropped.
+ * The principal of EventBridge, which publishes the failures. It has no condition: EventBridge publishes without
+ * context, so a statement with a condition never matches and the event is dropped.
  */
 export const FAILURE_PUBLISHER: ServicePrincipal = { service: "events.amazonaws.com" };
 
 /**
- * The topic that a workflow reports its results on. `reportFailuresOf` adds what the workflow can't report: executions
+ * The topic that a workflow reports its results to. `reportFailuresOf` adds what the workflow can't report: executions
  * that failed, timed out or were stopped.
  */
 export class ReportingTopic extends pulumi.ComponentResource {
@@ -49,10 +49,10 @@ export class ReportingTopic extends pulumi.ComponentResource {
   }
 
   /**
-   * Publishes EventBridge's event for every execution of the state machine that ends FAILED, TIMED_OUT or ABORTED; once
-   * per topic. A method and not an argument: the machine's definition needs the topic first.
+   * Publishes EventBridge's event for every execution of the state machine that ends FAILED, TIMED_OUT or ABORTED. Call
+   * it once per topic. It is a method, not an argument, because the state machine's definition needs the topic first.
    *
-   * @returns the rule that catches those events
+   * @returns the rule that matches those events
    */
   reportFailuresOf(stateMachineArn: pulumi.Input<string>): aws.cloudwatch.EventRule {
     const rule = new aws.cloudwatch.EventRule(
@@ -63,7 +63,7 @@ export class ReportingTopic extends pulumi.ComponentResource {
       },
       { parent: this },
     );
-    // Without an input transformer, which fails on a missing path (error, cause) and on quotes in a cause.
+    // No input transformer: it fails on a missing path (error, cause) and on quotes in a cause.
     new aws.cloudwatch.EventTarget(
       `${this.name}-failures-target`,
       { rule: rule.name, arn: this.arn },

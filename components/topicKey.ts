@@ -4,15 +4,15 @@ import { allows, policyDocument, type ServicePrincipal, type Statement, sidOf } 
 
 /** The settings of a key that encrypts topics. */
 export interface TopicKeyArgs {
-  /** What the key is for, as the KMS console shows it. */
+  /** The key's purpose, as shown in the KMS console. */
   readonly description: string;
   /** AWS services that publish to the topics. */
   readonly publishingServices: readonly ServicePrincipal[];
 }
 
 /**
- * A customer managed key for topics, rotated every year. The AWS managed key for SNS (`alias/aws/sns`) would suffice
- * for roles, but its policy allows neither EventBridge nor CloudWatch, and can't be changed.
+ * A customer managed key for topics, rotated every year. The AWS managed key for SNS (`alias/aws/sns`) would be enough
+ * for roles, but its key policy allows neither EventBridge nor CloudWatch, and can't be changed.
  */
 export class TopicKey extends pulumi.ComponentResource {
   readonly arn: pulumi.Output<string>;
@@ -24,7 +24,7 @@ export class TopicKey extends pulumi.ComponentResource {
       {
         description: args.description,
         enableKeyRotation: true,
-        // The maximum: messages that were published under a deleted key and are not yet delivered are lost.
+        // The maximum. Messages that were published under a deleted key and not yet delivered are lost.
         deletionWindowInDays: 30,
         policy: policyDocument(
           administeredByAccount(this.accountRoot()),
@@ -39,8 +39,8 @@ export class TopicKey extends pulumi.ComponentResource {
   }
 
   /**
-   * What a role needs, besides `sns:Publish`, to publish to a topic that this key encrypts. The key's policy limits the
-   * use to SNS.
+   * The permissions, in addition to `sns:Publish`, that a role needs to publish to a topic encrypted with this key. The
+   * key policy limits the use to SNS.
    */
   usedToPublish(): Statement {
     return allows("UseTopicKey", PUBLISHING_ACTIONS, this.arn);
@@ -61,14 +61,14 @@ export class TopicKey extends pulumi.ComponentResource {
 }
 
 /**
- * The actions as SNS documents them. Decrypt is needed because SNS reuses a data key for up to five minutes (SNS
- * developer guide, "Managing Amazon SNS encryption keys and costs").
+ * The actions that SNS documents. Decrypt is needed because SNS reuses a data key for up to five minutes (SNS developer
+ * guide, "Managing Amazon SNS encryption keys and costs").
  */
 const PUBLISHING_ACTIONS = ["kms:GenerateDataKey*", "kms:Decrypt"];
 
 /**
- * What Pulumi needs to manage the key, and what cancels its deletion. Not kms:*, so that administrators can't read what
- * is published.
+ * The actions that Pulumi needs to manage the key, and the action that cancels its deletion. kms:* would let
+ * administrators read the messages.
  */
 const ADMINISTRATIVE_ACTIONS = [
   "kms:CancelKeyDeletion",
@@ -91,8 +91,8 @@ const ADMINISTRATIVE_ACTIONS = [
 const THIS_KEY = "*";
 
 /**
- * Lets IAM policies of the account decide who administers the key. Without this statement the key can't be managed (KMS
- * developer guide, "Default key policy").
+ * Delegates the administration of the key to IAM policies of the account. Without this statement, the key can't be
+ * managed (KMS developer guide, "Default key policy").
  */
 function administeredByAccount(root: pulumi.Output<string>): Statement {
   return allows("AdministeredByAccount", ADMINISTRATIVE_ACTIONS, THIS_KEY, { Principal: { AWS: root } });

@@ -5,7 +5,7 @@ import { capitalized, dashed } from "./names";
 import { type NetworkAttachment, NodeFunction } from "./nodeFunction";
 import { allows, type Statement } from "./policy";
 
-/** The settings of the four Lambda functions that check, recommend and trade. */
+/** The settings of the four Lambda functions that check prices, recommend and trade. */
 export interface TradingFunctionsArgs {
   /** The price in US dollars at or below which the recommendation is to buy. */
   readonly priceThreshold: number;
@@ -22,7 +22,7 @@ export interface TradingFunctionsArgs {
    */
   readonly protect?: boolean;
   /**
-   * Puts the functions into a VPC, from which the two that trade must be able to reach DynamoDB.
+   * Attaches the functions to a VPC, from which the two that trade must be able to reach DynamoDB.
    * @default Lambda's own network
    */
   readonly network?: NetworkAttachment;
@@ -31,7 +31,7 @@ export interface TradingFunctionsArgs {
 interface Task {
   readonly description: string;
   readonly environment?: (args: TradingFunctionsArgs) => Readonly<Record<string, string>>;
-  /** Whether it uses the orders table, whose name it reads from ORDERS_TABLE. */
+  /** Whether the function uses the orders table; it reads the table's name from ORDERS_TABLE. */
   readonly placesOrders?: boolean;
 }
 
@@ -68,14 +68,14 @@ export class TradingFunctions extends pulumi.ComponentResource {
     this.registerOutputs({ functionArns: this.arns, ordersTableName: this.orders.name });
   }
 
-  /** What a state machine's role needs to invoke the functions. */
+  /** The permissions that a state machine's role needs to invoke the functions. */
   invocations(): readonly Statement[] {
     return Object.entries(this.arns).map(([key, arn]) => allows(capitalized(key), ["lambda:InvokeFunction"], arn));
   }
 
   /**
-   * What Buy Stock and Sell Stock do with the table: put, on condition that the execution has no order; get, to return
-   * the existing order.
+   * The permissions of Buy Stock and Sell Stock on the table: put an item if the execution has no order, and get the
+   * existing order.
    */
   placesOrders(): Statement {
     return allows("PlaceOrderOnce", ["dynamodb:PutItem", "dynamodb:GetItem"], this.orders.arn);

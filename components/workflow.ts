@@ -6,13 +6,16 @@ import { allows, onBehalfOf, policyDocument, type Statement, trustPolicy } from 
 export interface WorkflowArgs {
   /** The Amazon States Language definition, as an object. */
   readonly definition: pulumi.Input<object>;
-  /** Permissions of the machine's role: every call that the definition makes. */
+  /** Permissions of the state machine's role: every API call that the definition makes. */
   readonly calls: readonly Statement[];
   /** Days that the machine's log is kept; a value that CloudWatch Logs accepts. */
   readonly logRetentionDays: number;
 }
 
-/** A STANDARD state machine with its role, policies and log: all states, without execution data. X-Ray traces it. */
+/**
+ * A STANDARD state machine with its role, policies and log, which records all states without execution data. X-Ray
+ * traces it.
+ */
 export class Workflow extends pulumi.ComponentResource {
   readonly machine: aws.sfn.StateMachine;
   readonly logGroup: aws.cloudwatch.LogGroup;

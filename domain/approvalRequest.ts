@@ -2,7 +2,7 @@ import { asObject, isJsonObject, parseJson, type UncheckedObject } from "./json"
 import type { ApprovalRequest, Proposal } from "./trade";
 import { parseProposal } from "./tradeRequest";
 
-/** A message's body, read: the request, or which field made it unreadable (and the execution, when that much is known). */
+/** The result of reading a message's body: the request, or the field that is invalid (and the execution, if known). */
 export type Reading =
   | { readonly request: ApprovalRequest }
   | { readonly unreadable: "body" | keyof ApprovalRequest; readonly execution?: string };
@@ -17,9 +17,9 @@ const longestToken = 2048;
 // Amazon States Language, "TimeoutSeconds".
 const longestTimeout = 99_999_999;
 
-/** Reads the body of a message from the approval queue. Fields it does not know are left out. */
+/** Reads the body of a message from the approval queue. Unknown fields are dropped. */
 export function readApprovalRequest(body: string): Reading {
-  // The parser's error would quote the text around the mistake, and with it perhaps the token.
+  // The parser's error would quote the text around the mistake, which may include the token.
   const message = parseJson(body);
   if (!isJsonObject(message)) {
     return { unreadable: "body" };
@@ -54,8 +54,8 @@ function readProposal(input: unknown): Proposal | undefined {
 }
 
 /**
- * The message that a task sends and waits for, read from the parameters of its `TaskScheduled` event; undefined for any other
- * task, and where AWS truncated the history. The fields are unchecked, the token among them.
+ * The message that a task sends before it waits, read from the parameters of its `TaskScheduled` event; undefined for
+ * any other task, and if AWS truncated the history. The fields are unchecked and include the token.
  */
 export function approvalMessageIn(parameters: string | undefined): UncheckedObject | undefined {
   const body = asObject(parseJson(parameters))?.MessageBody;

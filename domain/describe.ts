@@ -1,6 +1,6 @@
 const longestEcho = 20;
 
-/** Names a value's kind in words: "missing", "null", "a string", "an array" and so on. */
+/** The kind of a value: "missing", "null", "a string", "an array" and so on. */
 export function kindOf(value: unknown): string {
   if (value === undefined) {
     return "missing";
@@ -14,7 +14,7 @@ export function kindOf(value: unknown): string {
   return typeof value === "object" ? "an object" : `a ${typeof value}`;
 }
 
-/** Says what a value is, for an error message: short text and numbers as they are, anything longer by kind and size only. */
+/** Describes a value for an error message: short text and numbers in full, longer values by kind and size only. */
 export function describe(value: unknown): string {
   if (typeof value === "number" || typeof value === "boolean") {
     return String(value);

@@ -1,9 +1,9 @@
-/** The rule for a new execution's name, for a sentence. */
+/** The rule for a new execution's name, for use in a sentence. */
 export const EXECUTION_NAME_RULE = "Up to 80 letters (A-Z, a-z), digits, hyphens and underscores.";
 
 /**
- * What is wrong with a new execution's name; undefined for a good one. Step Functions takes other characters too, but then
- * CloudWatch does not track the execution (API reference, "StartExecution").
+ * The problem with a new execution's name; undefined if it is valid. Step Functions accepts other characters, but
+ * CloudWatch does not track such executions (API reference, "StartExecution").
  */
 export function executionNameProblem(name: string): string | undefined {
   if (name.length > 80) {

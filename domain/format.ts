@@ -1,11 +1,11 @@
-// A price is the limit of an order: no digit of it is rounded away.
+// A price is the limit of an order, so it is never rounded.
 const usDollars = new Intl.NumberFormat("en-US", { style: "currency", currency: "USD", maximumFractionDigits: 20 });
 const wholeNumbers = new Intl.NumberFormat("en-US");
 
-/** What stands where nothing is known. */
+/** Shown in place of an unknown value. */
 export const UNKNOWN = "–";
 
-/** An amount in US dollars with every digit that it has, and at least the cents: "$49.08", "$4.195". */
+/** An amount in US dollars with all its digits, and at least the cents: "$49.08", "$4.195". */
 export function money(dollars: number | null): string {
   return dollars === null ? UNKNOWN : usDollars.format(dollars);
 }
@@ -14,7 +14,7 @@ export function count(value: number | null): string {
   return value === null ? UNKNOWN : wholeNumbers.format(value);
 }
 
-/** A length of time in its two largest units: "340 ms", "2.4 s", "3 min 12 s", "1 d 2 h". */
+/** A duration in its two largest units: "340 ms", "2.4 s", "3 min 12 s", "1 d 2 h". */
 export function duration(ms: number): string {
   if (ms < 1000) {
     return `${Math.max(0, Math.round(ms))} ms`;
@@ -25,7 +25,7 @@ export function duration(ms: number): string {
   return coarse(ms);
 }
 
-/** A length of time for a clock that ticks: whole seconds and up. */
+/** A duration for a running clock: whole seconds and longer units. */
 export function coarse(ms: number): string {
   const seconds = Math.max(0, Math.floor(ms / 1000));
   const units: readonly (readonly [size: number, name: string])[] = [
@@ -49,7 +49,7 @@ export function coarse(ms: number): string {
     .join(" ");
 }
 
-/** A point in time as the person's own clock shows it; the day is left out when it is today. */
+/** A time in the viewer's time zone, without the date if it is today. */
 export function localTime(at: string, now: number): string {
   const date = new Date(at);
   const time = date.toLocaleTimeString(undefined, { hour: "2-digit", minute: "2-digit", second: "2-digit" });
@@ -57,7 +57,7 @@ export function localTime(at: string, now: number): string {
   return isToday ? time : `${date.toLocaleDateString(undefined, { day: "numeric", month: "short" })}, ${time}`;
 }
 
-/** The same in UTC, to the millisecond. */
+/** A time in UTC, to the millisecond. */
 export function utcTime(at: string): string {
   return `${at.replace("T", " ").replace("Z", "")} UTC`;
 }

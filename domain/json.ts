@@ -6,12 +6,12 @@ export function isJsonObject(value: unknown): value is UncheckedObject {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
-/** The value as an object whose fields still have to be checked; undefined for anything else. */
+/** The value as an object with unchecked fields; undefined for anything else. */
 export function asObject(value: unknown): UncheckedObject | undefined {
   return isJsonObject(value) ? value : undefined;
 }
 
-/** The parsed text; undefined when it is missing or invalid, since AWS may truncate the data in a history. */
+/** The parsed text; undefined if it is missing or invalid, because AWS may truncate the data in a history. */
 export function parseJson(text: string | undefined): unknown {
   if (text === undefined) {
     return undefined;

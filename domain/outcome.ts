@@ -15,13 +15,13 @@ export type OutcomeKind =
   | "timedOut"
   | "running";
 
-/** How an execution ended. `detail` is the error, the reason or the approver, as given. */
+/** How an execution ended. `detail` is the error, the reason or the approver, unchanged. */
 export interface Outcome {
   readonly kind: OutcomeKind;
   readonly detail: string | null;
 }
 
-/** Why an execution or a state failed; null where AWS gives none. */
+/** Why an execution or a state failed; null for what AWS does not report. */
 export interface Failure {
   readonly error: string | null;
   readonly cause: string | null;
@@ -29,7 +29,7 @@ export interface Failure {
 
 /**
  * How an execution ended.
- * @param output the execution's output as JSON text; null as long as there is none
+ * @param output the execution's output as JSON text; null until there is one
  */
 export function outcomeOf(status: ExecutionStatus, output: string | null, failure: Failure | null): Outcome {
   switch (status) {
@@ -47,8 +47,8 @@ export function outcomeOf(status: ExecutionStatus, output: string | null, failur
 }
 
 /**
- * How an execution succeeded, read from its final data: `$.approval.decision` and `$.order.side` for a trade. A success of any
- * other state machine is just that.
+ * The outcome of a succeeded execution, read from its final data: `$.approval.decision` and `$.order.side` for a trade.
+ * For any other state machine, it is only a success.
  */
 export function outcomeOfData(data: unknown): Outcome {
   const { approval, order } = partsOf(data);
@@ -64,8 +64,8 @@ export function outcomeOfData(data: unknown): Outcome {
 }
 
 /**
- * The end of an execution in a few words, for example "bought 10 AMZN at $49.08, approved by ada".
- * @param data the execution's output; null where it has none
+ * A short description of how an execution ended, for example "bought 10 AMZN at $49.08, approved by ada".
+ * @param data the execution's output; null if there is none
  */
 export function describeEnd(status: string, data: unknown): string {
   const { approval, order } = partsOf(data);
@@ -105,7 +105,7 @@ function summary(failure: Failure | null): string | null {
   return [failure.error, cause].filter((part) => part !== null && part !== "").join(": ") || null;
 }
 
-/** A Lambda's cause is JSON with the message inside of it; what a person wants to read is the message. */
+/** The cause from a Lambda function is JSON that contains the error message; people need only the message. */
 function messageIn(cause: string | null): string | null {
   return asText(asObject(parseJson(cause ?? undefined))?.errorMessage) ?? cause;
 }

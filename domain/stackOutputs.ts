@@ -1,24 +1,24 @@
 import { asObject, asText, type UncheckedObject } from "./json";
 
-/** What the program exports, by the names that `index.ts` gives. */
+/** The stack outputs, with the names from `index.ts`. */
 export interface StackOutputs {
   readonly stateMachineArn: string;
   readonly approvalQueueUrl: string;
   readonly deadLetterQueueUrl: string;
   readonly topicArns: {
     readonly reports: string;
-    /** Only where people approve. */
+    /** Only in a stack in which people approve. */
     readonly approvers?: string;
   };
   /** The name of the orders table. */
   readonly ordersTable: string;
-  /** The state machine in the AWS console. */
+  /** The URL of the state machine in the AWS console. */
   readonly consoleUrl: string;
 }
 
 /**
  * Reads the outputs of a stack.
- * @throws Error naming the output that is missing
+ * @throws Error naming the missing output
  */
 export function readStackOutputs(outputs: UncheckedObject): StackOutputs {
   const topicArns = asObject(outputs.topicArns) ?? {};

@@ -1,21 +1,21 @@
-/** What the Lambda functions and the state machine say to each other. */
+/** The data that the Lambda functions and the state machine exchange. */
 
-/** Every Lambda task of the state machine gets this, whatever the state's own input is. */
+/** The payload of every Lambda task of the state machine, for any state input. */
 export interface TaskEvent<Input = unknown> {
-  /** The state's input, unchecked: the caller of StartExecution decides what it contains. */
+  /** The state's input, unchecked: the caller of StartExecution determines its content. */
   readonly Input: Input;
   /** The execution's ARN. */
   readonly Execution: string;
-  /** When the execution began, ISO 8601. A redriven execution keeps it. */
+  /** The start time of the execution, ISO 8601. A redriven execution keeps it. */
   readonly StartTime: string;
   /** For tasks that place orders: the table's name, by which the definition says where its orders are. */
   readonly OrdersTable?: string;
 }
 
-/** What is recommended, and the side of the order that follows. */
+/** The recommendation, and the side of the resulting order. */
 export type Recommendation = "buy" | "sell";
 
-/** What a caller asks for. */
+/** The caller's request. */
 export interface TradeRequest {
   /** The stock's ticker symbol: 1 to 10 characters of A-Z, 0-9, "." and "-", starting with a letter. */
   readonly symbol: string;
@@ -23,9 +23,9 @@ export interface TradeRequest {
   readonly quantity: number;
 }
 
-/** A trade request with the price it would be traded at. */
+/** A trade request with the price to trade at. */
 export interface Quote extends TradeRequest {
-  /** US dollars a share. */
+  /** US dollars per share. */
   readonly stock_price: number;
 }
 
@@ -34,23 +34,23 @@ export interface Proposal extends Quote {
   readonly recommended_type: Recommendation;
 }
 
-/** The decision: what SendTaskSuccess carries as its output. */
+/** The decision: the output of SendTaskSuccess. */
 export interface Approval {
   readonly decision: "approved" | "rejected";
-  /** Who decided; "automatic" where the stack approves by itself. */
+  /** The person who decided; "automatic" if the stack approves automatically. */
   readonly approver: string;
   readonly reason?: string;
 }
 
-/** A limit order at the price that was approved, as it is stored and as the state machine gets it. */
+/** A limit order at the approved price, as stored in the table and returned to the state machine. */
 export interface Order {
-  /** The ARN of the execution that placed it. */
+  /** The ARN of the execution that placed the order. */
   readonly execution: string;
   readonly symbol: string;
   readonly side: Recommendation;
   /** Whole shares. */
   readonly quantity: number;
-  /** US dollars a share: buy at most, sell at least at this price. */
+  /** US dollars per share: buy at this price or less, sell at this price or more. */
   readonly limit_price: number;
   readonly approver: string;
   /** When the order was first written, ISO 8601. */
@@ -68,12 +68,12 @@ export interface PlacedOrder extends Order {
 /** The body of a message in the approval queue. It holds a credential: never log it. */
 export interface ApprovalRequest {
   readonly Input: Proposal;
-  /** Anyone who has the task token can decide: pass it to SendTaskSuccess and nowhere else. */
+  /** Anyone with the task token can decide: pass it only to SendTaskSuccess. */
   readonly TaskToken: string;
   /** The execution's ARN. */
   readonly Execution: string;
-  /** When the step began to wait, ISO 8601. */
+  /** When the state began to wait, ISO 8601. */
   readonly RequestedAt: string;
-  /** How long the step waits, in seconds. */
+  /** How long the state waits, in seconds. */
   readonly TimeoutSeconds: number;
 }

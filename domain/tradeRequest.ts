@@ -2,34 +2,34 @@ import { describe } from "./describe";
 import { isJsonObject, type UncheckedObject } from "./json";
 import type { Proposal, Quote, TradeRequest } from "./trade";
 
-// An empty input `{}` must work, as it does in AWS's sample.
+// An empty input `{}` must work, as in AWS's sample.
 export const DEFAULT_SYMBOL = "AMZN";
 export const DEFAULT_QUANTITY = 10;
 
-/** What a symbol must be, for a sentence. */
+/** The rule for a symbol, for use in a sentence. */
 export const SYMBOL_RULE = '1 to 10 characters of A-Z, 0-9, "." and "-", starting with a letter';
 const symbolPattern = /^[A-Z][A-Z0-9.-]{0,9}$/;
 
-/** What a quantity must be, for a sentence. */
+/** The rule for a quantity, for use in a sentence. */
 export const QUANTITY_RULE = "a whole number from 1 to 1,000,000";
 const highestQuantity = 1_000_000;
 
 const highestPrice = 10_000_000;
 
-/** An input that no retry can mend. Its name is what the state machine sees as the error. */
+/** An input that fails on every retry. The state machine receives this class's name as the error. */
 export class InvalidTradeRequest extends Error {
   // Lambda's runtime logs the class's name, which the minifier would shorten.
   static override readonly name = "InvalidTradeRequest";
   override readonly name = InvalidTradeRequest.name;
 
-  /** `field` is what is wrong, `rule` what is allowed there; `value` is described, never echoed at length. */
+  /** `field` is the invalid field and `rule` its valid values; `value` is described, but never repeated at length. */
   constructor(field: string, rule: string, value: unknown) {
     super(`${field} must be ${rule}; it is ${describe(value)}.`);
   }
 }
 
 /**
- * What a caller asks for, checked; fields it does not know are dropped. `symbol` defaults to "AMZN", `quantity` to 10.
+ * Validates a caller's request and drops unknown fields. `symbol` defaults to "AMZN", `quantity` to 10.
  * @throws InvalidTradeRequest
  */
 export function parseTradeRequest(input: unknown): TradeRequest {
@@ -38,7 +38,7 @@ export function parseTradeRequest(input: unknown): TradeRequest {
 }
 
 /**
- * A quote as the state machine carries it, checked; nothing has a default.
+ * Validates a quote from the state machine; no field has a default.
  * @throws InvalidTradeRequest
  */
 export function parseQuote(input: unknown): Quote {
@@ -51,7 +51,7 @@ export function parseQuote(input: unknown): Quote {
 }
 
 /**
- * A proposal as people decide on it, checked; nothing has a default.
+ * Validates the proposal that people decide on; no field has a default.
  * @throws InvalidTradeRequest
  */
 export function parseProposal(input: unknown): Proposal {

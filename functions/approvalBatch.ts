@@ -5,9 +5,10 @@ import type { ApprovalRequest } from "../domain/trade";
 import { log } from "./log";
 
 /**
- * Handles each message on its own and names the failed ones, which SQS delivers again and at last moves to the dead-letter
- * queue (Lambda Developer Guide, "Handling errors for an SQS event source in Lambda"): unreadable ones, and those whose
- * `act` failed for any reason that may pass. A request whose wait is over is acknowledged. Never throws for a message.
+ * Handles each message separately and returns the IDs of the failed ones: unreadable messages, and those whose `act`
+ * failed with an error that may be temporary. SQS delivers them again and finally moves them to the dead-letter queue
+ * (Lambda Developer Guide, "Handling errors for an SQS event source in Lambda"). A request that no longer waits is
+ * acknowledged. Never throws for a message.
  */
 export async function handleApprovalBatch(
   event: SQSEvent,
@@ -40,7 +41,7 @@ async function isHandled(
     return true;
   } catch (error) {
     const errorName = nameOf(error);
-    // A duplicate delivery of a decided request ends here: another try can change nothing.
+    // A duplicate delivery of a decided request ends here: a retry cannot succeed.
     if (isTokenSpent(errorName)) {
       log("WARN", "Approval request dropped: its task waits no longer", { execution, messageId, errorName });
       return true;
@@ -50,7 +51,10 @@ async function isHandled(
   }
 }
 
-/** The error's name, or a network error's code. Never its message: AWS quotes the token there ("Invalid token: '...'"). */
+/**
+ * The error's name, or the code of a network error. Never its message, in which AWS quotes the token ("Invalid token:
+ * '...'").
+ */
 function nameOf(error: unknown): string {
   if (!(error instanceof Error)) {
     return "unknown";

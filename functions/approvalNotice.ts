@@ -3,14 +3,14 @@ import { describeTrade, notional, readProposedTrade } from "../domain/proposedTr
 import { shellQuote } from "../domain/shellQuote";
 import type { ApprovalRequest } from "../domain/trade";
 
-/** What people read: an e-mail's subject and its text. */
+/** The subject and the text of an e-mail. */
 export interface ApprovalNotice {
-  /** ASCII, below 100 characters (SNS Publish, "Subject"). */
+  /** ASCII, shorter than 100 characters (SNS Publish, "Subject"). */
   readonly subject: string;
   readonly text: string;
 }
 
-/** The notice about a waiting request. It is for people's mailboxes, so it is made without the task token. */
+/** The notice about a waiting request. It is sent to mailboxes, so it must not contain the task token. */
 export function approvalNotice(request: Omit<ApprovalRequest, "TaskToken">): ApprovalNotice {
   const { Input, Execution } = request;
   const trade = readProposedTrade(Input);
@@ -40,7 +40,7 @@ export function approvalNotice(request: Omit<ApprovalRequest, "TaskToken">): App
   return { subject: `Approval needed: ${describeTrade(trade)}`, text };
 }
 
-/** The second until which a decision counts, for example "2026-11-23 14:05:09 UTC". */
+/** The time until which a decision is accepted, for example "2026-11-23 14:05:09 UTC". */
 function deadline({ RequestedAt, TimeoutSeconds }: Omit<ApprovalRequest, "TaskToken">): string {
   const time = new Date(Date.parse(RequestedAt) + TimeoutSeconds * 1000).toISOString();
   return `${time.slice(0, 10)} ${time.slice(11, 19)} UTC`;

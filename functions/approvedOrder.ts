@@ -15,8 +15,8 @@ export class TradeNotApproved extends Error {
 }
 
 /**
- * The limit order that was approved. The input is `{symbol, quantity, stock_price, recommended_type, approval}`.
- * @throws TradeNotApproved without an approval, InvalidTradeRequest for a malformed input or one of the other side
+ * The approved limit order. The input is `{symbol, quantity, stock_price, recommended_type, approval}`.
+ * @throws TradeNotApproved without an approval; InvalidTradeRequest for a malformed input or one for the other side
  */
 export function approvedOrder(event: TaskEvent, side: Recommendation, now: Date): Order {
   const { approver } = approvalOf(event.Input);
@@ -24,7 +24,7 @@ export function approvedOrder(event: TaskEvent, side: Recommendation, now: Date)
   if (recommended_type !== side) {
     throw new InvalidTradeRequest("recommended_type", `"${side}" for this function`, recommended_type);
   }
-  // Both are the order's key: without them, two executions would share one order.
+  // Both are part of the order's key: without them, two executions would share one order.
   const { Execution, StartTime } = event;
   if (!isFilled(Execution) || !isFilled(StartTime)) {
     const field = isFilled(Execution) ? "StartTime" : "Execution";

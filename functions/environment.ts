@@ -1,6 +1,6 @@
 /**
- * Reads a variable of the function's environment. `meaning` says what to set it to, for the error.
- * @throws Error naming the variable when it is missing or blank.
+ * Reads an environment variable of the function. `meaning` describes the expected value, for the error message.
+ * @throws Error naming the variable if it is missing or blank.
  */
 export function requiredVariable(name: string, meaning: string): string {
   const value = process.env[name];
@@ -11,8 +11,8 @@ export function requiredVariable(name: string, meaning: string): string {
 }
 
 /**
- * Reads a variable that holds a number above zero.
- * @throws Error naming the variable when it is missing, blank, or not such a number.
+ * Reads an environment variable that contains a number above zero.
+ * @throws Error naming the variable if it is missing, blank or not such a number.
  */
 export function positiveNumberVariable(name: string, meaning: string): number {
   const text = requiredVariable(name, meaning);

@@ -1,20 +1,20 @@
-/** Where a stock's price comes from. */
+/** A source of stock prices. */
 export interface PriceSource {
   /** The price of one share, in US dollars, at a point in time. */
   priceOf(symbol: string, at: Date): Promise<number>;
 }
 
 const meanPrice = 50;
-// A minute moves the price by up to 1.5 %, and 3 % of the distance from the mean is lost again: the walk stays within
-// 1.5 / 3 = half of the mean, so a price is never below 25 US dollars.
+// Each minute moves the price by up to 1.5 %, and 3 % of the distance from the mean is lost. The walk stays within 1.5
+// / 3 = half of the mean, so a price is never below 25 US dollars.
 const largestStep = 0.015;
 const remembered = 0.97;
-// 0.97 to the 256th is 0.0004: what is older moves the price by less than a cent or two.
+// 0.97 to the 256th is 0.0004: older steps move the price by less than a cent or two.
 const rememberedMinutes = 256;
 
 /**
- * A simulation, not market data: a random walk in US dollars around 50, in steps of a minute, rounded to cents.
- * The price depends on the symbol and the minute alone, so that it is the same on every machine and in every retry.
+ * A simulation, not market data: a random walk in US dollars around 50, in steps of a minute, rounded to cents. The
+ * price depends only on the symbol and the minute, so it is the same on every machine and in every retry.
  */
 export const simulatedMarket: PriceSource = {
   async priceOf(symbol, at) {
@@ -28,7 +28,7 @@ export const simulatedMarket: PriceSource = {
   },
 };
 
-/** A number from -1 to 1 that looks random and is the same for the same arguments: MurmurHash3's finalizer. */
+/** A pseudorandom number from -1 to 1 that depends only on the arguments: MurmurHash3's finalizer. */
 function step(seed: number, minute: number): number {
   let bits = seed ^ Math.imul(minute, 0x9e3779b1);
   bits = Math.imul(bits ^ (bits >>> 16), 0x85ebca6b);

@@ -2,7 +2,7 @@ import { type DynamoDBClient, GetItemCommand, PutItemCommand } from "@aws-sdk/cl
 import { describe } from "../domain/describe";
 import type { Order, TaskEvent } from "../domain/trade";
 
-/** Where orders are kept. */
+/** The table for orders. */
 export interface OrderStore {
   readonly client: DynamoDBClient;
   /** The table's name; its hash key is the string attribute `id`. */
@@ -22,21 +22,22 @@ export class OrderConflict extends Error {
   }
 }
 
-// What makes two orders the same one; the time of the second attempt does not.
+// Two orders are the same if these fields are equal; the time of the second attempt may differ.
 const identity = ["symbol", "side", "quantity", "limit_price", "approver"] as const satisfies readonly (keyof Order)[];
 
-/** The order that the table holds, and whether this call wrote it. */
+/** The order in the table, and whether this call wrote it. */
 export interface LedgerEntry {
   readonly order: Order;
   readonly isNew: boolean;
 }
 
 /**
- * Writes the order of an execution unless the table has it already, so that running twice places one order.
- * @throws OrderConflict when the execution has placed a different order; nothing is written then
+ * Writes the order of an execution unless the table already contains it, so that running twice places one order.
+ * @throws OrderConflict if the execution has placed a different order; nothing is written
  */
 export async function storeOrder(order: Order, event: TaskEvent, store: OrderStore): Promise<LedgerEntry> {
-  // An execution's name may be used again after 90 days (StartExecution, "name"); its start time distinguishes the two.
+  // The name of an execution may be reused after 90 days (StartExecution, "name"); the start time distinguishes the
+  // two.
   const id = `${event.Execution}#${event.StartTime}`;
   try {
     await store.client.send(
@@ -64,14 +65,15 @@ export async function storeOrder(order: Order, event: TaskEvent, store: OrderSto
   }
 }
 
-/** When the stored order was placed, given that it is the same one; a different one is an OrderConflict. */
+/** When the stored order was placed, if it is the same order; a different one is an OrderConflict. */
 async function timeOfSameOrder(
   event: TaskEvent,
   order: Order,
   id: string,
   { client, table }: OrderStore,
 ): Promise<string> {
-  // The refused write is no read: only a consistent read is sure to see the item that stood in its way.
+  // The failed conditional write returns no item. Only a consistent read is certain to return the item that caused the
+  // failure.
   const { Item: stored } = await client.send(
     new GetItemCommand({ TableName: table, Key: { id: { S: id } }, ConsistentRead: true }),
   );

@@ -7,8 +7,8 @@ import { log } from "./log";
 import { type OrderStore, storeOrder } from "./orderLedger";
 
 /**
- * Places the approved limit order, at most one for an execution: a second run returns the order of the first.
- * @throws what `approvedOrder` and `storeOrder` throw; nothing is written then
+ * Places the approved limit order, at most once per execution: a second run returns the order of the first.
+ * @throws the errors of `approvedOrder` and `storeOrder`; nothing is written in that case
  */
 export async function placeOrder(
   event: TaskEvent,

@@ -4,8 +4,8 @@ import { log } from "./log";
 import type { PriceSource } from "./market";
 
 /**
- * Checks what a caller asked for and adds the price. The result has these three fields and nothing else: whatever a caller
- * smuggles in (an `order`, an `approval`) ends here.
+ * Validates the caller's request and adds the price. The result has only these three fields: anything else in the input
+ * (an `order`, an `approval`) is dropped.
  * @throws InvalidTradeRequest
  */
 export async function quoteStock(event: TaskEvent, market: PriceSource, now: Date): Promise<Quote> {

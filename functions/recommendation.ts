@@ -3,8 +3,8 @@ import { parseQuote } from "../domain/tradeRequest";
 import { log } from "./log";
 
 /**
- * "buy" at or below the threshold (US dollars a share), "sell" above it.
- * @throws InvalidTradeRequest when the input is not a quote.
+ * "buy" at or below the threshold (US dollars per share), "sell" above it.
+ * @throws InvalidTradeRequest if the input is not a quote.
  */
 export function recommend(event: TaskEvent, thresholdPrice: number): Recommendation {
   const { symbol, quantity, stock_price } = parseQuote(event.Input);

@@ -7,7 +7,7 @@ import { readSettings, SETTINGS, type Settings } from "../config";
 
 const PROJECT = "stock-trading";
 
-/** A valid stack that approves by itself; a test says what differs. */
+/** The settings of a valid stack that approves automatically, with overrides. */
 async function settingsWith(overrides: Record<string, unknown>): Promise<Settings> {
   const config = { [`${PROJECT}:approvals`]: "automatic", ...overrides };
   await pulumi.runtime.setMocks(
@@ -81,41 +81,41 @@ describe("The settings", () => {
     });
   }
 
-  it("refuse a log retention that CloudWatch does not take, and list those that it takes", async () => {
+  it("refuse a log retention that CloudWatch does not accept, and list the valid values", async () => {
     await assert.rejects(settingsWith({ [`${PROJECT}:logRetentionDays`]: "10" }), {
       message: `The setting ${PROJECT}:logRetentionDays is "10". CloudWatch Logs takes 1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653 days.`,
     });
   });
 
-  it("refuse a key that is misspelt, and name those that exist", async () => {
+  it("refuse a misspelled key, and list the valid keys", async () => {
     await assert.rejects(settingsWith({ [`${PROJECT}:aprovals`]: "manual" }), {
       message: /^The setting stock-trading:aprovals is unknown\. Remove it, or correct it to one of approvals, /,
     });
   });
 
-  it("leave other namespaces alone", async () => {
+  it("ignore other namespaces", async () => {
     await settingsWith({ "aws:region": "us-east-1", "another:aprovals": "manual" });
   });
 
-  it("ask for an approver where approvals are manual, which is the default", async () => {
+  it("require an approver if approvals are manual, which is the default", async () => {
     await assert.rejects(settingsWith({ [`${PROJECT}:approvals`]: undefined }), {
       message: `The setting ${PROJECT}:approverEmails is empty, but approvals are manual. Add at least one address, such as ["desk@example.com"].`,
     });
   });
 
-  it("refuse approvers where approvals are automatic", async () => {
+  it("refuse approvers if approvals are automatic", async () => {
     await assert.rejects(settingsWith({ [`${PROJECT}:approverEmails`]: ["desk@example.com"] }), {
       message: `The setting ${PROJECT}:approverEmails has addresses, but approvals are automatic. Set ${PROJECT}:approvals to "manual", or remove the addresses.`,
     });
   });
 
-  it("require an address where alarms are on", async () => {
+  it("require an address if alarms are on", async () => {
     await assert.rejects(settingsWith({ [`${PROJECT}:alarms`]: "true" }), {
       message: `The setting ${PROJECT}:alarmEmails is empty, but alarms are on. Add at least one address, such as ["on-call@example.com"].`,
     });
   });
 
-  it("have a default for everything else", async () => {
+  it("have a default for all other keys", async () => {
     assert.deepEqual(await settingsWith({}), {
       approvals: "automatic",
       approvalTimeout: 86_400,
@@ -132,7 +132,7 @@ describe("The settings", () => {
     });
   });
 
-  it("take lengths of time as a person says them", async () => {
+  it("accept durations such as 30 seconds and 8 hours", async () => {
     const lengths = { "30 seconds": 30, "1 minute": 60, "15 minutes": 900, "8 hours": 28_800, "7 days": 604_800 };
     for (const [text, seconds] of Object.entries(lengths)) {
       const { approvalTimeout } = await settingsWith({ [`${PROJECT}:approvalTimeout`]: text });
@@ -140,7 +140,7 @@ describe("The settings", () => {
     }
   });
 
-  it("take everything that a stack sets", async () => {
+  it("accept every setting of a stack", async () => {
     const settings = await settingsWith({
       [`${PROJECT}:approvals`]: "manual",
       [`${PROJECT}:approverEmails`]: ["a@example.com", "b@example.com"],

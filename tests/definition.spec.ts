@@ -21,13 +21,13 @@ const ARGS: DefinitionArgs = {
   reportTopicArn: "arn:aws:sns:us-east-1:111122223333:reports",
 };
 
-/** The definition as Step Functions gets it, free to be damaged. */
+/** A copy of the definition, as Step Functions receives it, that tests may damage. */
 function definition(): Asl {
   return JSON.parse(JSON.stringify(tradingDefinition(ARGS)));
 }
 
 describe("The definition", () => {
-  it("keeps every rule", () => {
+  it("follows every rule", () => {
     assert.deepEqual(problemsOf(definition()), []);
   });
 
@@ -93,27 +93,27 @@ describe("The definition", () => {
     ],
   ];
   for (const [rule, state, damage] of violations) {
-    it(`is found out where it breaks the rule that ${rule}`, () => {
+    it(`fails the check if it breaks the rule that ${rule}`, () => {
       const damaged = definition();
       damage(damaged);
       assert.ok(problemsOf(damaged).includes(`${rule}: ${state}`));
     });
   }
 
-  it("is found out with a state that nothing leads to", () => {
+  it("fails the check with an unreachable state", () => {
     const damaged = definition();
     damaged.States.Forgotten = { Type: "Pass", End: true };
     assert.ok(problemsOf(damaged).includes("reachable: Forgotten"));
   });
 
-  it("is found out with a path that never ends", () => {
+  it("fails the check with a path that never ends", () => {
     const damaged = definition();
     delete damaged.States[STATE.report].End;
     damaged.States[STATE.report].Next = STATE.checkStockPrice;
     assert.ok(problemsOf(damaged).includes(`ends: ${STATE.report}`));
   });
 
-  it("is found to violate the rules without a timeout, and where asl-validator objects", () => {
+  it("fails the check without a timeout, and with a problem that asl-validator reports", () => {
     const damaged = definition();
     delete damaged.TimeoutSeconds;
     damaged.States[STATE.buy].Next = "Nowhere";
@@ -122,7 +122,7 @@ describe("The definition", () => {
     assert.match(String(problems[0]), /^asl-validator: .*Nowhere/s);
   });
 
-  it("has the states by the names that executions in flight, logs and people know", () => {
+  it("keeps the state names that running executions, logs and people depend on", () => {
     assert.deepEqual(Object.keys(definition().States), [
       "Check Stock Price",
       "Generate Buy/Sell recommendation",
@@ -201,7 +201,7 @@ describe("The definition", () => {
     );
   });
 
-  it("leads to a trade from an approval alone", () => {
+  it("reaches a trade only through an approval", () => {
     const { States } = definition();
     const leadTo = (target: string): readonly string[] =>
       Object.keys(States).filter((name) => JSON.stringify(States[name]).includes(`"${target}"`));
@@ -222,7 +222,7 @@ describe("The definition", () => {
   });
 });
 
-describe("The definition, reduced to the sample's seven states", () => {
+describe("The definition, reduced to the seven states of the sample", () => {
   const SAMPLE_STATES = [
     STATE.checkStockPrice,
     STATE.recommend,
@@ -233,7 +233,10 @@ describe("The definition, reduced to the sample's seven states", () => {
     STATE.report,
   ];
 
-  /** Reverts the documented differences: limits, guards, the Lambdas' parameters, result paths, the decision's branch. */
+  /**
+   * Reverts the documented differences: limits, guards, the parameters of Lambda tasks, result paths, and the branch on
+   * the decision.
+   */
   function reduced(): Asl {
     const { StartAt, States } = definition();
     const kept = Object.fromEntries(SAMPLE_STATES.map((name) => [name, States[name]]));
@@ -263,7 +266,7 @@ describe("The definition, reduced to the sample's seven states", () => {
     return { StartAt, States: kept };
   }
 
-  it("is the sample's machine", () => {
+  it("equals the sample's state machine", () => {
     const { functions, approvalQueueUrl, reportTopicArn } = ARGS;
     assert.deepEqual(reduced(), {
       StartAt: "Check Stock Price",

@@ -6,7 +6,7 @@ import { policyOf } from "../tools/permissions/roles";
 const ROOT = path.join(__dirname, "..");
 
 interface Page {
-  /** From the repository's root, such as `docs/deploy.md`. */
+  /** Relative to the root of the repository, such as `docs/deploy.md`. */
   readonly file: string;
   readonly text: string;
 }
@@ -27,7 +27,7 @@ const read = (file: string): Page => ({ file, text: readFileSync(path.join(ROOT,
 const PAGES = FILES.filter((file) => file.endsWith(".md")).map(read);
 const GITHUB = globSync(".github/**/*.yml", { cwd: ROOT }).map(read);
 
-/** Every rule about a page, as what it finds there: nothing on a page that keeps it. */
+/** Rules about pages. Each returns its findings; a page that follows the rule has none. */
 const RULES = {
   "links to files and headings that exist": (page) =>
     [...page.text.matchAll(/\]\((?!https?:)([^)\s]+)\)/g)]
@@ -41,7 +41,7 @@ const RULES = {
   "names paths and specs that exist": ({ file, text }) => pathsIn(text).filter((named) => !isThere(file, named)),
 } satisfies Record<string, (page: Page) => readonly string[]>;
 
-/** A page that breaks each rule, and what the rule finds there. */
+/** A page that breaks each rule, and the expected findings. */
 const VIOLATIONS: readonly (readonly [rule: keyof typeof RULES, text: string, found: readonly string[]])[] = [
   ["links to files and headings that exist", "[a](nowhere.md), [b](README.md)", ["nowhere.md"]],
   ["links to files and headings that exist", "[a](README.md#nowhere), [b](README.md#settings)", ["README.md#nowhere"]],
@@ -67,7 +67,7 @@ describe("The documentation", () => {
   }
 
   for (const [rule, text, found] of VIOLATIONS) {
-    it(`is found out where a page no longer ${rule}: ${found.join(", ")}`, () =>
+    it(`fails the check if a page no longer ${rule}: ${found.join(", ")}`, () =>
       assert.deepEqual(RULES[rule]({ file: "PLANTED.md", text }), found));
   }
 
@@ -76,7 +76,7 @@ describe("The documentation", () => {
     assert.deepEqual([...packages].sort(), dependencies());
   });
 
-  it("leaves the dependencies' versions to package.json", () => {
+  it("names no versions of dependencies, which are in package.json", () => {
     assert.deepEqual(dependencyTable(read("README.md").text).versions, []);
   });
 
@@ -101,7 +101,7 @@ function manifest(file: string): Manifest {
   return JSON.parse(read(file).text);
 }
 
-/** Of the root and of every workspace; a workspace is no dependency of another. */
+/** The dependencies of the root and of every workspace, except the workspaces themselves. */
 function dependencies(): readonly string[] {
   const root = manifest("package.json");
   const workspaces = (root.workspaces ?? []).flatMap((folder) =>
@@ -135,7 +135,7 @@ function resolves({ file, text }: Page, target: string): boolean {
   return heading === undefined || headingsOf(linked === "" ? text : read(found).text).includes(heading);
 }
 
-/** The anchors that GitHub gives a page's headings. */
+/** The anchors that GitHub generates for a page's headings. */
 function headingsOf(text: string): readonly string[] {
   return [...text.matchAll(/^#+ (.+)$/gm)].map(([, heading = ""]) =>
     heading
@@ -145,7 +145,7 @@ function headingsOf(text: string): readonly string[] {
   );
 }
 
-/** What stands between backticks, outside of code blocks, and looks like a path of this repository or a spec's name. */
+/** Text in backticks, outside code blocks, that looks like a path of this repository or the name of a spec. */
 function pathsIn(text: string): readonly string[] {
   return [...text.replace(/^```.*?^```$/gms, "").matchAll(/`([\w.-]+(?:\/[\w.-]*)*)`/g)]
     .map(([, code = ""]) => code)
@@ -157,7 +157,7 @@ function pathsIn(text: string): readonly string[] {
     );
 }
 
-/** A path is meant from the root or from the page's folder; a name alone is that of any file. */
+/** A path is relative to the root or to the page's folder; a bare name matches a file in any folder. */
 function isThere(file: string, named: string): boolean {
   if (named.endsWith(".spec")) {
     return BASE_NAMES.has(`${named}.ts`);

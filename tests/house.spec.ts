@@ -5,13 +5,13 @@ import * as path from "node:path";
 
 const ROOT = path.join(__dirname, "..");
 
-/** The files that git knows, and those that it is about to, below a folder. */
+/** The tracked files in a folder, and the untracked files that are not ignored. */
 function filesIn(folder: string): readonly string[] {
   const args = ["ls-files", "--cached", "--others", "--exclude-standard", "--", folder];
   return execFileSync("git", args, { cwd: ROOT, encoding: "utf8" }).trim().split("\n");
 }
 
-/** What a file imports by relative paths, from the root. */
+/** The relative imports of a file, as paths from the root. */
 function relativeImportsOf(file: string): readonly string[] {
   const text = readFileSync(path.join(ROOT, file), "utf8");
   return [...text.matchAll(/(?:from|import|require\() ?"(\.[^"]*)"/g)].map(([, specifier = ""]) =>
@@ -19,7 +19,7 @@ function relativeImportsOf(file: string): readonly string[] {
   );
 }
 
-/** Words of the program that the emulator was first written for, and names of its rooms. */
+/** Terms of the program that the emulator was first written for, and the names of its folders. */
 const PROGRAM_WORDS =
   /\b(trad(e|es|ed|er|ers|ing)|stocks?|buy|buys|bought|sells?|sold|symbols?|approv\w*|recommend\w*|shares|brokers?)\b|stock-?trading|\b(components|functions|operator|tools|domain)\/|\b(definition|config)\.ts\b/i;
 
@@ -27,14 +27,14 @@ function wordsOf(text: string): readonly string[] {
   return text.split("\n").filter((line) => PROGRAM_WORDS.test(line));
 }
 
-describe("The emulator is a package of its own", () => {
+describe("The emulator is a separate package", () => {
   for (const file of filesIn("emulator").filter((name) => /\.(ts|cjs|json|yaml|md)$/.test(name))) {
-    it(`says nothing of this program in ${file}`, () => {
+    it(`mentions nothing of this program in ${file}`, () => {
       assert.deepEqual(wordsOf(readFileSync(path.join(ROOT, file), "utf8")), []);
     });
   }
 
-  it("would be found to, where it did", () => {
+  it("fails the check if it does", () => {
     const planted = [
       "the order is to buy",
       'import "../../components/policy"',
@@ -44,14 +44,14 @@ describe("The emulator is a package of its own", () => {
     assert.deepEqual(wordsOf(planted.join("\n")), planted);
   });
 
-  it("is imported by its name alone", () => {
+  it("is imported only by its name", () => {
     const reachingIn = filesIn(".")
       .filter((file) => /\.tsx?$/.test(file) && !file.startsWith("emulator/"))
       .filter((file) => relativeImportsOf(file).some((imported) => /^emulator(\/|$)/.test(imported)));
     assert.deepEqual(reachingIn, []);
   });
 
-  it("has one entrance", () => {
+  it("has one entry point", () => {
     const load = (specifier: string): string =>
       execFileSync(
         process.execPath,
@@ -66,7 +66,10 @@ describe("The emulator is a package of its own", () => {
   });
 });
 
-/** What each room may import besides itself and packages; the others only what stands here. */
+/**
+ * The folders that each folder may import, in addition to itself and packages. Folders not listed here may not be
+ * imported.
+ */
 const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   domain: [],
   functions: ["domain"],
@@ -75,7 +78,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   tools: ["components", "domain", "operator"],
 };
 
-describe("Imports point one way", () => {
+describe("Imports have one direction", () => {
   for (const [room, allowed] of Object.entries(MAY_IMPORT)) {
     it(`from ${room}/ to ${allowed.map((name) => `${name}/`).join(", ") || "nothing else"}`, () => {
       const imported = filesIn(room)

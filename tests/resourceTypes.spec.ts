@@ -4,7 +4,7 @@ import { evaluateProgram } from "../tools/program";
 import { TYPE } from "./support/registrations";
 import { REPLACEMENT_TYPES } from "./support/replacements";
 
-describe("The types of resource that the program registers", () => {
+describe("The resource types that the program registers", () => {
   let registered: readonly string[];
   before(async () => {
     const evaluations = await Promise.all([

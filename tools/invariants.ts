@@ -4,7 +4,7 @@ import { asText } from "../domain/json";
 import { ordersOf, type StoredOrder } from "./orders";
 import { outputsOf } from "./program";
 
-/** Something that must not be, whatever happens. */
+/** A broken invariant. */
 export interface Violation {
   readonly executionArn: string;
   readonly what: string;
@@ -17,8 +17,8 @@ interface Execution {
 }
 
 /**
- * Checks what has to hold for every execution once everything has come to rest: no order without an approval, at most one
- * order, every execution ended and reported, no task token outside the messages and histories that it belongs in.
+ * Checks what must hold for every execution after all work has finished: no order without an approval, at most one
+ * order, every execution ended and reported, and no task token outside the messages and histories it belongs in.
  */
 export async function findViolations(emulator: Emulator): Promise<readonly Violation[]> {
   const executions = await executionsOf(emulator);
@@ -74,13 +74,16 @@ function reportMessages(emulator: Emulator): readonly string[] {
   return emulator.messages(outputsOf(emulator).topicArns.reports).map(({ message }) => message);
 }
 
-/** The execution that a report, or an event of EventBridge, is about. */
+/** The ARN of the execution that a report or an EventBridge event is about. */
 function subjectOf(message: string): string {
   const { Execution, detail } = JSON.parse(message) as { Execution?: string; detail?: { executionArn: string } };
   return Execution ?? detail?.executionArn ?? "";
 }
 
-/** Places where a task token must never be: every topic, every log, what an execution shows to anybody who may read it. */
+/**
+ * Checks the places where a task token must never appear: topics, logs, stack outputs and execution data that any
+ * reader can see.
+ */
 function leaks(emulator: Emulator, executions: readonly Execution[]): readonly Violation[] {
   const owners = new Map(
     executions.flatMap(({ executionArn, events }) => tokensIn(events).map((token) => [token, executionArn])),
@@ -100,10 +103,10 @@ function leaks(emulator: Emulator, executions: readonly Execution[]): readonly V
   );
 }
 
-/** So much of a token's beginning gives it away. */
+/** This many leading characters of a token count as a leak. */
 const TOKEN_HEAD = 64;
 
-/** The few runs of text that are long enough to hold a token. */
+/** The strings that are long enough to contain a token. */
 function tokenLike(content: string): readonly string[] {
   return content.match(new RegExp(`[A-Za-z0-9+/=]{${TOKEN_HEAD},}`, "g")) ?? [];
 }
@@ -119,7 +122,7 @@ function tokensIn(events: readonly HistoryEvent[]): readonly string[] {
   });
 }
 
-/** All of an event but a task's parameters, where the token belongs. */
+/** The event without a task's parameters, where the token belongs. */
 function shown(event: HistoryEvent): unknown {
   return event.type === "TaskScheduled" ? event.type : event;
 }

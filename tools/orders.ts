@@ -1,7 +1,7 @@
 import type { Emulator } from "pulumi-aws-emulator";
 import { outputsOf } from "./program";
 
-/** An order as the table holds it. */
+/** An order as stored in the table. */
 export type StoredOrder = Readonly<Record<string, string | number>>;
 
 type Attribute = { readonly S: string } | { readonly N: string };

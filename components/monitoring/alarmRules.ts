@@ -1,6 +1,6 @@
 import type { OutcomeMetric } from "./outcomeMetrics";
 
-/** What an alarm monitors, besides the functions. */
+/** What an alarm monitors, in addition to the functions. */
 type Source = "stateMachine" | "queue" | "deadLetterQueue" | "failureRule";
 
 /**
@@ -44,7 +44,7 @@ const FIVE_MINUTES = 300;
 const counted = { statistic: "Sum", period: FIVE_MINUTES, periods: 1 } as const;
 const peak = { statistic: "Maximum", period: FIVE_MINUTES, periods: 1 } as const;
 
-/** Every alarm, each with what justifies its threshold. */
+/** Every alarm, with the reason for its threshold. */
 export const RULES: readonly AlarmRule[] = [
   // Each failed execution is a lost trade. EventBridge reports it too, but on a best-effort basis.
   {
@@ -76,7 +76,7 @@ export const RULES: readonly AlarmRule[] = [
     means: "An execution was stopped by hand",
     runbook: "A stopped execution",
   },
-  // Step Functions retries throttled transitions; throttling for 15 minutes is more than a burst.
+  // Step Functions retries throttled transitions. Throttling for 15 minutes is more than a burst.
   {
     name: "executions-throttled",
     source: "stateMachine",
@@ -87,7 +87,7 @@ export const RULES: readonly AlarmRule[] = [
     means: "Step Functions has throttled state transitions for 15 minutes",
     runbook: "Throttling",
   },
-  // A request arrives there only after five failed deliveries, and its execution is waiting.
+  // A request moves there only after five failed deliveries, while its execution is waiting.
   {
     name: "dead-letters",
     source: "deadLetterQueue",
@@ -97,8 +97,8 @@ export const RULES: readonly AlarmRule[] = [
     means: "A request for approval is in the dead-letter queue",
     runbook: "A message in the dead-letter queue",
   },
-  // A request is received within seconds. After 10 minutes three deliveries, 180 s apart, have failed; after the fifth
-  // it moves to the dead-letter queue.
+  // A request is normally received within seconds. After 10 minutes, three deliveries, 180 s apart, have failed; after
+  // the fifth, the request moves to the dead-letter queue.
   {
     name: "oldest-request",
     source: "queue",
@@ -108,7 +108,7 @@ export const RULES: readonly AlarmRule[] = [
     means: "A request for approval has waited in the queue for 10 minutes",
     runbook: "A lost callback",
   },
-  // EventBridge retries for 24 hours before it counts one: each is a failure that was not reported.
+  // EventBridge retries for 24 hours before it counts a failure: each is a failed execution that was not reported.
   {
     name: "failure-reports-lost",
     source: "failureRule",
@@ -139,7 +139,7 @@ export const RULES: readonly AlarmRule[] = [
     means: "Lambda throttled the function five times within 5 minutes",
     runbook: "Throttling",
   },
-  // Invocations take well under a second, cold starts included: at 80 % of the timeout the next one may time out.
+  // Invocations take well under a second, including cold starts. At 80 % of the timeout, the next one may time out.
   {
     name: "duration",
     source: "function",
@@ -149,7 +149,7 @@ export const RULES: readonly AlarmRule[] = [
     means: "The function took four fifths of its timeout",
     runbook: "A failing or slow function",
   },
-  // The request was not decided in time, or never reached an approver: either way a trade was lost.
+  // The request was not decided in time, or never reached an approver. Either way, a trade was lost.
   outcome({
     name: "approvals-expired",
     metric: "ApprovalsExpired",

@@ -5,7 +5,7 @@ import type { NodeFunction } from "../nodeFunction";
 import { onBehalfOf, type ServicePrincipal } from "../policy";
 import { type AlarmRule, METRICS_OF, RULES } from "./alarmRules";
 
-/** What is monitored, and where alarms are published. */
+/** The monitored resources, and the topic for the alarms. */
 export interface AlarmsArgs {
   /** ARN of the topic; its policy must allow `alarmPublisher`. */
   readonly topicArn: pulumi.Input<string>;
@@ -20,12 +20,15 @@ export interface AlarmsArgs {
   readonly outcomeNamespace: pulumi.Input<string>;
 }
 
-/** CloudWatch, publishing the alarms of the component of this name. */
+/** The principal of CloudWatch when it publishes the alarms of the component with this name. */
 export function alarmPublisher(name: string): ServicePrincipal {
   return { service: "cloudwatch.amazonaws.com", condition: onBehalfOf("cloudwatch", `alarm:${name}-*`) };
 }
 
-/** Alarms on everything that could lose a trade. Each description has the meaning and the heading in the runbook. */
+/**
+ * Alarms on everything that could lose a trade. Each description contains the meaning of the alarm and the heading in
+ * the runbook.
+ */
 export class Alarms extends pulumi.ComponentResource {
   readonly arns: readonly pulumi.Output<string>[];
 
@@ -44,7 +47,7 @@ export class Alarms extends pulumi.ComponentResource {
             evaluationPeriods: rule.periods,
             comparisonOperator: "GreaterThanOrEqualToThreshold",
             threshold,
-            // AWS publishes these metrics only while something happens: missing data is normal.
+            // AWS publishes these metrics only when there is activity: missing data is normal.
             treatMissingData: "notBreaching",
             alarmActions: [args.topicArn],
           },
@@ -58,7 +61,7 @@ export class Alarms extends pulumi.ComponentResource {
 }
 
 interface WatchedMetric {
-  /** The alarm's name, without the component's. */
+  /** The alarm's name without the component's prefix. */
   readonly suffix: string;
   readonly namespace: pulumi.Input<string>;
   readonly dimensions?: Readonly<Record<string, pulumi.Input<string>>>;

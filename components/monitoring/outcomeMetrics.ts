@@ -2,7 +2,7 @@ import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { dashed } from "../names";
 
-/** The names of the trading machine's states, as its log has them. */
+/** The names of the state machine's states, as they appear in its log. */
 export interface LoggedStates {
   readonly requestApproval: string;
   readonly approved: string;
@@ -21,27 +21,30 @@ export interface OutcomeMetricsArgs {
 }
 
 /**
- * What is counted: the metric's name, and the log events that count. Step Functions has no metrics per state, but its
- * log has the type, state name and resource of every event, even without execution data (Step Functions developer
- * guide, "Logging using CloudWatch Logs").
+ * The metrics, and the log events that each one counts. Step Functions has no metrics per state, but its log has the
+ * type, state name and resource of every event, even without execution data (Step Functions developer guide, "Logging
+ * using CloudWatch Logs").
  */
 const COUNTED = {
   ApprovalsRequested: ({ requestApproval }) => inState("TaskStateEntered", requestApproval),
   // Entered only with a decision: an expired approval skips this state.
   ApprovalsDecided: ({ approved }) => inState("ChoiceStateEntered", approved),
-  // Exited, not entered: where an order can't be placed, the state fails.
+  // Exited, not entered: if an order can't be placed, the state fails.
   Bought: ({ buy }) => inState("TaskStateExited", buy),
   Sold: ({ sell }) => inState("TaskStateExited", sell),
   Rejected: ({ rejected }) => inState("PassStateEntered", rejected),
   ApprovalsExpired: ({ expired }) => inState("PassStateEntered", expired),
-  // Each attempt counts. The event of a failed attempt has no state name; only the report calls SNS.
+  // Counts each attempt. The event of a failed attempt has no state name, but only the report calls SNS.
   ReportAttemptsFailed: () =>
     '{ (($.type = "TaskFailed") || ($.type = "TaskTimedOut")) && ($.details.resourceType = "sns") }',
 } as const satisfies Readonly<Record<string, (states: LoggedStates) => string>>;
 
 export type OutcomeMetric = keyof typeof COUNTED;
 
-/** Metrics without dimensions that count the executions' outcomes, by metric filters on the machine's log. */
+/**
+ * Metrics without dimensions that count the outcomes of executions, created by metric filters on the state machine's
+ * log.
+ */
 export class OutcomeMetrics extends pulumi.ComponentResource {
   readonly namespace: pulumi.Output<string>;
 

@@ -6,7 +6,7 @@ import { handleApprovalBatch } from "../approvalBatch";
 const client = new SFNClient({});
 const approval: Approval = { decision: "approved", approver: "automatic" };
 
-/** The approval callback of a stack that approves automatically: every request is approved at once. */
+/** The approval callback of a stack that approves automatically: it approves every request immediately. */
 export const handler = (event: SQSEvent): Promise<SQSBatchResponse> =>
   handleApprovalBatch(event, ({ TaskToken }) =>
     client.send(new SendTaskSuccessCommand({ taskToken: TaskToken, output: JSON.stringify(approval) })),

@@ -7,7 +7,7 @@ const table = requiredVariable("ORDERS_TABLE", "the name of the DynamoDB table t
 const client = new DynamoDBClient({});
 
 /**
- * Buy Stock: places the approved limit order to buy, once for an execution.
+ * Buy Stock: places the approved limit order to buy, once per execution.
  * @throws TradeNotApproved, InvalidTradeRequest, OrderConflict
  */
 export const handler = (event: TaskEvent): Promise<PlacedOrder> =>

@@ -3,8 +3,8 @@ import { simulatedMarket } from "../market";
 import { quoteStock } from "../quote";
 
 /**
- * Check Stock Price: `{symbol?, quantity?}` becomes `{symbol, quantity, stock_price}`.
- * Without a symbol it is "AMZN", without a quantity 10 shares.
+ * Check Stock Price: returns `{symbol, quantity, stock_price}` for `{symbol?, quantity?}`. The default symbol is
+ * "AMZN", the default quantity 10 shares.
  * @throws InvalidTradeRequest
  */
 export const handler = (event: TaskEvent): Promise<Quote> => quoteStock(event, simulatedMarket, new Date());

@@ -8,7 +8,7 @@ const thresholdPrice = positiveNumberVariable(
 );
 
 /**
- * Generate Buy/Sell recommendation: `{symbol, quantity, stock_price}` becomes "buy" or "sell".
+ * Generate Buy/Sell recommendation: returns "buy" or "sell" for `{symbol, quantity, stock_price}`.
  * @throws InvalidTradeRequest
  */
 export const handler = async (event: TaskEvent): Promise<Recommendation> => recommend(event, thresholdPrice);

@@ -7,7 +7,7 @@ import { requiredVariable } from "../environment";
 const topic = requiredVariable("APPROVERS_TOPIC_ARN", "the ARN of the SNS topic that the approvers subscribe to");
 const client = new SNSClient({});
 
-/** The approval callback of a stack where people decide: it notifies them, and cannot approve anything. */
+/** The approval callback of a stack in which people decide: it notifies them and cannot approve requests. */
 export const handler = (event: SQSEvent): Promise<SQSBatchResponse> =>
   handleApprovalBatch(event, ({ TaskToken: _, ...request }) => {
     const { subject, text } = approvalNotice(request);

@@ -7,7 +7,7 @@ const table = requiredVariable("ORDERS_TABLE", "the name of the DynamoDB table t
 const client = new DynamoDBClient({});
 
 /**
- * Sell Stock: places the approved limit order to sell, once for an execution.
+ * Sell Stock: places the approved limit order to sell, once per execution.
  * @throws TradeNotApproved, InvalidTradeRequest, OrderConflict
  */
 export const handler = (event: TaskEvent): Promise<PlacedOrder> =>

@@ -2,18 +2,18 @@ import type { ExecutionListItem } from "@aws-sdk/client-sfn";
 import { listAllExecutions, readHistory, type StepFunctions } from "../executions/stepFunctions";
 import { type WaitingApproval, waitingApprovals } from "./inbox";
 
-/** The inbox as far as it is known. */
+/** The approvals that are known so far. */
 export interface InboxReading {
-  /** The longest wait first. */
+  /** Longest wait first. */
   readonly approvals: readonly WaitingApproval[];
-  /** Running executions that no history was read of yet. */
+  /** The number of running executions whose history has not been read yet. */
   readonly unread: number;
 }
 
 export interface ApprovalsReader {
-  /** @throws what Step Functions throws; what was read before is kept for the next time */
+  /** @throws the errors of Step Functions; histories read before the error are kept */
   read(): Promise<InboxReading>;
-  /** Reads this execution's history again the next time: something was done to it. */
+  /** Discards what is known about an execution that has changed, so that the next call reads its history again. */
   forget(executionArn: string): void;
 }
 
@@ -22,15 +22,18 @@ interface Known {
   readonly readAt: number;
 }
 
-/** Histories a reading may fetch: GetExecutionHistory allows 20 a second and account. */
+/** The number of histories to fetch per call. GetExecutionHistory allows 20 requests per second and account. */
 const historiesAtOnce = 40;
 const parallelCalls = 4;
-/** A step that waits is looked at again this seldom: only a decision made elsewhere changes it while the execution runs on. */
+/**
+ * The interval for reading the history of a waiting execution again. While the execution runs, only a decision made
+ * elsewhere can change it.
+ */
 const recheckAfterMs = 60_000;
 const rechecksAtOnce = 4;
 
 /**
- * Reads the inbox over and over with few calls: one list a time, and a history once for each execution that waits.
+ * Reads the inbox repeatedly with few API calls: one list per call, and one history for each waiting execution.
  * @param now milliseconds since the epoch
  */
 export function createApprovalsReader(
@@ -44,7 +47,7 @@ export function createApprovalsReader(
   const readOne = async (executionArn: string, key: string): Promise<void> => {
     const before = forgotten;
     const approvals = waitingApprovals(await readHistory(client, executionArn), { executionArn });
-    // A history that was asked for before a decision may not show it.
+    // A history requested before the decision may not contain it.
     if (forgotten === before) {
       known.set(key, { approvals, readAt: now() });
     }
@@ -77,14 +80,17 @@ export function createApprovalsReader(
   };
 }
 
-/** A redriven execution has the same ARN and another token: the number of redrives belongs to the key. */
+/** A redriven execution keeps its ARN and receives a new task token, so the key includes the redrive count. */
 function keyed(executions: readonly ExecutionListItem[]): Map<string, string> {
   return new Map(
     executions.map(({ executionArn = "", redriveCount }) => [`${executionArn} ${redriveCount ?? 0}`, executionArn]),
   );
 }
 
-/** What to read now: what was never read, then what does not wait for certain, then a few that have waited long. */
+/**
+ * The histories to read now: first those never read, then those without a confirmed wait, then a few of the
+ * longest-known waits.
+ */
 function dueOf(
   running: ReadonlyMap<string, string>,
   known: ReadonlyMap<string, Known>,

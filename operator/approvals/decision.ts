@@ -6,29 +6,31 @@ import { readHistory, type StepFunctions } from "../executions/stepFunctions";
 import { inOrder } from "../executions/visits";
 import { taskTokenOf, type WaitingApproval } from "./inbox";
 
-/** A person's answer, as it travels into the execution. */
+/** A person's decision, as sent to the execution. */
 export interface Decision {
   readonly decision: "approved" | "rejected";
-  /** Who decided: an IAM principal's ARN, or the user's name on a laptop. */
+  /** The person who decided: the ARN of an IAM principal, or the user name on a laptop. */
   readonly approver: string;
   /** Required for a rejection; at most 1,000 characters. */
   readonly reason?: string | undefined;
 }
 
-/** What came of a decision. `tooLate` says in a sentence what had happened to the step before. */
+/** The result of a decision. For `tooLate`, `what` is a sentence that says how the step ended before. */
 export type DecisionResult =
   | { readonly outcome: "decided"; readonly decision: Decision["decision"]; readonly approver: string }
   | { readonly outcome: "tooLate"; readonly what: string };
 
-/** The decision itself is at fault: the person has to change it. */
+/** The decision is invalid and must be corrected by the person. */
 export class InvalidDecisionError extends Error {
   override readonly name = "InvalidDecisionError";
 }
 
 /**
- * Answers a waiting step. Nothing is retried when the step is over: the result says what became of it.
- * @throws InvalidDecisionError when a rejection has no reason, or a reason is too long
- * @throws Error with the name of what Step Functions threw (throttling, missing rights, expired credentials), the token cut out
+ * Sends a decision to a waiting step. If the step has already ended, the call is not retried and the result says how
+ * the step ended.
+ * @throws InvalidDecisionError if a rejection has no reason, or a reason is too long
+ * @throws Error with the name of the Step Functions error (throttling, missing permissions, expired credentials) and a
+ * message without the token
  */
 export async function decide(
   client: StepFunctions,
@@ -60,7 +62,7 @@ function checkedAnswer({ decision, approver, reason }: Decision): Decision {
   return trimmed === undefined || trimmed === "" ? { decision, approver } : { decision, approver, reason: trimmed };
 }
 
-/** A validation error of AWS quotes the value it refused, and the SDK's errors carry the request: neither may go further. */
+/** An AWS validation error quotes the rejected value, and SDK errors carry the request. Neither may be passed on. */
 function withoutToken(error: unknown, taskToken: string): Error {
   const message = error instanceof Error ? error.message : String(error);
   const clean = new Error(message.replaceAll(taskToken, "(task token)"));
@@ -68,7 +70,7 @@ function withoutToken(error: unknown, taskToken: string): Error {
   return clean;
 }
 
-/** In a sentence: who was faster, that the time was up, or that the execution was stopped. */
+/** A sentence that says who decided first, that the request timed out, or that the execution was stopped. */
 function whatBecameOf({ attempt, executionName }: WaitingApproval, events: readonly HistoryEvent[]): string {
   const end = endOfAttempt(attempt, events);
   const at = end?.timestamp === undefined ? "" : ` at ${end.timestamp.toISOString()}`;
@@ -89,7 +91,7 @@ function whatBecameOf({ attempt, executionName }: WaitingApproval, events: reado
   }
 }
 
-/** The event that ended an attempt: the first later one that comes from it, or else the end of the execution. */
+/** The event that ended an attempt: the first later event in its chain, or the end of the execution. */
 function endOfAttempt(attempt: number, events: readonly HistoryEvent[]): HistoryEvent | undefined {
   const ofAttempt = new Set([attempt]);
   for (const event of inOrder(events)) {

@@ -8,20 +8,20 @@ import { listAllExecutions, readHistory, type StepFunctions } from "../execution
 import { inOrder, visitsOf } from "../executions/visits";
 
 /**
- * One step that waits for a person. It holds no task token: that stays in this module, out of reach of whatever prints,
- * serializes or logs the value.
+ * A step that waits for a person. It does not contain the task token, which stays in this module so that code that
+ * prints, serializes or logs the value cannot reveal it.
  */
 export interface WaitingApproval {
   readonly executionArn: string;
   readonly executionName: string;
   readonly stateName: string;
-  /** The id of the history event that issued the token: another attempt at the same step has another one. */
+  /** The ID of the history event that issued the token. Each attempt at a step has a different one. */
   readonly attempt: number;
   readonly trade: ProposedTrade;
   readonly requestedAt: Date;
-  /** When the step's own timeout ends the wait; undefined for a step without one. */
+  /** When the step's timeout ends the wait; undefined for a step without a timeout. */
   readonly expiresAt: Date | undefined;
-  /** False while the message is still being sent: the attempt may yet fail and be retried under another token. */
+  /** False while the message is being sent: the attempt may still fail and be retried with a new token. */
   readonly submitted: boolean;
 }
 
@@ -32,7 +32,7 @@ export interface ExecutionReference {
 
 const tokens = new WeakMap<WaitingApproval, string>();
 
-/** The task token of a waiting step, for the one call that needs it. */
+/** The task token of a waiting step, for the call that sends the decision. */
 export function taskTokenOf(waiting: WaitingApproval): string {
   const token = tokens.get(waiting);
   if (token === undefined) {
@@ -41,19 +41,23 @@ export function taskTokenOf(waiting: WaitingApproval): string {
   return token;
 }
 
-/** The events after which an attempt's token is over. */
+/** The events that invalidate an attempt's token. */
 const attemptEnds = new Set(["TaskSucceeded", "TaskFailed", "TaskTimedOut", "TaskSubmitFailed", "TaskStartFailed"]);
 
-/** The events after which every token of the execution is over; a redrive, which can only follow one, issues new ones. */
+/**
+ * The events that invalidate every token of the execution. A redrive, which can only follow one of them, issues new
+ * tokens.
+ */
 const executionEnds = new Set(["ExecutionSucceeded", "ExecutionFailed", "ExecutionTimedOut", "ExecutionAborted"]);
 
 /**
- * The steps of one execution that wait for a person now, oldest first. After a retry or a redrive the newest attempt counts.
- * @param events the execution's whole history, in any order
+ * The steps of an execution that are waiting for a person, oldest first. After a retry or a redrive, only the latest
+ * attempt counts.
+ * @param events the full history, in any order
  */
 export function waitingApprovals(events: readonly HistoryEvent[], execution: ExecutionReference): WaitingApproval[] {
   const open = new Map<number, WaitingApproval>();
-  // Branches of a Parallel or Map state interleave: only previousEventId says which attempt an event is of.
+  // The branches of a Parallel or Map state interleave. Only previousEventId links an event to its attempt.
   const attemptOf = new Map<number, number>();
   const { visitOf } = visitsOf(events);
   for (const event of inOrder(events)) {
@@ -111,7 +115,7 @@ function readRequest(
     attempt: event.id ?? 0,
     trade: readProposedTrade(message?.Input),
     requestedAt: asDate(message?.RequestedAt) ?? scheduledAt,
-    // An attempt's timeout starts when it is scheduled, not when the state was entered.
+    // The timeout of an attempt starts when the task is scheduled, not when the state is entered.
     expiresAt: timeoutSeconds === undefined ? undefined : new Date(scheduledAt.getTime() + timeoutSeconds * 1000),
     submitted: false,
   };
@@ -128,7 +132,10 @@ function asDate(value: unknown): Date | undefined {
   return Number.isNaN(date.getTime()) ? undefined : date;
 }
 
-/** Every step of this state machine that waits for a person, the longest wait first. One history is read per running execution. */
+/**
+ * Every step of this state machine that waits for a person, longest wait first. Reads one history per running
+ * execution.
+ */
 export async function listWaiting(client: StepFunctions, stateMachineArn: string): Promise<WaitingApproval[]> {
   const waiting: WaitingApproval[] = [];
   for (const { executionArn } of await listAllExecutions(client, stateMachineArn, "RUNNING")) {
@@ -139,16 +146,17 @@ export async function listWaiting(client: StepFunctions, stateMachineArn: string
   return waiting.sort((a, b) => a.requestedAt.getTime() - b.requestedAt.getTime());
 }
 
-/** The step that waits, or why none does. */
+/** The waiting step, or the reason for not finding one. */
 export type WaitingLookup =
   | { readonly waiting: WaitingApproval }
   | { readonly waiting: undefined; readonly why: string };
 
 /**
- * The step of one execution that waits for a person (the oldest if there are several), read again.
+ * Reads an execution's history again and finds the step that waits for a person (the oldest, if several wait).
  * @param execution the execution's name or ARN
- * @param attempt the attempt that the person saw; when another one waits by now, nothing is returned
- * @throws InvalidReferenceError when the ARN belongs to another state machine; what Step Functions throws, ExecutionDoesNotExist aside
+ * @param attempt the attempt that the person saw; if a different attempt waits now, no step is returned
+ * @throws InvalidReferenceError if the ARN belongs to another state machine; also the errors of Step Functions, except
+ * ExecutionDoesNotExist
  */
 export async function findWaiting(
   client: StepFunctions,

@@ -1,7 +1,10 @@
 import type { ProposedTrade } from "../../domain/proposedTrade";
 import type { WaitingApproval } from "./inbox";
 
-/** A pending approval as JSON: what to decide, and which attempt it is, but never its token. Times are ISO 8601 in UTC. */
+/**
+ * A pending approval as JSON: the trade to decide on and the ID of its attempt, never its token. Times are ISO 8601 in
+ * UTC.
+ */
 export interface ApprovalView extends ProposedTrade {
   readonly executionName: string;
   readonly stateName: string;

@@ -24,10 +24,11 @@ const options = { ...targetOptions, reason: { type: "string" }, json: { type: "b
 const decisions: Readonly<Record<string, Decision["decision"]>> = { approve: "approved", reject: "rejected" };
 
 /**
- * The approvals at the terminal.
+ * The approvals command.
  * @param resolve finds the target that the options name
  * @param now milliseconds since the epoch
- * @returns the exit code: 0 when done, 1 when it could not be (decided already, expired, stopped), 2 for misuse
+ * @returns the exit code: 0 for success, 1 if the decision is not possible (already decided, expired, stopped), 2 for
+ * misuse
  */
 export function approvalsCommand(
   args: readonly string[],
@@ -118,7 +119,7 @@ async function answer(
   return decided ? EXIT.success : EXIT.failure;
 }
 
-/** An invalid argument is a usage error, wherever it is found. */
+/** Reports an invalid argument as a usage error, wherever it is detected. */
 function asArgumentsError(error: unknown): never {
   throw error instanceof InvalidDecisionError || error instanceof InvalidReferenceError
     ? new ArgumentsError(error.message)

@@ -19,9 +19,9 @@ export const targetUsage = `  --stack NAME                 a deployed Pulumi sta
   A state machine that an emulator on this machine runs is taken there, any other on AWS.`;
 
 /**
- * The arguments as node:util reads them.
- * @throws ArgumentsError for an option that is unknown or lacks its value, and for a positional argument where none is allowed
- * @throws UsageError for an option that npm took as its own
+ * Parses the arguments with node:util.
+ * @throws ArgumentsError for an unknown option, an option without its value, or an unexpected positional argument
+ * @throws UsageError for an option that npm consumed
  */
 export function readArguments<O extends Options>(
   args: readonly string[],
@@ -36,10 +36,10 @@ export function readArguments<O extends Options>(
   }
 }
 
-/** Options that are also npm's own: a person's npm configuration may set them. */
+/** Options that npm also has, and that a user's npm configuration may set. */
 const npmOptions = new Set(["json"]);
 
-/** npm keeps an option that stands before the --, and hands it over in the environment only. */
+/** npm consumes an option placed before the -- and passes it on only in the environment. */
 function refuseOptionsOfNpm(args: readonly string[], options: readonly string[]): void {
   const taken = options
     .filter((option) => !npmOptions.has(option))

@@ -20,8 +20,8 @@ const options = { ...targetOptions, port: { type: "string" } } as const;
 /**
  * Serves the operator's page until it is stopped.
  * @param resolve finds the target that the options name
- * @param stopped resolves when the command is to end
- * @returns the exit code: 0 after a stop, 1 when the page could not be served, 2 for misuse
+ * @param stopped resolves when the command should end
+ * @returns the exit code: 0 after a stop, 1 if the page cannot be served, 2 for misuse
  */
 export function pageCommand(
   args: readonly string[],

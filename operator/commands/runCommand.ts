@@ -1,7 +1,7 @@
 import { constants } from "node:os";
 import { explain, isExplained } from "../server/awsErrors";
 
-/** Exit codes of every command. */
+/** The exit codes of all commands. */
 export const EXIT = {
   success: 0,
   failure: 1,
@@ -13,17 +13,17 @@ export const EXIT = {
   brokenPipe: 128 + constants.signals.SIGPIPE,
 } as const;
 
-/** The caller's mistake. The message says what to do, and is all that is shown. */
+/** A mistake of the caller. Only the message is printed; it says how to fix the mistake. */
 export class UsageError extends Error {
   override readonly name: string = "UsageError";
 }
 
-/** The arguments do not match the command's usage, which is shown after the message. */
+/** The arguments do not match the command's usage, which is printed after the message. */
 export class ArgumentsError extends UsageError {
   override readonly name = "ArgumentsError";
 }
 
-/** The command cannot do its work, through no fault of the code. The message is all that is shown. */
+/** The command cannot do its work for a reason other than a defect. Only the message is printed. */
 export class CommandError extends Error {
   override readonly name: string = "CommandError";
 
@@ -35,7 +35,7 @@ export class CommandError extends Error {
   }
 }
 
-/** Where a command writes. */
+/** The output streams of a command. */
 export interface Terminal {
   out(line: string): void;
   error(line: string): void;
@@ -44,8 +44,8 @@ export interface Terminal {
 /**
  * Runs a command, or prints its usage for --help.
  *
- * @returns the exit code. A UsageError, and a setting that the program refuses, exit with 2; everything else with 1 or the
- * code of its CommandError. Only an unexpected error is shown with its stack.
+ * @returns the exit code: 2 for a UsageError and for a setting that the program refuses; the code of a CommandError;
+ * otherwise 1. Only an unexpected error is printed with its stack.
  */
 export async function runCommand(
   usage: string,
@@ -79,7 +79,7 @@ export async function runAsProcess(
   });
 }
 
-/** `runCommand` for this process. */
+/** Calls `runCommand` with the arguments, the terminal and the exit code of this process. */
 export function runMain(
   usage: string,
   command: (args: readonly string[], terminal: Terminal) => Promise<number>,
@@ -87,7 +87,7 @@ export function runMain(
   return runAsProcess((args, terminal) => runCommand(usage, args, terminal, () => command(args, terminal)));
 }
 
-/** Replaces what a terminal would obey, such as escape sequences, line breaks and bidirectional controls. */
+/** Replaces characters that a terminal interprets, such as escape sequences, line breaks and bidirectional controls. */
 export function printable(text: string): string {
   return text.replace(/\p{C}/gu, "�");
 }
@@ -116,7 +116,10 @@ function describe(error: unknown, usage: string): readonly [text: string, exitCo
   return [printableLines(error instanceof Error ? (error.stack ?? error.message) : String(error)), EXIT.failure];
 }
 
-/** A pulumi.RunError, by the mark that Pulumi gives it: loading Pulumi would double the start of a command that has no program. */
+/**
+ * Recognizes a pulumi.RunError by Pulumi's marker property. Loading Pulumi for an instanceof check would double the
+ * startup time of a command that evaluates no program.
+ */
 function isRunError(error: unknown): boolean {
   return error instanceof Error && "__pulumiRunError" in error && error.__pulumiRunError === true;
 }
@@ -125,7 +128,7 @@ function printableLines(text: string): string {
   return text.split("\n").map(printable).join("\n");
 }
 
-/** The reader has all it wants, as in `npm start | head`. */
+/** The reader closed the pipe, as in `npm start | head`. */
 function exitOnBrokenPipe(error: NodeJS.ErrnoException): void {
   if (error.code !== "EPIPE") {
     throw error;

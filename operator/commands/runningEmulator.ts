@@ -14,18 +14,18 @@ import { join } from "node:path";
 import { asNumber, asObject, asText, parseJson } from "../../domain/json";
 import { CommandError } from "./runCommand";
 
-/** Where the emulator on this machine answers, and with whose keys. */
+/** The endpoint of the emulator on this machine, and its credentials. */
 export interface RunningEmulator {
   readonly endpoint: string;
   readonly region: string;
   readonly accessKeyId: string;
   readonly secretAccessKey: string;
   readonly stateMachineArn: string;
-  /** The process that runs the emulator. */
+  /** The ID of the emulator's process. */
   readonly pid: number;
 }
 
-/** No target was found; the message says why, and what to do. */
+/** No target was found. The message says why, and how to fix it. */
 export class NoTargetError extends CommandError {
   override readonly name = "NoTargetError";
 }
@@ -53,7 +53,7 @@ export function announceRunningEmulator(
   mkdirSync(directory, { recursive: true, mode: 0o700 });
   checkOwner(directory);
   chmodSync(directory, 0o700);
-  // Always a new file: an existing one may have other permissions.
+  // Always create a new file: an existing one may have other permissions.
   rmSync(file, { force: true });
   writeFileSync(file, JSON.stringify(emulator), { mode: 0o600, flag: "wx" });
   return () => rmSync(file, { force: true });
@@ -86,7 +86,7 @@ function readOwnFile(file: string): string {
   return readFileSync(file, "utf8");
 }
 
-/** A user who can write this file can redirect decisions; a user who can read it has the keys. */
+/** A user who can write the file can redirect decisions; a user who can read it has the credentials. */
 function checkOwner(path: string): void {
   const { uid, mode } = lstatSync(path);
   const own = userInfo().uid;

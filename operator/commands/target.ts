@@ -18,11 +18,11 @@ export interface TargetOptions {
   /** A Pulumi stack whose output `stateMachineArn` is the target. */
   readonly stack?: string | undefined;
   readonly region?: string | undefined;
-  /** A profile of the AWS configuration files. */
+  /** A profile in the AWS configuration files. */
   readonly profile?: string | undefined;
 }
 
-/** Runs a program and gives what it writes to stdout; the error of a failure has its stderr. */
+/** Runs a program and returns its stdout. If the program fails, the error contains its stderr. */
 export type Execute = (program: string, args: readonly string[]) => Promise<string>;
 
 const execute: Execute = async (program, args) => (await promisify(execFile)(program, [...args])).stdout;

@@ -1,9 +1,9 @@
-/** A text that is no ARN or name of what it should be; the message says what would be one. */
+/** Text that is not a valid ARN or name. The message says what is expected. */
 export class InvalidReferenceError extends Error {
   override readonly name = "InvalidReferenceError";
 }
 
-/** What a state machine's ARN says: `arn:PARTITION:states:REGION:ACCOUNT:stateMachine:NAME`. */
+/** The parts of a state machine's ARN: `arn:PARTITION:states:REGION:ACCOUNT:stateMachine:NAME`. */
 export interface StateMachineArn {
   readonly partition: string;
   readonly region: string;
@@ -14,8 +14,9 @@ export interface StateMachineArn {
 const stateMachinePattern = /^arn:([a-z0-9-]+):states:([a-z0-9-]+):(\d{12}):stateMachine:([^:\s*?]+)$/;
 
 /**
- * Takes a state machine's ARN apart.
- * @throws InvalidReferenceError when the text is not the ARN of a state machine (a version's or an alias's ARN is refused too)
+ * Parses the ARN of a state machine.
+ * @throws InvalidReferenceError if the text is not the ARN of a state machine (the ARN of a version or an alias is
+ * refused as well)
  */
 export function parseStateMachineArn(arn: string): StateMachineArn {
   const [, partition, region, account, name] = stateMachinePattern.exec(arn) ?? [];
@@ -28,8 +29,8 @@ export function parseStateMachineArn(arn: string): StateMachineArn {
 }
 
 /**
- * The ARN of one of this state machine's executions, from its name or from its own ARN.
- * @throws InvalidReferenceError when an ARN is given that belongs to another state machine, or the name cannot be one
+ * The ARN of an execution of this state machine, from its name or ARN.
+ * @throws InvalidReferenceError if the ARN belongs to another state machine, or the name is not a valid execution name
  */
 export function executionArnOf(stateMachineArn: string, execution: string): string {
   const { partition, region, account, name } = parseStateMachineArn(stateMachineArn);

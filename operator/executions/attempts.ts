@@ -6,7 +6,7 @@ import { isScheduling } from "./visits";
 
 type AttemptEnd = "succeeded" | "failed" | "timedOut";
 
-/** How an event ends an attempt, by the last words of its type (LambdaFunctionTimedOut, TaskSubmitFailed, ...). */
+/** How an event ends an attempt, by the suffix of its type (LambdaFunctionTimedOut, TaskSubmitFailed, ...). */
 const ends: readonly (readonly [suffix: string, AttemptEnd])[] = [
   ["Succeeded", "succeeded"],
   ["TimedOut", "timedOut"],
@@ -16,9 +16,9 @@ const ends: readonly (readonly [suffix: string, AttemptEnd])[] = [
 const taskEvents = /^(Task|LambdaFunction|Activity)(?!State)/;
 
 /**
- * The tries at one state's task, oldest first.
+ * The attempts at a state's task, oldest first.
  * @param events the events of one visit, oldest first
- * @param firstRedrive the id of the execution's first ExecutionRedriven: later attempts are marked
+ * @param firstRedrive the ID of the execution's first ExecutionRedriven event; later attempts are marked as redriven
  */
 export function readAttempts(events: readonly HistoryEvent[], firstRedrive: number): AttemptView[] {
   const attempts: AttemptView[] = [];
@@ -58,13 +58,13 @@ function begun(event: HistoryEvent, redriven: boolean): AttemptView {
   };
 }
 
-/** The error and the cause that an event names. */
+/** The error and cause in an event. */
 export function failureIn(event: HistoryEvent): Failure {
   const details = detailsOf(event);
   return { error: asText(details?.error) ?? null, cause: asText(details?.cause) ?? null };
 }
 
-/** What an event says beyond its type: the one field that is named after the type. */
+/** The details of an event, from the field named after its type. */
 export function detailsOf(event: HistoryEvent): UncheckedObject | undefined {
   return Object.entries(event)
     .filter(([key]) => key.endsWith("EventDetails"))
@@ -72,7 +72,7 @@ export function detailsOf(event: HistoryEvent): UncheckedObject | undefined {
     .find((details) => details !== undefined);
 }
 
-/** ISO 8601, UTC. */
+/** ISO 8601 in UTC. */
 export function timeOf(event: HistoryEvent): string {
   return (event.timestamp ?? new Date(0)).toISOString();
 }

@@ -1,6 +1,6 @@
 import { asObject, asText, type UncheckedObject } from "../../domain/json";
 
-/** How a comparison of the Amazon States Language reads, by the first words of its operator's name. */
+/** The text for an Amazon States Language comparison, by the prefix of the operator's name. */
 const comparisons: readonly (readonly [RegExp, string])[] = [
   [/GreaterThanEquals(Path)?$/, "≥"],
   [/LessThanEquals(Path)?$/, "≤"],
@@ -10,7 +10,7 @@ const comparisons: readonly (readonly [RegExp, string])[] = [
   [/Equals(Path)?$/, "="],
 ];
 
-/** The condition of a Choice rule as a short text; an unknown operator is shown as it is written. */
+/** The condition of a Choice rule as short text; an unknown operator is shown as written. */
 export function choiceLabel(rule: UncheckedObject): string {
   const condition = asText(rule.Condition);
   if (condition !== undefined) {
@@ -35,7 +35,7 @@ function joined(rules: readonly UncheckedObject[], word: string): string {
     .join(word);
 }
 
-/** `IsPresent: true` beside another test of the same variable only guards it: the other test says all a reader wants. */
+/** Omits `IsPresent: true` next to another test of the same variable, because it only guards that test. */
 function withoutGuards(rules: readonly UncheckedObject[]): readonly UncheckedObject[] {
   return rules.filter(
     (rule) => rule.IsPresent !== true || !rules.some((other) => other !== rule && other.Variable === rule.Variable),

@@ -5,7 +5,7 @@ import { layOut } from "./graphLayout";
 import type { StepFunctions } from "./stepFunctions";
 import type { GraphView } from "./views";
 
-/** What is drawn of a definition, and each state's part of it as JSON text. */
+/** The graph of a definition, and each state's definition as JSON text. */
 export interface DefinitionView {
   readonly graph: GraphView;
   readonly definitions: Readonly<Record<string, string>>;
@@ -16,8 +16,8 @@ export interface DefinitionReader {
 }
 
 /**
- * Reads the definition that an execution runs: it keeps the one it was started with, whatever was deployed since, so it is
- * read once.
+ * Reads the definition of an execution once: an execution keeps the definition it was started with, even after a
+ * deployment.
  */
 export function createDefinitionReader(client: StepFunctions): DefinitionReader {
   const views = createRecent<DefinitionView>(50);

@@ -2,17 +2,17 @@ import { asObject, asText, parseJson, type UncheckedObject } from "../../domain/
 import { choiceLabel } from "./choiceLabels";
 import type { EdgeKind } from "./views";
 
-/** One state of a definition. The states of a Map's or a Parallel's inside name it as their parent. */
+/** A state of a definition. A state inside a Map or Parallel state names that state as its parent. */
 export interface StateNode {
   readonly name: string;
-  /** "Task", "Choice", ...; whatever the definition says, also a type that did not exist when this was written. */
+  /** "Task", "Choice", ...: the type from the definition, which may be one introduced later. */
   readonly type: string;
   readonly parent: string | undefined;
-  /** The state's own part of the definition, as JSON text. */
+  /** The state's definition, as JSON text. */
   readonly definition: string;
 }
 
-/** A way from one state to the next. `to` undefined: the execution, or the branch, ends there. */
+/** A transition from one state to the next. If `to` is undefined, the execution or the branch ends. */
 export interface Transition {
   readonly from: string;
   readonly to: string | undefined;
@@ -21,15 +21,15 @@ export interface Transition {
 }
 
 export interface StateGraph {
-  /** Undefined for a definition that names no first state. */
+  /** Undefined if the definition has no StartAt. */
   readonly startAt: string | undefined;
   readonly states: readonly StateNode[];
   readonly transitions: readonly Transition[];
 }
 
 /**
- * The states and transitions of any state machine. What the definition leaves out or words in a way that is not known here
- * is left out of the graph: a picture that is not complete is of more use than an error.
+ * The states and transitions of any state machine. Missing or unknown parts of the definition are omitted: an
+ * incomplete graph is more useful than an error.
  * @param definition the Amazon States Language, as JSON text
  */
 export function stateGraph(definition: string): StateGraph {
@@ -56,7 +56,10 @@ function graphOf(machine: UncheckedObject, parent: string | undefined): Part {
   return { states: parts.flatMap((part) => part.states), transitions: parts.flatMap((part) => part.transitions) };
 }
 
-/** The state machines inside a state: a Parallel's branches, a Map's processor (`Iterator` is its former name). */
+/**
+ * The state machines inside a state: the branches of a Parallel state, or the processor of a Map state (formerly
+ * `Iterator`).
+ */
 function branchesOf(state: UncheckedObject): readonly UncheckedObject[] {
   const branches = Array.isArray(state.Branches) ? state.Branches : [state.ItemProcessor ?? state.Iterator];
   return branches.map(asObject).filter((branch) => branch !== undefined);

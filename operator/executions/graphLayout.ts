@@ -2,26 +2,26 @@ import { Graph, layout } from "@dagrejs/dagre";
 import type { StateGraph, StateNode, Transition } from "./graph";
 import type { GraphEdge, GraphFrame, GraphNode, GraphView, Point } from "./views";
 
-/** Two lines of 22 characters for the name, and one for the type. */
+/** Fits two lines of 22 characters for the name and one for the type. */
 const stateSize = { width: 176, height: 62 };
 const terminalSize = { width: 56, height: 26 };
 const labelHeight = 16;
 const labelCharacterWidth = 6.2;
 const longestLabel = 34;
 
-/** Ids that no state can have: a state's name has at most 80 characters and these hold a line break. */
+/** IDs that differ from the names of states, which have at most 80 characters, because they contain a line break. */
 const startId = "\nstart";
 const endId = "\nend";
 const joinOf = (stateName: string): string => `\njoin ${stateName}`;
 
-/** Places the states of a definition from top to bottom; sizes and positions are pixels at a scale of one. */
+/** Arranges the states of a definition from top to bottom. Sizes and positions are pixels at scale 1. */
 export function layOut({ startAt, states, transitions }: StateGraph): GraphView {
   const graph = new Graph({ compound: true, multigraph: true });
   graph.setGraph({ rankdir: "TB", nodesep: 22, ranksep: 30, edgesep: 14, marginx: 12, marginy: 12 });
   const named = new Map(states.map((state) => [state.name, state]));
   const containers = new Set(states.flatMap(({ parent }) => (parent === undefined ? [] : [parent])));
-  // dagre cannot lead an edge to a cluster, so a Map or Parallel state is a node like any other, the first one inside of
-  // its frame, and what leaves it starts at a point below its branches.
+  // dagre cannot draw an edge to a cluster. A Map or Parallel state is therefore an ordinary node, the first one inside
+  // its frame, and its outgoing transitions start at a point below its branches.
   const frameOf = (name: string): string => `\nframe ${name}`;
 
   graph.setNode(startId, { ...terminalSize });
@@ -103,7 +103,7 @@ function endOf(from: StateNode | undefined): string {
   return from?.parent === undefined ? endId : joinOf(from.parent);
 }
 
-/** Of a path its last field: `$.approval.decision` is long, and what comes before says little beside the states. */
+/** Keeps the last field of a path: `$.approval.decision` is long, and its first part says little next to the states. */
 function shortened(label: string): string {
   return label.replace(/\$\.(?:[\w-]+\.)*([\w-]+)/g, "$1");
 }

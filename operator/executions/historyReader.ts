@@ -4,9 +4,9 @@ import { readHistory, type StepFunctions } from "./stepFunctions";
 
 export interface HistoryReader {
   /**
-   * The whole history, oldest event first.
-   * @param ending what distinguishes the end of an ended execution; undefined for one that runs. The history of an end that was read
-   *   is never read again.
+   * The full history, oldest event first.
+   * @param ending identifies the end of an ended execution; undefined for a running execution. Once the history of an
+   * end has been read, it is not read again.
    */
   read(executionArn: string, ending: string | undefined): Promise<readonly HistoryEvent[]>;
 }
@@ -16,12 +16,12 @@ interface Known {
   readonly ending: string | undefined;
 }
 
-/** Enough for what a person looks at; a history can have 25,000 events of 256 kB. */
+/** Enough for a person's work; a history can have 25,000 events of 256 kB. */
 const rememberedHistories = 30;
-/** A look for what is new is mostly in vain, and rarely finds many events. */
+/** Most requests for new events find none, and few find many. */
 const newestAtOnce = 50;
 
-/** Reads histories that grow: once as a whole, then from their newest end back to what is known. */
+/** Reads growing histories: once in full, then from the newest event back to the last known one. */
 export function createHistoryReader(client: StepFunctions): HistoryReader {
   const histories = createRecent<Known>(rememberedHistories);
   return {
@@ -40,7 +40,7 @@ export function createHistoryReader(client: StepFunctions): HistoryReader {
   };
 }
 
-/** AWS says that a history may lag behind DescribeExecution: without its last event it is not yet complete. */
+/** A history may lag behind DescribeExecution, according to AWS. It is complete only with its last event. */
 function hasEnd(events: readonly HistoryEvent[]): boolean {
   return /^Execution(Succeeded|Failed|TimedOut|Aborted)$/.test(events.at(-1)?.type ?? "");
 }

@@ -3,13 +3,13 @@ import { asObject, parseJson } from "../../domain/json";
 
 const placeholder = "(task token, not shown)";
 
-/** A shorter value is not a token: an ordinary word stays in the text. */
+/** Shorter values are not tokens, so that ordinary words are kept. */
 const shortestToken = 12;
 
 /**
- * Cuts an execution's task tokens out of whatever is shown of it: a token is a credential, and no reader has a use for it.
- * @param history the whole history, which is where the tokens are
- * @returns a function that gives any JSON value back with every token replaced, inside of longer texts too
+ * Removes an execution's task tokens from everything that is shown: a token is a credential, and no reader needs it.
+ * @param history the full history, which contains the tokens
+ * @returns a function that replaces every token in a JSON value, including tokens inside longer strings
  */
 export function taskTokenRedactor(history: readonly HistoryEvent[]): <Value>(value: Value) => Value {
   const tokens = [...new Set(history.flatMap(tokensIn))];
@@ -21,7 +21,7 @@ function tokensIn(event: HistoryEvent): string[] {
   return resource?.endsWith(".waitForTaskToken") ? secretsIn(parseJson(parameters)) : [];
 }
 
-/** The values that are named as a token, or look like one: long, without a blank. */
+/** Values with a name that contains "token", or that look like a token: long and without spaces. */
 function secretsIn(value: unknown, name = ""): string[] {
   if (typeof value === "string") {
     const inside = parseJson(value);

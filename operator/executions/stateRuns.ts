@@ -4,17 +4,17 @@ import { detailsOf, failureIn, readAttempts, timeOf } from "./attempts";
 import type { AttemptView, EventView, StateStatus, VisitView } from "./views";
 import { ancestry, inOrder, type StateVisit, visitsOf } from "./visits";
 
-/** What an execution's history says of its states. */
+/** The states of an execution, as read from its history. */
 export interface HistoryReading {
   /** In the order in which the states were entered. */
   readonly visits: readonly VisitView[];
-  /** The execution's own events. */
+  /** The events of the execution itself. */
   readonly events: readonly EventView[];
-  /** The state that an execution which did not succeed ended in. */
+  /** The state in which an execution ended without success. */
   readonly failedState: string | null;
 }
 
-/** What a state is that was never left, by how its execution ended. */
+/** The status of a state that was never exited, by how its execution ended. */
 const endings: Readonly<Record<string, StateStatus>> = {
   ExecutionSucceeded: "succeeded",
   ExecutionFailed: "failed",
@@ -30,9 +30,9 @@ interface Ending {
 }
 
 /**
- * What each state did.
- * @param history the whole history, in any order
- * @param status the execution's status now: a redriven execution has ended once and runs all the same
+ * Reads the visits to each state.
+ * @param history the full history, in any order
+ * @param status the execution's current status: the history of a redriven execution contains an earlier end
  */
 export function readStates(history: readonly HistoryEvent[], status: ExecutionStatus): HistoryReading {
   const { visits, visitOf } = visitsOf(history);
@@ -53,7 +53,7 @@ export function readStates(history: readonly HistoryEvent[], status: ExecutionSt
   };
 }
 
-/** Around a state that failed, its Map or Parallel state failed too: the inner one says more. */
+/** When a state fails, the Map or Parallel states around it fail as well. The inner state is more specific. */
 function failedStateOf(visits: readonly VisitView[], status: StateStatus): string | null {
   const ended = visits.filter((visit) => visit.status === status);
   const inner = ended.findLast(({ stateType }) => stateType !== "Map" && stateType !== "Parallel");
@@ -102,7 +102,7 @@ function statusOf(
   if (ending === undefined) {
     return failure !== null ? "retrying" : attempts.at(-1)?.status === "waiting" ? "waiting" : "running";
   }
-  // What ran beside the branch that failed was stopped with it.
+  // When one branch fails, the other branches are stopped.
   const stopped = ending.status === "failed" && failure === null && !ancestry(ending.last).includes(visit);
   return stopped ? "aborted" : ending.status;
 }

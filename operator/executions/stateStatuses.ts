@@ -1,6 +1,9 @@
 import type { StateStatus, VisitView } from "./views";
 
-/** Several visits (a loop, a Map's items) in one colour: one that needs a person comes first, then the last one. */
+/**
+ * One status for all visits to a state (in a loop or a Map): the most urgent one; among equally urgent ones, the
+ * latest.
+ */
 export function statusByState(visits: readonly VisitView[]): ReadonlyMap<string, StateStatus> {
   const pressing: readonly StateStatus[] = ["waiting", "retrying", "running", "failed", "timedOut"];
   const statuses = new Map<string, StateStatus>();

@@ -7,13 +7,13 @@ import {
   type SFNClient,
 } from "@aws-sdk/client-sfn";
 
-/** All that this directory asks of a Step Functions client. */
+/** The part of a Step Functions client that this directory uses. */
 export type StepFunctions = Pick<SFNClient, "send">;
 
-/** Both APIs allow 1,000 a page: the fewer calls, the later AWS throttles. */
+/** Both APIs allow 1,000 items per page. Fewer calls delay throttling. */
 const pageSize = 1000;
 
-/** A whole history, oldest event first, however many pages it has (AWS keeps at most 25,000 events). */
+/** A full history, oldest event first, from all its pages (AWS keeps at most 25,000 events). */
 export async function readHistory(client: StepFunctions, executionArn: string): Promise<HistoryEvent[]> {
   const events: HistoryEvent[] = [];
   let nextToken: string | undefined;
@@ -27,7 +27,7 @@ export async function readHistory(client: StepFunctions, executionArn: string): 
   return events;
 }
 
-/** Every execution that has this status now, newest first. */
+/** Every execution with this status, newest first. */
 export async function listAllExecutions(
   client: StepFunctions,
   stateMachineArn: string,

@@ -10,8 +10,8 @@ export interface Target {
   /** For clients of other services. */
   readonly config: ClientConfig;
   readonly stateMachineArn: string;
-  /** Who decides: written into every decision, and into the cause of every stop. */
+  /** The identity recorded in every decision and in the cause of every stop. */
   readonly identity: string;
-  /** The page of an execution in the AWS console; left out where there is none. */
+  /** The page of an execution in the AWS console; omitted if there is none. */
   readonly consoleUrl?: ((executionArn: string) => string) | undefined;
 }

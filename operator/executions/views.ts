@@ -1,4 +1,7 @@
-/** What is shown of an execution, as JSON: its states, their attempts and events, and the graph. Times are ISO 8601 in UTC. */
+/**
+ * The view of an execution as JSON: its states with their attempts and events, and the graph. Times are ISO 8601 in
+ * UTC.
+ */
 
 import type { Failure } from "../../domain/outcome";
 
@@ -12,18 +15,18 @@ export type StateStatus =
   | "timedOut"
   | "aborted";
 
-/** One try at a state's task. */
+/** One attempt at a state's task. */
 export interface AttemptView {
   readonly scheduledAt: string;
   readonly endedAt: string | null;
   readonly status: "running" | "waiting" | "succeeded" | "failed" | "timedOut" | "aborted";
   readonly resource: string | null;
   readonly failure: Failure | null;
-  /** True for the tries that a redrive made. */
+  /** True for attempts made by a redrive. */
   readonly redriven: boolean;
 }
 
-/** One stay in a state. Input and output are JSON text; null is not known (yet), or was cut off by AWS. */
+/** One visit to a state. Input and output are JSON text; null if unknown (so far) or truncated by AWS. */
 export interface VisitView {
   readonly stateName: string;
   readonly stateType: string;
@@ -41,7 +44,7 @@ export interface EventView {
   readonly id: number;
   readonly type: string;
   readonly at: string;
-  /** The event's details as JSON text; null for an event without any. */
+  /** The event's details as JSON text; null for an event without details. */
   readonly details: string | null;
 }
 
@@ -52,7 +55,7 @@ export interface Point {
   readonly y: number;
 }
 
-/** A state as drawn: x and y are its centre, all numbers are pixels at a scale of one. */
+/** A state as drawn: x and y are its center; all numbers are pixels at scale 1. */
 export interface GraphNode extends Point {
   readonly id: string;
   readonly kind: "state" | "start" | "end";
@@ -65,7 +68,7 @@ export interface GraphEdge {
   readonly from: string;
   readonly to: string;
   readonly kind: EdgeKind;
-  /** Short, for the picture; `condition` is the whole. */
+  /** Short, for the graph; `condition` has the full text. */
   readonly label: string | null;
   readonly condition: string | null;
   readonly points: readonly Point[];

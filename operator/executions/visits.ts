@@ -1,34 +1,35 @@
 import type { HistoryEvent } from "@aws-sdk/client-sfn";
 
-/** One stay in a state, from its entry to its exit (if it was left), with the events that belong to it. */
+/** One visit to a state, from its entry to its exit (if it was exited), with its events. */
 export interface StateVisit {
   readonly stateName: string;
-  /** "Task", "Choice", ...: as the history words it. */
+  /** "Task", "Choice", ...: the type from the history. */
   readonly stateType: string;
   readonly entered: HistoryEvent;
-  /** The Map or Parallel state that this one is inside of. */
+  /** The Map or Parallel state that contains this one. */
   readonly parent: StateVisit | undefined;
   readonly events: HistoryEvent[];
   exited: HistoryEvent | undefined;
 }
 
-/** A history sorted by visit. */
+/** A history grouped by visit. */
 export interface VisitedHistory {
   /** In the order in which the states were entered. */
   readonly visits: readonly StateVisit[];
-  /** The visit that an event belongs to; for the end of an execution the one that brought it about, if any. */
+  /** The visit that an event belongs to; for the end of an execution, the visit that caused it, if any. */
   visitOf(event: HistoryEvent): StateVisit | undefined;
 }
 
 /**
- * Says of each event which visit of which state it belongs to. Branches interleave, so this follows previousEventId; where
- * the chain is cut (AWS gives an abort, and so what follows a redrive of it, no predecessor) the newest open visit takes over.
- * @param history the whole history, in any order
+ * Assigns each event to a visit of a state. Branches interleave, so the assignment follows previousEventId. Where the
+ * chain is broken, the newest open visit is used: AWS records no predecessor for an abort, nor for the first event of a
+ * redrive after it.
+ * @param history the full history, in any order
  */
 export function visitsOf(history: readonly HistoryEvent[]): VisitedHistory {
   const visits: StateVisit[] = [];
   const visitOfEvent = new Map<number, StateVisit>();
-  // A redrive may enter the state it goes on from once more: to a person that is one visit with more attempts.
+  // A redrive may enter the interrupted state a second time. To a person, this is one visit with more attempts.
   let resumable: StateVisit[] = [];
 
   const visitFor = (event: HistoryEvent): StateVisit | undefined => {
@@ -76,19 +77,19 @@ export function visitsOf(history: readonly HistoryEvent[]): VisitedHistory {
   return { visits, visitOf: (event) => visitOfEvent.get(event.id ?? 0) };
 }
 
-/** The events from the oldest to the newest. */
+/** The events, oldest first. */
 export function inOrder(history: readonly HistoryEvent[]): HistoryEvent[] {
   return [...history].sort((a, b) => (a.id ?? 0) - (b.id ?? 0));
 }
 
-/** Whether the event is the beginning of an attempt at a task. */
+/** Whether the event starts an attempt at a task. */
 export function isScheduling(event: HistoryEvent): boolean {
   return event.type?.endsWith("Scheduled") ?? false;
 }
 
 const isOpen = (visit: StateVisit): boolean => visit.exited === undefined;
 
-/** A visit, the Map or Parallel state around it, what is around that, and so on. */
+/** A visit and the Map and Parallel states around it, innermost first. */
 export function ancestry(visit: StateVisit | undefined): StateVisit[] {
   return visit === undefined ? [] : [visit, ...ancestry(visit.parent)];
 }

@@ -1,2 +1,2 @@
-/** esbuild puts what is imported here into the page's one stylesheet. */
+/** esbuild bundles imported style sheets into the page's only style sheet. */
 declare module "*.css";

@@ -1,4 +1,4 @@
-// The order of the style sheets is the cascade's: what all views share comes first.
+// The order of the style sheets determines the cascade: shared styles come first.
 import "./shared/base.css";
 import "./shared/controls.css";
 import "./shared/dialog.css";

@@ -1,6 +1,6 @@
 /**
- * What the operator's server and its page say to each other, as JSON. Times are ISO 8601 in UTC; texts that come from an
- * execution (names, inputs, causes) are untrusted. No task token is ever part of it.
+ * The JSON that the operator's server and its page exchange. Times are ISO 8601 in UTC. Text from an execution (names,
+ * inputs, causes) is untrusted. No message contains a task token.
  */
 
 import type { ExecutionStatus, Failure, Outcome } from "../../domain/outcome";
@@ -12,11 +12,11 @@ export interface Session {
   readonly stateMachineArn: string;
   readonly stateMachineName: string;
   readonly region: string;
-  /** Who decides: it is written into every decision made here. */
+  /** The identity recorded in every decision made on this page. */
   readonly identity: string;
 }
 
-/** What an answer leaves out or serves late, in a sentence, because AWS throttles; null when all is well. */
+/** A sentence that says what is missing or outdated in a response because AWS throttles; otherwise null. */
 export type Notice = string | null;
 
 export interface Noticed {
@@ -25,7 +25,7 @@ export interface Noticed {
 
 export interface InboxView extends Noticed {
   readonly approvals: readonly ApprovalView[];
-  /** Running executions whose history has not been read yet. */
+  /** The number of running executions whose history has not been read yet. */
   readonly unread: number;
 }
 
@@ -34,7 +34,7 @@ export interface ExecutionRow {
   readonly status: ExecutionStatus;
   readonly startedAt: string;
   readonly stoppedAt: string | null;
-  /** Null while it is not known: the server asks for a few at a time. */
+  /** Null while unknown: the server requests only a few at a time. */
   readonly outcome: Outcome | null;
 }
 
@@ -44,7 +44,10 @@ export interface ExecutionsView extends Noticed {
 }
 
 export interface ExecutionView {
-  /** Changes when anything else here does; sent back, it spares the server an answer that says nothing new. */
+  /**
+   * Changes whenever the rest of the view changes. A client that sends it back receives an empty response if nothing
+   * has changed.
+   */
   readonly version: string;
   readonly name: string;
   readonly arn: string;
@@ -57,11 +60,11 @@ export interface ExecutionView {
   readonly failure: Failure | null;
   readonly visits: readonly VisitView[];
   readonly approvals: readonly ApprovalView[];
-  /** The execution's own events: started, redriven, ended. */
+  /** The events of the execution itself: started, redriven, ended. */
   readonly events: readonly EventView[];
   readonly redrive: { readonly possible: boolean; readonly count: number; readonly failedState: string | null };
   readonly graph: GraphView;
-  /** Each state's part of the definition, as JSON text, by its name. */
+  /** Each state's definition as JSON text, by the state's name. */
   readonly definitions: Readonly<Record<string, string>>;
   readonly consoleUrl: string | null;
 }
@@ -82,18 +85,20 @@ export interface DecisionRequest {
   readonly reason?: string;
 }
 
-/** `decided` false: decided elsewhere, expired or stopped before. `what` says it in a sentence. */
+/**
+ * `decided` is false if the step was already decided elsewhere, expired or stopped; `what` is a sentence that says so.
+ */
 export interface DecisionAnswer {
   readonly decided: boolean;
   readonly what: string;
 }
 
-/** Every answer that is not a success. `field` names the field of a form that the error belongs to. */
+/** The body of every error response. `field` names the form field that the error belongs to. */
 export interface ApiError {
   readonly error: string;
   readonly whatToDo: string;
   readonly field?: "name" | "input" | "reason";
 }
 
-/** The header that every changing request carries: a page elsewhere cannot set it without asking first. */
+/** The header that every change request carries. A page of another origin cannot set it without a CORS preflight. */
 export const CHANGE_HEADER = "x-operator-request";

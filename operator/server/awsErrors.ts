@@ -1,13 +1,13 @@
 import type { ApiError } from "./api";
 
-/** An error of AWS, or on the way there, as an answer to the page. */
+/** An AWS or network error, as a response to the page. */
 export interface ExplainedError extends ApiError {
-  /** The HTTP status of the answer. */
+  /** The HTTP status of the response. */
   readonly status: 400 | 401 | 403 | 404 | 409 | 429 | 500 | 502;
 }
 
 type Explanation = Pick<ExplainedError, "status" | "whatToDo" | "field"> & {
-  /** Omitted where AWS's message is used. */
+  /** Omitted if AWS's message is used. */
   readonly error?: string;
 };
 
@@ -77,7 +77,7 @@ const explanations: Readonly<Record<string, Explanation>> = {
   TimeoutError: unreachable,
 };
 
-/** What went wrong, in words, and what a person can do about it. */
+/** Describes an error and what a person can do about it. */
 export function explain(error: unknown): ExplainedError {
   const known = explanations[codeOf(error)] ?? explanations[nameOf(error)];
   const message = error instanceof Error && error.message !== "" ? error.message : "An unexpected error occurred.";
@@ -91,7 +91,7 @@ export function explain(error: unknown): ExplainedError {
   return { ...known, error: known.error ?? message };
 }
 
-/** Whether `explain` has more to say than that the error is unexpected: it is AWS's, or the network's. */
+/** Whether `explain` knows the error, because it comes from AWS or the network. */
 export function isExplained(error: unknown): boolean {
   const isKnown = codeOf(error) in explanations || nameOf(error) in explanations;
   return isKnown || (error instanceof Error && "$metadata" in error);
@@ -105,7 +105,7 @@ function nameOf(error: unknown): string {
   return error instanceof Error ? error.name : "";
 }
 
-/** Node names what failed on the network in `code`; an AggregateError (IPv4 and IPv6 tried) has it too. */
+/** Node identifies a network error by `code`, also in an AggregateError (after trying IPv4 and IPv6). */
 function codeOf(error: unknown): string {
   return error instanceof Error && "code" in error && typeof error.code === "string" ? error.code : "";
 }

@@ -8,7 +8,7 @@ import { taskTokenRedactor } from "../executions/redaction";
 import { readStates } from "../executions/stateRuns";
 import type { ExecutionView } from "./api";
 
-/** Everything the page shows of one execution; the task tokens in its history are cut out wherever they occur. */
+/** Everything that the page shows of an execution, with all task tokens removed. */
 export function readExecution(
   execution: DescribeExecutionOutput,
   history: readonly HistoryEvent[],
@@ -38,7 +38,7 @@ export function readExecution(
   });
 }
 
-/** How an execution ended, according to its description. */
+/** The outcome of an execution according to DescribeExecution. */
 export function outcomeOfExecution(execution: DescribeExecutionOutput): Outcome {
   return outcomeOf(execution.status ?? "RUNNING", execution.output ?? null, failureOf(execution));
 }

@@ -14,17 +14,20 @@ import { outcomeOfExecution, readExecution } from "./executionView";
 import { createRecent } from "./recent";
 
 export interface ExecutionsReader {
-  /** One page of executions, newest first; null: of every status. */
+  /** One page of executions, newest first; null lists every status. */
   list(status: ExecutionStatus | null, page: string | null): Promise<Omit<ExecutionsView, "notice">>;
   /** Everything about one execution. */
   open(executionArn: string): Promise<ExecutionView>;
 }
 
 const pageSize = 50;
-/** DescribeExecution allows 10 to 15 calls a second and account: outcomes of a list come in a few at a time. */
+/**
+ * DescribeExecution allows 10 to 15 requests per second and account, so the outcomes of a list are read a few at a
+ * time.
+ */
 const outcomesAtOnce = 5;
 
-/** Reads executions with few calls: what can no longer change is not read again. */
+/** Reads executions with few API calls: data that can no longer change is not read again. */
 export function createExecutionsReader(
   client: StepFunctions,
   stateMachineArn: string,
@@ -42,7 +45,7 @@ export function createExecutionsReader(
         outcomes.set(keyOf(execution), outcomeOfExecution(execution));
       }
     } catch {
-      // Throttled, or not allowed: the list is worth showing without its outcomes, and the next one asks again.
+      // Throttled or access denied. The list is useful without outcomes, and the next call tries again.
     }
   };
 
@@ -89,7 +92,7 @@ function rowOf(item: ExecutionListItem, outcome: Outcome | null): ExecutionRow {
   };
 }
 
-/** A redrive gives an execution another outcome under the same ARN. */
+/** A redriven execution has a new outcome under the same ARN. */
 function keyOf({
   executionArn,
   redriveCount,

@@ -2,20 +2,20 @@ import type { Notice } from "./api";
 import { isThrottling } from "./awsErrors";
 import { createRecent } from "./recent";
 
-/** A value with what has to be said about its age. */
+/** A value, and a notice about its age. */
 export interface Paced<Value> {
   readonly value: Value;
   readonly notice: Notice;
 }
 
-/** Keeps the calls of all readers together within what AWS allows, however many tabs ask. */
+/** Keeps the combined calls of all readers within the AWS quotas, regardless of the number of open tabs. */
 export interface Pace {
   /**
-   * Reads, unless the value under this key is fresh or AWS is throttling; then the last value is returned again.
-   * @throws whatever `read` throws; throttling only as long as there is no value to give
+   * Calls `read`, unless the value of this key is fresh or AWS is throttling; then it returns the last value.
+   * @throws the errors of `read`; throttling errors only if there is no earlier value
    */
   read<Value>(key: string, read: () => Promise<Value>): Promise<Paced<Value>>;
-  /** Makes the next read of every key a real one: something was changed from here. */
+  /** Expires every value after a change, so that the next read of each key calls `read`. */
   expire(): void;
 }
 
@@ -29,7 +29,7 @@ interface Entry {
 }
 
 /**
- * @param freshMs for how many milliseconds a value is given again without a call
+ * @param freshMs how long a value is reused without a call, in milliseconds
  * @param now milliseconds since the epoch
  */
 export function createPace(freshMs: number, now: () => number): Pace {

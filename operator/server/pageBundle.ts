@@ -27,7 +27,7 @@ const index = `<!doctype html>
 const favicon = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 16 16"><rect width="16" height="16" rx="4" fill="#2456c8"/><path d="M3 11l3.2-4 2.6 2.2L13 4.5" fill="none" stroke="#fff" stroke-width="1.8" stroke-linecap="round" stroke-linejoin="round"/></svg>
 `;
 
-/** Builds the page's files, in memory; keys are the paths that the browser asks for. */
+/** Builds the page's files in memory, by the path that the browser requests. */
 export async function bundlePage(): Promise<ReadonlyMap<string, Asset>> {
   const { outputFiles } = await build({
     entryPoints: { page: join(folder, "main.tsx") },

@@ -1,4 +1,4 @@
-/** A memory of the values that were used last; what was not used for longest is forgotten first. */
+/** A cache that evicts the least recently used value first. */
 export interface Recent<Value> {
   get(key: string): Value | undefined;
   set(key: string, value: Value): void;

@@ -4,7 +4,7 @@ import { LARGEST_PAYLOAD_BYTES, reasonProblem } from "../../domain/limits";
 import { executionArnOf, InvalidReferenceError } from "../executions/arns";
 import type { ApiError, DecisionRequest, StartRequest } from "./api";
 
-/** A request that its sender has to change. */
+/** A request that is invalid and must be corrected by its sender. */
 export class InvalidRequestError extends Error {
   override readonly name = "InvalidRequestError";
 
@@ -18,7 +18,7 @@ export class InvalidRequestError extends Error {
 }
 
 /**
- * The ARN of one of the state machine's executions, from its name or its own ARN.
+ * The ARN of an execution of the state machine, from its name or ARN.
  * @throws InvalidRequestError
  */
 export function readExecutionArn(stateMachineArn: string, execution: string): string {
@@ -64,7 +64,7 @@ export function readDecision(body: unknown): DecisionRequest {
   return { attempt: id, decision, ...(reason === undefined ? {} : { reason }) };
 }
 
-/** @throws InvalidRequestError when the reason is too long */
+/** @throws InvalidRequestError if the reason is too long */
 export function readReason(body: unknown): string | undefined {
   const reason = asText(asObject(body)?.reason)?.trim() || undefined;
   const problem = reason === undefined ? undefined : reasonProblem(reason);

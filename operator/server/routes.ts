@@ -14,7 +14,7 @@ import { createExecutionsReader } from "./executionsReader";
 import { createPace } from "./pace";
 import { readDecision, readExecutionArn, readReason, readStart } from "./requests";
 
-/** Two tabs, or a tab and a reload, share an answer for this long. */
+/** The time for which concurrent tabs and reloads share a response. */
 const freshMs = 900;
 
 const statuses: readonly ExecutionStatus[] = [
@@ -27,7 +27,7 @@ const statuses: readonly ExecutionStatus[] = [
 ];
 
 /**
- * The API of the page: GET reads, POST changes. Whatever throws becomes an `ApiError` in the server.
+ * The API of the page: GET reads, POST changes. The server turns every error into an `ApiError`.
  * @param now milliseconds since the epoch
  */
 export function apiRoutes(
@@ -70,7 +70,7 @@ export function apiRoutes(
   });
 
   api.post("/executions", async (context) => {
-    // The name makes a start idempotent: the SDK may repeat the call.
+    // The name makes StartExecution idempotent: the SDK may repeat the call.
     const { input, name: chosen } = readStart(parseJson(await context.req.text()));
     const { executionArn = "" } = await sfn.send(
       new StartExecutionCommand({ stateMachineArn, input, name: chosen ?? randomUUID() }),

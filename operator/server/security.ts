@@ -4,27 +4,28 @@ import { getCookie, setCookie } from "hono/cookie";
 import { CHANGE_HEADER } from "./api";
 
 /**
- * The page acts with its operator's AWS rights, so no other page in the same browser may use it: the address that the
- * terminal prints holds a secret, which becomes a cookie that scripts cannot read and other sites cannot send.
+ * The page acts with its operator's AWS permissions, so no other page in the same browser may use it. The URL printed
+ * in the terminal contains a secret, which is exchanged for a cookie that scripts cannot read and other sites cannot
+ * send.
  */
 export interface Gate {
-  /** The path that the terminal prints, secret included; good until the server stops. */
+  /** The path printed in the terminal, including the secret. It is valid until the server stops. */
   readonly entrance: string;
   /** Answers a request for the entrance: sets the cookie and redirects to a path without the secret: the inbox, or an execution. */
   readonly enter: (context: Context) => Response;
-  /** Refuses a Host that is not this server's own (DNS rebinding). */
+  /** Refuses a Host header that does not name this server (DNS rebinding). */
   readonly ownHostOnly: MiddlewareHandler;
   /** Refuses a request without a valid session. */
   readonly knownOnly: MiddlewareHandler;
-  /** Refuses a change that does not come from the page itself. */
+  /** Refuses a change request that does not come from the page. */
   readonly ownChangesOnly: MiddlewareHandler;
 }
 
-/** @param port the port that the server listens on, known once it does */
+/** @param port the port that the server listens on, known once it listens */
 export function createGate(port: () => number): Gate {
   const secret = randomBytes(32).toString("base64url");
   const session = randomBytes(32).toString("base64url");
-  // Cookies ignore the port: two servers on one machine must not overwrite each other's.
+  // Cookies ignore the port, and two servers on one machine must not overwrite each other's cookies.
   const cookieName = (): string => `operator-${port()}`;
   const hosts = (): readonly string[] => [`127.0.0.1:${port()}`, `localhost:${port()}`];
 
@@ -63,20 +64,20 @@ export function createGate(port: () => number): Gate {
 
 const openPrintedAddress = "Open the address that the command printed in the terminal.";
 
-/** An answer for the page as JSON, and for a person who opened an address as a plain sentence. */
+/** A JSON response for the page, and plain text for a person who opens a URL. */
 function refuse(context: Context, status: 401 | 403, error: string, whatToDo: string): Response {
   return context.req.path.startsWith("/api/")
     ? context.json({ error, whatToDo }, status)
     : context.text(`${error} ${whatToDo}\n`, status);
 }
 
-/** Compares in the same time wherever the texts differ. */
+/** Compares in constant time for texts of equal length. */
 function equal(given: string, expected: string): boolean {
   const [a, b] = [Buffer.from(given), Buffer.from(expected)];
   return a.length === b.length && timingSafeEqual(a, b);
 }
 
-/** Nothing but the server's own script and style, no frame, no other origin, nothing kept by the browser. */
+/** Allows only the server's script and style; forbids frames, other origins and browser caching. */
 const answerHeaders: Readonly<Record<string, string>> = {
   "content-security-policy":
     "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src 'self'; form-action 'none'; " +
@@ -89,7 +90,7 @@ const answerHeaders: Readonly<Record<string, string>> = {
   "x-frame-options": "DENY",
 };
 
-/** Sets the headers of every answer, refusals and errors included. */
+/** Sets the headers of every response, including errors. */
 export const protectAnswers: MiddlewareHandler = async (context, next) => {
   await next();
   for (const [name, value] of Object.entries(answerHeaders)) {

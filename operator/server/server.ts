@@ -17,26 +17,26 @@ import { createGate, type Gate, protectAnswers } from "./security";
 export interface OperatorServerArgs extends Omit<Target, "config"> {
   /** The port on 127.0.0.1; left out, the system chooses a free one. */
   readonly port?: number | undefined;
-  /** Gets a line for every change, refusal and error; neither secrets nor task tokens are in it. */
+  /** Receives a line for every change, refusal and error, without secrets and task tokens. */
   readonly log?: ((line: string) => void) | undefined;
-  /** Milliseconds since the epoch; left out, the machine's own time. */
+  /** Milliseconds since the epoch. @default the machine's clock */
   readonly now?: (() => number) | undefined;
 }
 
 export interface OperatorServer {
-  /** The address to open. It holds the secret of this start: print it, and keep it out of logs. */
+  /** The URL to open. It contains the secret of this server: print it, but do not log it. */
   readonly url: string;
   /** The address that opens an execution, with the same secret. */
   urlOf(executionName: string): string;
   close(): Promise<void>;
 }
 
-/** An input of 256 KiB, quoted as JSON text within JSON, and the other fields. */
+/** Fits an input of 256 KiB, escaped as a JSON string, and the other fields. */
 const largestRequestBytes = 600 * 1024;
 
 /**
  * Serves the operator's page on 127.0.0.1.
- * @throws Error EADDRINUSE when the port is taken; what esbuild throws when the page cannot be built
+ * @throws Error EADDRINUSE if the port is in use; also the errors of esbuild if the page cannot be built
  */
 export async function startOperatorServer(args: OperatorServerArgs): Promise<OperatorServer> {
   const assets = await bundlePage();
@@ -68,7 +68,7 @@ function application(args: OperatorServerArgs, gate: Gate, assets: ReadonlyMap<s
 
   app.use(async (context, next) => {
     await next();
-    // Reading goes on all the time: in the log it would only bury what was done.
+    // The page reads continuously. Logging those requests would bury the changes.
     if (context.req.method !== "GET" || context.res.status >= 400) {
       log(`${context.req.method} ${loggedPath(context)} ${context.res.status}`);
     }
@@ -85,7 +85,7 @@ function application(args: OperatorServerArgs, gate: Gate, assets: ReadonlyMap<s
     context.json<ApiError>({ error: "This address does not exist.", whatToDo: "Reload the page." }, 404),
   );
   app.get("*", (context) => {
-    // Every other address is a view of the page; the page reads which one from the address.
+    // Every other path is a view of the page, which the page derives from the URL.
     const asset = assets.get(context.req.path) ?? assets.get("/");
     return context.body(asset?.body ?? "", 200, { "content-type": asset?.type ?? "text/plain" });
   });
@@ -93,7 +93,7 @@ function application(args: OperatorServerArgs, gate: Gate, assets: ReadonlyMap<s
   return app;
 }
 
-/** The entrance holds the secret, which does not belong into a log. */
+/** The entrance contains the secret, which must not be logged. */
 function loggedPath(context: Context): string {
   return context.req.path.startsWith("/open/") ? "/open/…" : context.req.path;
 }

@@ -8,7 +8,7 @@ import { evaluateComponents, outputOf, resource, TYPE } from "../support/registr
 const MACHINE = "arn:aws:states:us-east-1:111122223333:stateMachine:desk";
 const HANDLERS = path.join(__dirname, "..", "..", "functions", "handlers");
 
-/** The mode with what Pulumi computes resolved, and the topic that the manual mode publishes on. */
+/** The mode with its outputs resolved, and the topic that manual approval publishes to. */
 async function resolved(mode: (topic: NotificationTopic) => ApprovalMode): Promise<{
   readonly topicArn: unknown;
   readonly mode: unknown;
@@ -26,7 +26,7 @@ async function resolved(mode: (topic: NotificationTopic) => ApprovalMode): Promi
 }
 
 describe("Automatic approval", () => {
-  it("returns the task token to this machine alone, through Step Functions", async () => {
+  it("returns the task token through Step Functions, to this state machine only", async () => {
     const { mode } = await resolved(automaticApproval);
     assert.deepEqual(mode, {
       entry: path.join(HANDLERS, "approveAutomatically.ts"),
@@ -37,7 +37,7 @@ describe("Automatic approval", () => {
 });
 
 describe("Manual approval", () => {
-  it("publishes on the approvers' topic alone, through SNS", async () => {
+  it("publishes through SNS, to the approvers' topic only", async () => {
     const { mode, topicArn } = await resolved(manualApproval);
     assert.deepEqual(mode, {
       entry: path.join(HANDLERS, "notifyApprovers.ts"),

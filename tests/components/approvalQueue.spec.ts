@@ -4,7 +4,7 @@ import type { Evaluation } from "pulumi-aws-emulator";
 import { ApprovalQueue, type ApprovalQueueArgs } from "../../components/approvalQueue";
 import { evaluateComponents, json, outputOf, resource, statementsOf, TYPE } from "../support/registrations";
 
-/** Another team's queue: nothing of trading in it. */
+/** An approval queue for another team's program, without any trading resources. */
 function refunds(args: Partial<ApprovalQueueArgs> = {}): Promise<Evaluation> {
   return evaluateComponents(
     () =>
@@ -20,7 +20,7 @@ function refunds(args: Partial<ApprovalQueueArgs> = {}): Promise<Evaluation> {
 }
 
 describe("An approval queue in another program", () => {
-  it("registers its parts under its own name, and nothing of trading", async () => {
+  it("registers its resources under its name, and no trading resources", async () => {
     const { registrations } = await refunds();
     assert.deepEqual(
       registrations.map(({ name, parent }) => `${name} < ${parent}`),
@@ -42,7 +42,7 @@ describe("An approval queue in another program", () => {
     );
   });
 
-  it("moves messages after five receives to a dead-letter queue that accepts them from this queue alone", async () => {
+  it("moves messages to a dead-letter queue after five receives; the dead-letter queue accepts them only from this queue", async () => {
     const evaluation = await refunds();
     const queue = resource(evaluation, TYPE.queue, "refunds-queue");
     const deadLetters = resource(evaluation, TYPE.queue, "refunds-dead-letters");
@@ -59,7 +59,7 @@ describe("An approval queue in another program", () => {
     );
   });
 
-  it("encrypts both queues, and keeps dead letters for 14 days, requests for 7", async () => {
+  it("encrypts both queues and retains dead letters for 14 days, requests for 7 days", async () => {
     const evaluation = await refunds();
     const queue = resource(evaluation, TYPE.queue, "refunds-queue").inputs;
     const deadLetters = resource(evaluation, TYPE.queue, "refunds-dead-letters").inputs;
@@ -89,7 +89,7 @@ describe("An approval queue in another program", () => {
     });
   }
 
-  it("delivers batches to the callback, within its limits, once the callback's role can read the queue", async () => {
+  it("delivers batches to the callback, within its limits, once the callback's role can read from the queue", async () => {
     const evaluation = await refunds({ batchSize: 3, maximumConcurrency: 7 });
     const delivery = resource(evaluation, TYPE.eventSourceMapping, "refunds-delivery");
     const queueArn = outputOf(resource(evaluation, TYPE.queue, "refunds-queue"), "arn");
@@ -111,14 +111,14 @@ describe("An approval queue in another program", () => {
     ]);
   });
 
-  it("hides a batch for six times the callback's timeout", async () => {
+  it("has a visibility timeout of six times the callback's timeout", async () => {
     const entry = path.join(__dirname, "fixtures", "askOnChat.ts");
     const evaluation = await refunds({ callback: { entry, description: "Asks", timeoutSeconds: 45 } });
     assert.equal(resource(evaluation, TYPE.function, "refunds-callback-function").inputs.timeout, 45);
     assert.equal(resource(evaluation, TYPE.queue, "refunds-queue").inputs.visibilityTimeoutSeconds, 270);
   });
 
-  it("protects the queues, which may hold requests, by argument", async () => {
+  it("protects the queues when `protect` is set", async () => {
     const { registrations } = await refunds({ protect: true });
     assert.deepEqual(
       registrations.filter(({ protect }) => protect).map(({ name }) => name),

@@ -18,7 +18,7 @@ describe("A bundle", () => {
     return created;
   }
 
-  it("has the same bytes wherever its source lies, so that an unchanged function is no change", async () => {
+  it("has the same bytes in any folder, so that unchanged source causes no update", async () => {
     const copies = await Promise.all(
       [0, 1].map(async () => {
         const entry = path.join(await folder(), "ask.ts");
@@ -30,7 +30,7 @@ describe("A bundle", () => {
     assert.equal(copies[0]?.code, copies[1]?.code);
   });
 
-  it("lists the files that its code comes from", async () => {
+  it("lists its source files", async () => {
     const place = await folder();
     const entry = path.join(place, "entry.ts");
     const imported = path.join(place, "imported.ts");
@@ -41,17 +41,17 @@ describe("A bundle", () => {
     assert.deepEqual([...sources].sort(), [entry, imported]);
   });
 
-  it("is built once per process, however often it is asked for", () => {
+  it("is built once per process", () => {
     assert.equal(bundle(ENTRY), bundle(ENTRY));
   });
 
-  it("is rejected with esbuild's message where the source does not build", async () => {
+  it("rejects with esbuild's message if the build fails", async () => {
     const entry = path.join(await folder(), "broken.ts");
     await writeFile(entry, "export const handler = (;\n");
     await assert.rejects(bundle(entry), /broken\.ts:1:24: ERROR: Unexpected ";"/);
   });
 
-  it("is uploaded as index.js, which `index.handler` names", async () => {
+  it("is uploaded as index.js, to match the handler `index.handler`", async () => {
     const archive = (await functionArchive(ENTRY)) as unknown as {
       assets: Promise<Record<string, { text: Promise<string> }>>;
     };

@@ -15,7 +15,7 @@ describe("A logical name", () => {
 });
 
 describe("A Sid", () => {
-  it("begins with a capital and keeps the rest", () => {
+  it("starts with a capital letter and keeps the rest", () => {
     assert.equal(capitalized("checkStockPrice"), "CheckStockPrice");
     assert.equal(capitalized(""), "");
   });

@@ -15,7 +15,7 @@ function ask(): Promise<Evaluation> {
 }
 
 describe("A Node function", () => {
-  it("runs on Node 24 and arm64, as JSON-logging code in its own log group", async () => {
+  it("runs on Node.js 24 and arm64, and logs JSON to its log group", async () => {
     const evaluation = await ask();
     const { code: _, ...inputs } = resource(evaluation, TYPE.function, "ask-function").inputs;
     assert.deepEqual(inputs, {
@@ -36,7 +36,7 @@ describe("A Node function", () => {
     assert.equal(resource(evaluation, TYPE.logGroup, "ask-log").inputs.retentionInDays, 14);
   });
 
-  it("has a role that Lambda alone assumes, without a condition that Lambda would not meet", async () => {
+  it("has a role that only Lambda can assume, without a condition that Lambda would not satisfy", async () => {
     assert.deepEqual(json(resource(await ask(), TYPE.role, "ask-role"), "assumeRolePolicy"), {
       Version: "2012-10-17",
       Statement: [
@@ -50,7 +50,7 @@ describe("A Node function", () => {
     });
   });
 
-  it("has a role that can write its log before the function exists, and nothing else", async () => {
+  it("has a role that can write to the log group before the function exists, and has no other permissions", async () => {
     const evaluation = await ask();
     const policies = evaluation.registrations.filter(({ type }) => type === TYPE.rolePolicy);
     assert.deepEqual(policies.flatMap(statementsOf), [
@@ -64,7 +64,7 @@ describe("A Node function", () => {
     assert.deepEqual(resource(evaluation, TYPE.function, "ask-function").dependsOn, ["ask-logs"]);
   });
 
-  it("fails the program, naming the file, where its source does not build", async () => {
+  it("fails the program with the file's name if the build fails", async () => {
     const folder = await mkdtemp(path.join(tmpdir(), "broken-"));
     const entry = path.join(folder, "broken.ts");
     await writeFile(entry, "export const handler = (;\n");

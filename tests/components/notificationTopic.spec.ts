@@ -13,7 +13,7 @@ describe("A notification topic", () => {
     });
   });
 
-  it("names each subscription after its address, so that the list's order does not matter", async () => {
+  it("names each subscription after its address, so that the order of the list does not matter", async () => {
     const evaluation = await evaluateComponents(
       () => new NotificationTopic("desk", { emails: ["b@example.com", "a@example.com"] }),
     );
@@ -27,7 +27,7 @@ describe("A notification topic", () => {
     }
   });
 
-  it("allows each publishing service under its condition, and encrypts with the key", async () => {
+  it("allows each publishing service under its condition, and encrypts messages with the key", async () => {
     const condition = { StringEquals: { "aws:SourceAccount": "111122223333" } };
     const keyArn = "arn:aws:kms:us-east-1:111122223333:key/desk";
     const publishingServices = [{ service: "events.amazonaws.com" }, { service: "budgets.amazonaws.com", condition }];

@@ -12,21 +12,21 @@ import { evaluateComponents } from "../support/registrations";
 
 const QUEUE = "arn:aws:sqs:us-east-1:111122223333:desk";
 
-/** A policy document's statements, as the program renders them. */
+/** The statements of a policy document, as rendered by the program. */
 async function rendered(document: () => ReturnType<typeof policyDocument>): Promise<unknown> {
   const { outputs } = await evaluateComponents(() => ({ document: document() }));
   return JSON.parse(String(outputs.document));
 }
 
 describe("A policy", () => {
-  it("renders a statement without the parts that it lacks", async () => {
+  it("renders a statement without its missing elements", async () => {
     assert.deepEqual(await rendered(() => policyDocument(allows("Send", ["sqs:SendMessage"], QUEUE))), {
       Version: "2012-10-17",
       Statement: [{ Sid: "Send", Effect: "Allow", Action: ["sqs:SendMessage"], Resource: QUEUE }],
     });
   });
 
-  it("renders principal and condition, and every statement in order", async () => {
+  it("renders the principal and the condition, and keeps the order of statements", async () => {
     const Principal = { Service: "events.amazonaws.com" };
     const Condition: Statement["Condition"] = { Bool: { "aws:SecureTransport": "true" } };
     assert.deepEqual(
@@ -50,7 +50,7 @@ describe("A policy", () => {
     );
   });
 
-  it("trusts a service, on behalf of this account's resources in this region", async () => {
+  it("trusts a service on behalf of this account's resources in this Region", async () => {
     assert.deepEqual(
       await rendered(() => trustPolicy("states.amazonaws.com", onBehalfOf("states", "stateMachine:desk-*"))),
       {
@@ -71,7 +71,7 @@ describe("A policy", () => {
     );
   });
 
-  it("names a service in a Sid by its first label", () => {
+  it("uses the first label of a service's name in a Sid", () => {
     assert.equal(sidOf({ service: "events.amazonaws.com" }), "Events");
     assert.equal(sidOf({ service: "cloudwatch.amazonaws.com" }), "Cloudwatch");
   });

@@ -22,7 +22,7 @@ const NETWORK_ACTIONS = [
 ];
 
 describe("The private network", () => {
-  /** By who approves: the two stacks differ in what the callback calls. */
+  /** By approval mode, which determines the service that the callback calls. */
   const evaluations = new Map<string, Evaluation>();
   before(async () => {
     evaluations.set("manual", await evaluateProgram({ stack: "prod" }));
@@ -35,7 +35,7 @@ describe("The private network", () => {
   const id = (type: string, name: string): unknown => resource(evaluation(), type, name).made?.id;
   const vpc = (): Registration => resource(evaluation(), TYPE.vpc, "network-vpc");
 
-  it("has isolated subnets in two zones, no NAT, and DNS names for the endpoints", () => {
+  it("has isolated subnets in two Availability Zones, no NAT gateway, and DNS names for the endpoints", () => {
     assert.deepEqual(vpc().inputs, {
       numberOfAvailabilityZones: 2,
       subnetStrategy: "Auto",
@@ -46,7 +46,7 @@ describe("The private network", () => {
   });
 
   for (const name of FUNCTIONS) {
-    it(`holds ${name}, whose role may make network interfaces before the function is made`, () => {
+    it(`contains ${name}, whose role may create network interfaces before the function is created`, () => {
       const { inputs, dependsOn } = resource(evaluation(), TYPE.function, `${name}-function`);
       assert.deepEqual(inputs.vpcConfig, {
         subnetIds: outputOf(vpc(), "isolatedSubnetIds"),
@@ -59,7 +59,7 @@ describe("The private network", () => {
     });
   }
 
-  it("lets 443 from the functions to the endpoints and to DynamoDB's prefix list, and nothing else", () => {
+  it("allows only port 443 from the functions to the endpoints and to DynamoDB's prefix list", () => {
     const functions = id(TYPE.securityGroup, "network-functions");
     const endpoints = id(TYPE.securityGroup, "network-endpoints");
     const https = { ipProtocol: "tcp", fromPort: 443, toPort: 443 };
@@ -81,7 +81,7 @@ describe("The private network", () => {
     }
   });
 
-  it("reaches DynamoDB by a gateway on the subnets' route tables, for this stack's orders alone", () => {
+  it("reaches only this stack's orders table in DynamoDB, through a gateway endpoint in the subnets' route tables", () => {
     const gateway = resource(evaluation(), TYPE.vpcEndpoint, "network-dynamodb");
     const routeTables = outputOf(vpc(), "routeTables") as { id: string }[];
     const { policy: _, ...inputs } = gateway.inputs;
@@ -106,7 +106,7 @@ describe("The private network", () => {
     });
   });
 
-  it("takes route tables as bare ids too, as the engine gives them where versions of @pulumi/aws differ", async () => {
+  it("accepts route tables as bare IDs, as the engine passes them when versions of @pulumi/aws differ", async () => {
     const bare = await evaluateProgram({
       stack: "prod",
       make: (request, place) => {
@@ -135,7 +135,7 @@ describe("The private network", () => {
       target: ({ outputs }: Evaluation) => outputs.stateMachineArn,
     },
   ]) {
-    it(`reaches ${service} by its usual name where approvals are ${approvals}, and no other service`, () => {
+    it(`reaches only ${service}, by its default name, when approvals are ${approvals}`, () => {
       const endpoints = evaluation(approvals)
         .registrations.filter(({ type }) => type === TYPE.vpcEndpoint)
         .map(({ name }) => name);
@@ -160,7 +160,7 @@ describe("The private network", () => {
   }
 
   for (const action of NETWORK_ACTIONS) {
-    it(`takes no function whose role lacks ${action}`, async () => {
+    it(`refuses a function whose role lacks ${action}`, async () => {
       const started = startTestEmulator({
         settings: { "stock-trading:privateNetwork": "true" },
         alter: (request) =>

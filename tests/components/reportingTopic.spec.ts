@@ -4,7 +4,7 @@ import { tlsOnlyOnTopic } from "../support/policies";
 import { evaluateComponents, json, outputOf, resource, TYPE } from "../support/registrations";
 
 describe("A reporting topic", () => {
-  it("allows EventBridge without a condition, which EventBridge would never meet", async () => {
+  it("allows EventBridge without a condition, which EventBridge would never satisfy", async () => {
     const evaluation = await evaluateComponents(() => new ReportingTopic("desk", {}));
     const topicArn = outputOf(resource(evaluation, TYPE.topic, "desk-topic"), "arn");
     assert.deepEqual(json(resource(evaluation, TYPE.topicPolicy, "desk-topic-policy"), "policy"), {
@@ -22,7 +22,7 @@ describe("A reporting topic", () => {
     });
   });
 
-  it("publishes the failures of a state machine as EventBridge sends them, without a role", async () => {
+  it("publishes the failure events of a state machine unchanged, without a role", async () => {
     const evaluation = await evaluateComponents(() => {
       new ReportingTopic("desk", {}).reportFailuresOf("arn:aws:states:us-east-1:111122223333:stateMachine:refunds");
     });
@@ -40,7 +40,7 @@ describe("A reporting topic", () => {
     });
   });
 
-  it("subscribes the addresses, and encrypts with the key", async () => {
+  it("subscribes the addresses, and encrypts messages with the key", async () => {
     const keyArn = "arn:aws:kms:us-east-1:111122223333:key/desk";
     const evaluation = await evaluateComponents(
       () => new ReportingTopic("desk", { emails: ["a@example.com"], keyArn }),

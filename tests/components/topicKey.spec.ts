@@ -7,8 +7,8 @@ const ACCOUNT = "111122223333";
 const ROOT = { AWS: `arn:aws:iam::${ACCOUNT}:root` };
 const USE = ["kms:GenerateDataKey*", "kms:Decrypt"];
 
-describe("The topics' key", () => {
-  it("is administered by the account, used through SNS alone, and by the services that publish", async () => {
+describe("The topic key", () => {
+  it("is administered by the account, and used only through SNS and by the publishing services", async () => {
     const key = resource(await evaluateProgram({ stack: "prod" }), TYPE.key, "topics-key");
     const { Version, Statement } = json(key, "policy") as { Version: string; Statement: { Sid: string }[] };
     const [administered, ...used] = Statement as [{ Sid: string; Action: string[] }, ...unknown[]];
@@ -47,7 +47,7 @@ describe("The topics' key", () => {
         },
       },
       {
-        // EventBridge sends no context: with a condition the event would be dropped.
+        // EventBridge sends no context: with a condition, the event would be dropped.
         Sid: "UsedByEvents",
         Effect: "Allow",
         Principal: { Service: "events.amazonaws.com" },
@@ -68,7 +68,7 @@ describe("The topics' key", () => {
     ]);
   });
 
-  it("is rotated, waits 30 days before it is deleted, and encrypts every topic", async () => {
+  it("is rotated, has a deletion waiting period of 30 days, and encrypts every topic", async () => {
     const evaluation = await evaluateProgram({ stack: "prod" });
     const key = resource(evaluation, TYPE.key, "topics-key");
     assert.equal(key.inputs.enableKeyRotation, true);
@@ -81,7 +81,7 @@ describe("The topics' key", () => {
     );
   });
 
-  it("allows CloudWatch only where there are alarms", async () => {
+  it("allows CloudWatch only if there are alarms", async () => {
     const evaluation = await evaluateProgram({
       stack: "prod",
       settings: { "stock-trading:alarms": "false", "stock-trading:alarmEmails": undefined },
@@ -96,13 +96,13 @@ describe("The topics' key", () => {
   });
 });
 
-describe("A topic with a key, in a run of the workflow", () => {
+describe("A topic with a key, in an execution of the workflow", () => {
   const emulators: TestEmulator[] = [];
   afterEach(async () => {
     await Promise.all(emulators.splice(0).map((emulator) => emulator.stop()));
   });
 
-  /** Dev with encrypted topics, and one statement taken out of one policy. */
+  /** The stack dev with encrypted topics, with one statement removed from a policy. */
   async function without(policy: string, sid: string): Promise<TestEmulator> {
     const emulator = await startTestEmulator({
       settings: { "stock-trading:encryptTopics": "true" },
@@ -115,7 +115,7 @@ describe("A topic with a key, in a run of the workflow", () => {
     return emulator;
   }
 
-  it("accepts a report from the machine's role", async () => {
+  it("accepts a report from the state machine's role", async () => {
     const emulator = await without("none", "");
     const execution = await emulator.start();
     await emulator.runUntilIdle();
@@ -127,7 +127,7 @@ describe("A topic with a key, in a run of the workflow", () => {
     ["trading-machine-workflow", "UseTopicKey"],
     ["topics-key", "UsedThroughSns"],
   ] as const) {
-    it(`accepts no report where ${policy} lacks ${sid}`, async () => {
+    it(`refuses a report if ${policy} lacks ${sid}`, async () => {
       const emulator = await without(policy, sid);
       const execution = await emulator.start();
       await emulator.runUntilIdle();
@@ -137,7 +137,7 @@ describe("A topic with a key, in a run of the workflow", () => {
     });
   }
 
-  it("accepts no failure from EventBridge where the key's policy does not allow it", async () => {
+  it("refuses a failure from EventBridge if the key policy does not allow it", async () => {
     const emulator = await without("topics-key", "UsedByEvents");
     const execution = await emulator.start({ symbol: "no symbol" });
     await emulator.runUntilIdle();

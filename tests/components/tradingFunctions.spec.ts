@@ -8,7 +8,7 @@ function desk(args: Partial<TradingFunctionsArgs> = {}): Promise<Evaluation> {
 }
 
 describe("The trading functions", () => {
-  it("hand each function what its code reads from the environment, and no more", async () => {
+  it("pass each function only the environment variables that its code reads", async () => {
     const evaluation = await desk();
     const table = outputOf(resource(evaluation, TYPE.table, "desk-orders"), "name");
     const environments = Object.fromEntries(
@@ -24,7 +24,7 @@ describe("The trading functions", () => {
     });
   });
 
-  it("let only the two that trade reach the orders, to put and to get", async () => {
+  it("let only the two that trade access the orders table, to put and to get items", async () => {
     const evaluation = await desk();
     const tableArn = outputOf(resource(evaluation, TYPE.table, "desk-orders"), "arn");
     const reachingOrders = evaluation.registrations.filter(
@@ -47,7 +47,7 @@ describe("The trading functions", () => {
     }
   });
 
-  it("keep orders on demand, one to an execution, restorable to any second", async () => {
+  it("store orders in an on-demand table with one item per execution and point-in-time recovery", async () => {
     const { inputs } = resource(await desk(), TYPE.table, "desk-orders");
     assert.deepEqual(inputs, {
       billingMode: "PAY_PER_REQUEST",
@@ -58,7 +58,7 @@ describe("The trading functions", () => {
     });
   });
 
-  it("end an invocation after ten seconds by default", async () => {
+  it("time out after ten seconds by default", async () => {
     const timeouts = ({ registrations }: Evaluation): readonly unknown[] =>
       registrations.filter(({ type }) => type === TYPE.function).map(({ inputs }) => inputs.timeout);
     assert.deepEqual(timeouts(await desk()), [10, 10, 10, 10]);

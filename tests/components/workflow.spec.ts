@@ -7,7 +7,7 @@ import { evaluateComponents, json, outputOf, resource, statementsOf, TYPE } from
 const DEFINITION = { StartAt: "Done", States: { Done: { Type: "Succeed" } } };
 const QUEUE = "arn:aws:sqs:us-east-1:111122223333:refunds";
 
-/** Another team's workflow: nothing of trading in it. */
+/** The workflow of another team's program, without any trading resources. */
 function refunds(): Promise<Evaluation> {
   return evaluateComponents(() => {
     new Workflow("refunds", {
@@ -19,7 +19,7 @@ function refunds(): Promise<Evaluation> {
 }
 
 describe("A workflow", () => {
-  it("registers its parts under its name, and nothing of trading", async () => {
+  it("registers its resources under its name, and no trading resources", async () => {
     const { registrations } = await refunds();
     assert.deepEqual(
       registrations.map(({ name, parent }) => `${name} < ${parent}`),
@@ -34,7 +34,7 @@ describe("A workflow", () => {
     );
   });
 
-  it("is a STANDARD machine, traced and logged without execution data, created after its role's policies", async () => {
+  it("is a STANDARD state machine, traced and logged without execution data, created after its role's policies", async () => {
     const evaluation = await refunds();
     const { inputs, dependsOn } = resource(evaluation, TYPE.stateMachine, "refunds-machine");
     const { definition, ...rest } = inputs;
@@ -54,7 +54,7 @@ describe("A workflow", () => {
     assert.deepEqual(log.inputs, { namePrefix: "/aws/vendedlogs/states/refunds-", retentionInDays: 30 });
   });
 
-  it("has a role that makes the given calls, and that Step Functions assumes for a machine of this name", async () => {
+  it("has a role that may make the given calls and that Step Functions assumes for a state machine of this name", async () => {
     const evaluation = await refunds();
     assert.deepEqual(statementsOf(resource(evaluation, TYPE.rolePolicy, "refunds-machine-workflow")), [
       { Sid: "Ask", Effect: "Allow", Action: ["sqs:SendMessage"], Resource: QUEUE },

@@ -6,12 +6,12 @@ function read(fields: object): ReturnType<typeof readApprovalRequest> {
   return readApprovalRequest(JSON.stringify({ ...approvalRequest(), ...fields }));
 }
 
-describe("an approval request", () => {
+describe("An approval request", () => {
   it("is read from a message's body", () => {
     assert.deepEqual(read({}), { request: approvalRequest() });
   });
 
-  it("may have grown fields that this version does not know", () => {
+  it("may contain unknown fields", () => {
     assert.deepEqual(read({ Version: 2, Input: { ...proposal(), venue: "XNAS" } }), { request: approvalRequest() });
   });
 
@@ -40,12 +40,12 @@ describe("an approval request", () => {
     `${execution}\u2028`,
     execution.replace("order-7", "n".repeat(81)),
   ]) {
-    it(`cannot be read when its execution is ${JSON.stringify(wrong)?.slice(0, 90)}`, () => {
+    it(`cannot be read if its execution is ${JSON.stringify(wrong)?.slice(0, 90)}`, () => {
       assert.deepEqual(read({ Execution: wrong }), { unreadable: "Execution" });
     });
   }
 
-  it("may come from any partition and name that AWS allows", () => {
+  it("may contain any partition and any execution name that AWS allows", () => {
     for (const Execution of [
       "arn:aws-us-gov:states:us-gov-west-1:123456789012:execution:trading:1",
       "arn:aws:states:us-east-1:000000000000:execution:trading:größer_als.50",
@@ -90,7 +90,7 @@ describe("an approval request", () => {
     ["Input", { ...proposal(), stock_price: undefined }],
     ["Input", { ...proposal(), recommended_type: "hold" }],
   ] as const) {
-    it(`cannot be read when its ${field} is ${JSON.stringify(wrong)?.slice(0, 90)}`, () => {
+    it(`cannot be read if its ${field} is ${JSON.stringify(wrong)?.slice(0, 90)}`, () => {
       assert.deepEqual(read({ [field]: wrong }), { unreadable: field, execution });
     });
   }
@@ -99,7 +99,7 @@ describe("an approval request", () => {
 describe("The message in the parameters of a scheduled task", () => {
   const message = approvalRequest();
 
-  it("is read as an object, and as text where the definition sends text", () => {
+  it("is read as an object, or as text if the definition sends text", () => {
     for (const MessageBody of [message, JSON.stringify(message)]) {
       assert.deepEqual(approvalMessageIn(JSON.stringify({ QueueUrl: "queue", MessageBody })), message);
     }

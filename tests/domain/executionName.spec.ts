@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { executionNameProblem } from "../../domain/executionName";
 
 describe("executionNameProblem", () => {
-  it("finds nothing wrong with up to 80 letters, digits, hyphens and underscores", () => {
+  it("accepts up to 80 letters, digits, hyphens and underscores", () => {
     fc.assert(
       fc.property(fc.stringMatching(/^[0-9A-Za-z_-]{0,80}$/), (name) => {
         assert.equal(executionNameProblem(name), undefined);
@@ -17,12 +17,12 @@ describe("executionNameProblem", () => {
     "x😀": 'Names can\'t contain "😀".',
   };
   for (const [name, problem] of Object.entries(bad)) {
-    it(`names the character that is wrong in ${JSON.stringify(name)}`, () => {
+    it(`names the invalid character in ${JSON.stringify(name)}`, () => {
       assert.equal(executionNameProblem(name), problem);
     });
   }
 
-  it("counts the characters of a name that is too long", () => {
+  it("reports the length of a name that is too long", () => {
     assert.equal(executionNameProblem("x".repeat(81)), "The name has 81 characters; 80 are allowed.");
   });
 });

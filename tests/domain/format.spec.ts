@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { coarse, count, duration, localTime, money, utcTime } from "../../domain/format";
 
-describe("The formats of amounts, lengths of time and times", () => {
+describe("The formats of amounts, durations and times", () => {
   const lengths: readonly (readonly [number, string, string])[] = [
     [-5, "0 ms", "0 s"],
     [340, "340 ms", "0 s"],
@@ -14,13 +14,13 @@ describe("The formats of amounts, lengths of time and times", () => {
     [93_784_000, "1 d 2 h", "1 d 2 h"],
   ];
   for (const [ms, exact, ticking] of lengths) {
-    it(`words ${ms} ms as ${exact}, and as ${ticking} where a clock ticks`, () => {
+    it(`show ${ms} ms as ${exact}, and as ${ticking} on a running clock`, () => {
       assert.equal(duration(ms), exact);
       assert.equal(coarse(ms), ticking);
     });
   }
 
-  it("words money in US dollars with every digit, and what is not known as a dash", () => {
+  it("show US dollars with every digit, and an unknown amount as a dash", () => {
     assert.equal(money(1234.5), "$1,234.50");
     assert.equal(money(4.195), "$4.195");
     assert.equal(money(0.0001), "$0.0001");
@@ -29,7 +29,7 @@ describe("The formats of amounts, lengths of time and times", () => {
     assert.equal(count(null), "–");
   });
 
-  it("leaves the day out of a time of today, and says UTC in full", () => {
+  it("omit the date of a time today, and show UTC in full", () => {
     const at = new Date(2026, 10, 22, 9, 30, 5);
     const tomorrow = new Date(2026, 10, 23, 9, 30, 5).getTime();
 

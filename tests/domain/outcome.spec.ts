@@ -49,7 +49,7 @@ describe("outcomeOf", () => {
     });
   }
 
-  it("does not fall over an output that AWS has cut off", () => {
+  it("accepts an output that AWS has truncated", () => {
     assert.deepEqual(outcomeOf("SUCCEEDED", '{"order": {"si', null), { kind: "succeeded", detail: null });
   });
 });

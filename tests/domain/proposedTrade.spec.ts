@@ -12,12 +12,12 @@ describe("A proposed trade", () => {
   });
 
   for (const unreadable of [undefined, null, "text", [complete], { symbol: 1, stock_price: "4", quantity: null }]) {
-    it(`is read as far as it can be from ${JSON.stringify(unreadable)}`, () => {
+    it(`has null for each field that cannot be read from ${JSON.stringify(unreadable)}`, () => {
       assert.deepEqual(readProposedTrade(unreadable), nothing);
     });
   }
 
-  it("is described with dashes for what is missing", () => {
+  it("is described with dashes for missing fields", () => {
     assert.equal(describeTrade(nothing), "trade – – at –");
   });
 

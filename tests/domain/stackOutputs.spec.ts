@@ -11,9 +11,9 @@ const outputs = {
   consoleUrl: "console",
 };
 
-describe("The stack's outputs", () => {
+describe("The stack outputs", () => {
   for (const stack of ["dev", "prod"]) {
-    it(`of ${stack} are read as the program exports them, and no more are exported`, async () => {
+    it(`of ${stack} are exactly those that the program exports`, async () => {
       const exported = (await evaluateProgram({ stack })).outputs;
       assert.deepEqual(readStackOutputs(exported), exported);
       assert.equal("approvers" in readStackOutputs(exported).topicArns, stack === "prod");

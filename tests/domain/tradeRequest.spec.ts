@@ -13,12 +13,12 @@ function refused(message: string): { name: string; message: string } {
   return { name: "InvalidTradeRequest", message };
 }
 
-describe("a trade request", () => {
-  it("is 10 shares of AMZN when the input is empty", () => {
+describe("A trade request", () => {
+  it("defaults to 10 shares of AMZN", () => {
     assert.deepEqual(parseTradeRequest({}), { symbol: "AMZN", quantity: 10 });
   });
 
-  it("keeps the symbol and quantity that were asked for", () => {
+  it("keeps the requested symbol and quantity", () => {
     assert.deepEqual(parseTradeRequest({ symbol: "BRK.B", quantity: 1 }), { symbol: "BRK.B", quantity: 1 });
   });
 
@@ -41,7 +41,7 @@ describe("a trade request", () => {
     [7, "7"],
     [true, "true"],
   ] as const) {
-    it(`is refused when the input is ${found}`, () => {
+    it(`is refused if the input is ${found}`, () => {
       assert.throws(() => parseTradeRequest(input), refused(`${inputRule} ${found}.`));
     });
   }
@@ -63,7 +63,7 @@ describe("a trade request", () => {
     [["AMZN"], "an array"],
     [{ name: "AMZN" }, "an object"],
   ] as const) {
-    it(`is refused when the symbol is ${found}`, () => {
+    it(`is refused if the symbol is ${found}`, () => {
       assert.throws(() => parseTradeRequest({ symbol }), refused(`${symbolRule} ${found}.`));
     });
   }
@@ -79,7 +79,7 @@ describe("a trade request", () => {
     [null, "null"],
     [[10], "an array"],
   ] as const) {
-    it(`is refused when the quantity is ${found}`, () => {
+    it(`is refused if the quantity is ${found}`, () => {
       assert.throws(() => parseTradeRequest({ quantity }), refused(`${quantityRule} ${found}.`));
     });
   }
@@ -89,7 +89,7 @@ describe("a trade request", () => {
     assert.equal(parseTradeRequest({ symbol: "A-CDEFGH.0" }).symbol, "A-CDEFGH.0");
   });
 
-  it("never makes a long message, whatever the input is", () => {
+  it("has a short error message for any input", () => {
     fc.assert(
       fc.property(fc.anything(), fc.anything(), fc.string({ minLength: 500 }), (symbol, quantity, long) => {
         for (const input of [symbol, long, { symbol, quantity }, { symbol: long }, { quantity: long }]) {
@@ -104,8 +104,8 @@ describe("a trade request", () => {
   });
 });
 
-describe("a quote", () => {
-  it("is read without what was added to it", () => {
+describe("A quote", () => {
+  it("drops additional fields", () => {
     assert.deepEqual(parseQuote({ ...proposal(), approval: {} }), quote());
   });
 
@@ -123,14 +123,14 @@ describe("a quote", () => {
     [10_000_001, "10000001"],
     ["49.87", '"49.87"'],
   ] as const) {
-    it(`is refused when the price is ${found}`, () => {
+    it(`is refused if the price is ${found}`, () => {
       assert.throws(() => parseQuote({ ...quote(), stock_price: price }), refused(`${priceRule} ${found}.`));
     });
   }
 });
 
-describe("a proposal", () => {
-  it("is read without what was added to it", () => {
+describe("A proposal", () => {
+  it("drops additional fields", () => {
     assert.deepEqual(parseProposal({ ...proposal(), approval: {}, order: {} }), proposal());
   });
 
@@ -140,7 +140,7 @@ describe("a proposal", () => {
     ["Buy", '"Buy"'],
     [["buy"], "an array"],
   ] as const) {
-    it(`is refused when the recommendation is ${found}`, () => {
+    it(`is refused if the recommendation is ${found}`, () => {
       assert.throws(
         () => parseProposal({ ...proposal(), recommended_type: recommendation }),
         refused(`recommended_type must be "buy" or "sell"; it is ${found}.`),

@@ -24,7 +24,7 @@ function named(name: string): Error {
   return Object.assign(new Error(`${name} at ${taskToken}`), { name });
 }
 
-/** An error with the token in every corner where the SDK, or a wrapper of it, may keep one. */
+/** An error with the token in every property where the SDK, or code that wraps it, may put it. */
 function leakyError(name: string): Error {
   const cause = Object.assign(new Error(`inner ${taskToken}`), { cause: new Error(taskToken) });
   const error = Object.assign(new Error(details.message, { cause }), {
@@ -46,8 +46,8 @@ async function handleOne(error: unknown): Promise<{ readonly result: SQSBatchRes
   );
 }
 
-describe("a batch of approval requests", () => {
-  it("is acknowledged when every request was handled", async () => {
+describe("A batch of approval requests", () => {
+  it("is acknowledged if every request was handled", async () => {
     const seen: ApprovalRequest[] = [];
     const { result, printed } = await printedBy(() =>
       handleApprovalBatch(sqsEvent(approvalRequest()), async (request) => seen.push(request)),
@@ -59,7 +59,7 @@ describe("a batch of approval requests", () => {
     assert.deepEqual(entry, { level: "INFO", message: "Approval request handled", execution, messageId: "message-1" });
   });
 
-  it("fails for the bad messages only", async () => {
+  it("fails only for the bad messages", async () => {
     const outcomes: Record<string, Error | undefined> = {
       throttled: named("ThrottlingException"),
       decided: new TaskTimedOut(details),
@@ -92,7 +92,7 @@ describe("a batch of approval requests", () => {
   });
 
   for (const error of [new TaskTimedOut(details), new TaskDoesNotExist(details), new InvalidToken(details)]) {
-    it(`acknowledges ${error.name}, which can never succeed, and logs the fact`, async () => {
+    it(`acknowledges ${error.name}, for which a retry cannot succeed, and logs it`, async () => {
       const { result, printed } = await handleOne(error);
 
       assert.deepEqual(result, failed());
@@ -122,7 +122,7 @@ describe("a batch of approval requests", () => {
     [undefined, "unknown"],
     [named(taskToken), "unknown"],
   ] as const) {
-    it(`gives ${errorName === "unknown" ? "what has no name of its own" : errorName} back to the queue`, async () => {
+    it(`returns the message to the queue after ${errorName === "unknown" ? "an error without a usable name" : errorName}`, async () => {
       const { result, printed } = await handleOne(error);
 
       assert.deepEqual(result, failed("message-1"));
@@ -137,7 +137,7 @@ describe("a batch of approval requests", () => {
     });
   }
 
-  it("survives an act that throws before its promise", async () => {
+  it("survives an act that throws before it returns a promise", async () => {
     const { result } = await printedBy(() =>
       handleApprovalBatch(sqsEvent(approvalRequest(), "not JSON"), () => {
         throw named("RangeError");
@@ -165,7 +165,7 @@ describe("a batch of approval requests", () => {
     );
   });
 
-  describe("with the task token in every corner", () => {
+  describe("with the task token in every place", () => {
     for (const error of [
       leakyError("InvalidToken"),
       leakyError("TaskTimedOut"),
@@ -176,7 +176,7 @@ describe("a batch of approval requests", () => {
       { name: taskToken, message: taskToken },
       taskToken,
     ]) {
-      it(`neither prints nor returns it after ${error instanceof Error ? error.name.slice(0, 20) : typeof error}`, async () => {
+      it(`keeps it out of the log and the result after ${error instanceof Error ? error.name.slice(0, 20) : typeof error}`, async () => {
         const { result, printed } = await handleOne(error);
 
         assert.notEqual(printed, "");
@@ -196,7 +196,7 @@ describe("a batch of approval requests", () => {
       "the recommendation": { ...approvalRequest(), Input: { ...proposal(), recommended_type: taskToken } },
       "fields nobody asked for": { ...approvalRequest(), Input: { ...proposal(), note: taskToken }, note: taskToken },
     })) {
-      it(`neither prints nor returns it from ${where}`, async () => {
+      it(`keeps it out of the log and the result if it is in ${where}`, async () => {
         const { result, printed } = await printedBy(() => handleApprovalBatch(sqsEvent(body), async () => {}));
 
         assert.notEqual(printed, "");

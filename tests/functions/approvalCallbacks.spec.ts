@@ -31,8 +31,8 @@ function invoke(
   );
 }
 
-describe("the automatic approval callback", () => {
-  it("approves every request under the name automatic", async () => {
+describe("The automatic approval callback", () => {
+  it("approves every request, with automatic as the approver", async () => {
     await withAwsEndpoint(
       () => ({ status: 200, body: "{}" }),
       async (endpoint, calls) => {
@@ -89,7 +89,7 @@ describe("the automatic approval callback", () => {
     );
   });
 
-  it("gives a request back when Step Functions throttles, and when nobody answers", async () => {
+  it("returns a request to the queue when Step Functions throttles or is unreachable", async () => {
     const gone = await withAwsEndpoint(
       () => ({
         status: 400,
@@ -109,7 +109,7 @@ describe("the automatic approval callback", () => {
     assert.equal(holdsSecret(printed, taskToken), false);
   });
 
-  it("approves nothing that it cannot read", async () => {
+  it("approves no unreadable request", async () => {
     await withAwsEndpoint(
       () => ({ status: 200, body: "{}" }),
       async (endpoint, calls) => {
@@ -123,7 +123,7 @@ describe("the automatic approval callback", () => {
   });
 });
 
-describe("the manual approval callback", () => {
+describe("The manual approval callback", () => {
   it("publishes the notice to the approvers' topic, without the task token", async () => {
     await withAwsEndpoint(
       () => ({ status: 200, body: accepted }),
@@ -142,7 +142,7 @@ describe("the manual approval callback", () => {
     );
   });
 
-  it("notifies about the good requests of a batch and gives the others back", async () => {
+  it("notifies the approvers of the valid requests in a batch and returns the others to the queue", async () => {
     await withAwsEndpoint(
       ({ body }) =>
         body.includes("MSFT")

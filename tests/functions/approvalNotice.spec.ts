@@ -3,8 +3,8 @@ import fc from "fast-check";
 import { approvalNotice } from "../../functions/approvalNotice";
 import { approvalRequest, execution, holdsSecret, proposal, taskToken } from "./support";
 
-describe("the notice to the approvers", () => {
-  it("says what is to be decided, until when, and how", () => {
+describe("The notice to the approvers", () => {
+  it("says what to decide, until when, and how", () => {
     const notice = approvalNotice(approvalRequest({ Input: proposal({ quantity: 1200 }) }));
 
     assert.equal(notice.subject, "Approval needed: buy 1,200 AMZN at $49.87");
@@ -39,12 +39,12 @@ To look at the execution first, and to decide in the browser:
     );
   });
 
-  it("tells the deadline in UTC, whatever zone the request was written in", () => {
+  it("shows the deadline in UTC, for a request in any time zone", () => {
     const notice = approvalNotice(approvalRequest({ RequestedAt: "2026-11-23T09:00:01+02:00", TimeoutSeconds: 90 }));
     assert.match(notice.text, /^Decide by: {7}2026-11-23 07:01:31 UTC;/m);
   });
 
-  it("has a subject that SNS accepts, for every request", () => {
+  it("always has a subject that SNS accepts", () => {
     fc.assert(
       fc.property(
         fc.stringMatching(/^[A-Z][A-Z0-9.-]{0,9}$/),

@@ -5,7 +5,7 @@ import { bundle } from "../../components/bundle";
 
 const project = path.join(__dirname, "..", "..");
 
-/** Bundles an entry as a deployment does, and says which packages and source files are in it. */
+/** Bundles an entry as for a deployment and returns the packages and source files in the bundle. */
 async function contentsOf(
   entry: string,
 ): Promise<{ readonly code: string; readonly packages: Set<string>; readonly sources: string[] }> {
@@ -19,7 +19,7 @@ async function contentsOf(
   };
 }
 
-describe("the bundles of the Lambda functions", () => {
+describe("The bundles of the Lambda functions", () => {
   const clients: Record<string, string[]> = {
     checkStockPrice: [],
     generateRecommendation: [],
@@ -29,7 +29,7 @@ describe("the bundles of the Lambda functions", () => {
     notifyApprovers: ["@aws-sdk/client-sns"],
   };
   for (const [entry, expected] of Object.entries(clients)) {
-    it(`give ${entry} ${expected[0] ?? "no AWS client"} and code from functions/ and domain/ alone`, async () => {
+    it(`include, for ${entry}, ${expected[0] ?? "no AWS client"}, and only code from functions/ and domain/`, async () => {
       const { packages, sources } = await contentsOf(entry);
 
       assert.deepEqual(
@@ -43,14 +43,14 @@ describe("the bundles of the Lambda functions", () => {
     });
   }
 
-  it("keep the automatic callback small enough to start fast", async () => {
+  it("keep the automatic callback small enough for a fast cold start", async () => {
     const { code } = await contentsOf("approveAutomatically");
     const bytes = Buffer.byteLength(code);
 
     assert.ok(bytes > 0 && bytes <= 320_000, `${bytes} bytes`);
   });
 
-  it("keep the names of errors, which the state machine and the logs show", async () => {
+  it("keep the names of errors, which the state machine and the logs use", async () => {
     const { code } = await contentsOf("checkStockPrice");
     const { exports } = loaded(code);
 
@@ -68,7 +68,7 @@ describe("the bundles of the Lambda functions", () => {
   });
 });
 
-/** Runs a bundle as Lambda's runtime loads it. */
+/** Loads a bundle as Lambda's runtime does. */
 function loaded(code: string): { readonly exports: { handler?: (event: unknown) => Promise<unknown> } } {
   const module = { exports: {} };
   vm.runInThisContext(`(function (module, exports, require) {${code}\n})`)(module, module.exports, require);

@@ -6,8 +6,8 @@ const minute = 60_000;
 const symbols = fc.stringMatching(/^[A-Z][A-Z0-9.-]{0,9}$/);
 const times = fc.date({ min: new Date("2020-01-01"), max: new Date("2100-01-01"), noInvalidDate: true });
 
-describe("the simulated market", () => {
-  it("gives every symbol one price a minute", async () => {
+describe("The simulated market", () => {
+  it("has one price per symbol and minute", async () => {
     await fc.assert(
       fc.asyncProperty(symbols, times, async (symbol, at) => {
         const start = Math.floor(at.getTime() / minute) * minute;
@@ -19,13 +19,13 @@ describe("the simulated market", () => {
     );
   });
 
-  it("gives the same prices on every machine", async () => {
+  it("has the same prices on every machine", async () => {
     const at = new Date("2026-11-23T09:00:30Z");
     const prices = await Promise.all(["AMZN", "BRK.B", "A"].map((symbol) => simulatedMarket.priceOf(symbol, at)));
     assert.deepEqual(prices, [45.91, 50.8, 47.76]);
   });
 
-  it("gives prices above zero, in whole cents", async () => {
+  it("has prices above zero, in whole cents", async () => {
     await fc.assert(
       fc.asyncProperty(symbols, times, async (symbol, at) => {
         const price = await simulatedMarket.priceOf(symbol, at);
@@ -45,7 +45,7 @@ describe("the simulated market", () => {
     );
   });
 
-  it("shows every symbol on both sides of 50 within a day", async () => {
+  it("moves every symbol to both sides of 50 within a day", async () => {
     await fc.assert(
       fc.asyncProperty(symbols, times, async (symbol, at) => {
         const day = Array.from({ length: 288 }, (_, index) => new Date(at.getTime() + index * 5 * minute));
@@ -56,7 +56,7 @@ describe("the simulated market", () => {
     );
   });
 
-  it("gives two symbols prices of their own", async () => {
+  it("has different prices for different symbols", async () => {
     const day = Array.from({ length: 24 }, (_, hour) => new Date(Date.UTC(2026, 10, 23, hour)));
     const [first, second] = await Promise.all(
       ["AMZN", "AMZM"].map((symbol) => Promise.all(day.map((time) => simulatedMarket.priceOf(symbol, time)))),

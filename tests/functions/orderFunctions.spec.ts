@@ -10,7 +10,7 @@ describe("Buy Stock and Sell Stock", () => {
     ["buyStock", "buy"],
     ["sellStock", "sell"],
   ] as const) {
-    it(`place an order when ${entry} is deployed`, async () => {
+    it(`place an order, deployed as ${entry}`, async () => {
       const event = approved({ recommended_type: side });
 
       const { result } = await printedBy(() =>
@@ -26,7 +26,7 @@ describe("Buy Stock and Sell Stock", () => {
       assert.equal((await orders().items()).length, 1);
     });
 
-    it(`leave the other side's orders alone in ${entry}`, async () => {
+    it(`refuse the other side's orders in ${entry}`, async () => {
       const event = approved({ recommended_type: side === "buy" ? "sell" : "buy" });
 
       await withEnvironment({ ...awsEnvironment(orders().endpoint), ORDERS_TABLE: orders().table }, () =>
@@ -34,7 +34,7 @@ describe("Buy Stock and Sell Stock", () => {
       );
     });
 
-    it(`do not start as ${entry} without a table`, async () => {
+    it(`do not start without a table, as ${entry}`, async () => {
       await withEnvironment({ ORDERS_TABLE: undefined }, () => {
         assert.throws(() => coldStart(entry), {
           message:

@@ -25,27 +25,27 @@ export const placed: PlacedOrder = {
   summary: "Bought 10 AMZN at $49.87",
 };
 
-/** The event of a buy that Alice approved. */
+/** The event for an order to buy that Alice approved. */
 export function approved(fields: object = {}): TaskEvent {
   return taskEvent({ ...proposal(), approval, ...fields });
 }
 
-/** A table of orders in a DynamoDB emulator. */
+/** An orders table in a DynamoDB emulator. */
 export interface OrdersTable {
   readonly endpoint: string;
   readonly table: string;
   /** The client that `place` uses. */
   readonly client: DynamoDBClient;
-  /** What `client` has sent so far, by the commands' names. */
+  /** The names of the commands that `client` has sent so far. */
   readonly commands: readonly string[];
-  /** A client of its own, to be destroyed by its user. */
+  /** A separate client, which the caller must destroy. */
   newClient(): DynamoDBClient;
   items(): Promise<Record<string, unknown>[]>;
   /** Places an order through `client`, without what it logs. */
   place(event: TaskEvent, at?: Date, side?: "buy" | "sell"): Promise<PlacedOrder>;
 }
 
-/** Gives every test of a suite an empty table: the function it returns names the running test's one. */
+/** Creates an empty table for every test of a suite. The returned function returns the table of the running test. */
 export function eachTestHasAnOrdersTable(): () => OrdersTable {
   const server = dynalite({ createTableMs: 0 });
   let tables = 0;

@@ -3,7 +3,7 @@ import type { TaskEvent } from "../../domain/trade";
 import { approval, approved, eachTestHasAnOrdersTable } from "./ordersTable";
 import { execution, proposal, taskEvent, taskToken } from "./support";
 
-describe("placing no order", () => {
+describe("Refusing an order", () => {
   const orders = eachTestHasAnOrdersTable();
 
   describe("without an approval", () => {
@@ -39,12 +39,12 @@ describe("placing no order", () => {
       });
     }
 
-    it("writes nothing when the input is no object", async () => {
+    it("writes nothing when the input is not an object", async () => {
       await assert.rejects(orders().place(taskEvent("approved")), { name: "TradeNotApproved" });
       assert.deepEqual(orders().commands, []);
     });
 
-    it("writes nothing when the approval stands elsewhere in the input", async () => {
+    it("writes nothing when the approval is elsewhere in the input", async () => {
       const input = JSON.parse(
         `{"__proto__": ${JSON.stringify({ approval })}, "Input": ${JSON.stringify({ approval })}}`,
       );
@@ -54,7 +54,7 @@ describe("placing no order", () => {
     });
   });
 
-  describe("from a malformed input", () => {
+  describe("for a malformed input", () => {
     for (const [what, event, message] of [
       ["no symbol", approved({ symbol: undefined }), /^symbol must be /],
       ["a quantity of 0", approved({ quantity: 0 }), /^quantity must be /],

@@ -4,10 +4,10 @@ import { placeOrder } from "../../functions/placeOrder";
 import { approval, approved, eachTestHasAnOrdersTable, later, now, placed } from "./ordersTable";
 import { execution, holdsSecret, logEntries, printedBy, startTime, taskToken } from "./support";
 
-describe("placing an order", () => {
+describe("Placing an order", () => {
   const orders = eachTestHasAnOrdersTable();
 
-  it("stores a limit order at the approved price and answers with it", async () => {
+  it("stores and returns a limit order at the approved price", async () => {
     assert.deepEqual(await orders().place(approved()), placed);
     assert.deepEqual(await orders().items(), [
       {
@@ -23,7 +23,7 @@ describe("placing an order", () => {
     ]);
   });
 
-  it("stores and answers nothing that a caller adds", async () => {
+  it("drops the fields that a caller adds", async () => {
     const order = await orders().place(
       approved({ TaskToken: taskToken, order: {}, approval: { ...approval, TaskToken: taskToken } }),
     );
@@ -46,7 +46,7 @@ describe("placing an order", () => {
     assert.equal((await orders().items()).length, 1);
   });
 
-  it("answers with the order that was written before the function died", async () => {
+  it("returns the order that was written before the function exited", async () => {
     const dying = orders().newClient();
     dying.middlewareStack.add(
       (next) => async (args) => {
@@ -66,7 +66,7 @@ describe("placing an order", () => {
     assert.equal((await orders().items()).length, 1);
   });
 
-  it("places one order when it runs ten times at once", async () => {
+  it("places one order when it runs ten times concurrently", async () => {
     const minutes = Array.from({ length: 10 }, (_, minute) => new Date(now.getTime() + minute * 60_000));
     const { result } = await printedBy(() =>
       Promise.all(minutes.map((at) => placeOrder(approved(), "buy", orders(), at))),
@@ -76,14 +76,14 @@ describe("placing an order", () => {
     assert.equal((await orders().items()).length, 1);
   });
 
-  it("uses PutItem, and a consistent GetItem after a refused write, and nothing else", async () => {
+  it("uses only PutItem, and a consistent GetItem after a failed condition", async () => {
     await orders().place(approved());
     await orders().place(approved());
 
     assert.deepEqual(orders().commands, ["PutItemCommand", "PutItemCommand", "GetItemCommand (consistent)"]);
   });
 
-  it("places another order for an execution that has the same name but began at another time", async () => {
+  it("places another order for an execution with the same name and a different start time", async () => {
     await orders().place(approved());
     await orders().place({ ...approved(), StartTime: "2027-03-01T09:00:00.000Z" });
 
@@ -129,7 +129,7 @@ describe("placing an order", () => {
     assert.equal((await orders().items()).length, 1);
   });
 
-  it("takes no order for granted that it cannot read back", async () => {
+  it("fails if it cannot read the existing order back", async () => {
     await orders().place(approved());
     orders().client.middlewareStack.add(
       (next, context) => async (args) => {
@@ -148,7 +148,7 @@ describe("placing an order", () => {
     await assert.rejects(orders().place(approved()), { name: "OrderConflict", message: /removed or is incomplete/ });
   });
 
-  it("passes on a fault of the table by its name, without reading", async () => {
+  it("throws a DynamoDB error by its name, without a read", async () => {
     orders().client.middlewareStack.add(
       (next, context) => async (args) => {
         if (context.commandName === "PutItemCommand") {
@@ -163,7 +163,7 @@ describe("placing an order", () => {
     assert.deepEqual(orders().commands, ["PutItemCommand"]);
   });
 
-  it("logs which execution it works for, for a first and a second run", async () => {
+  it("logs the execution, for the first and the second run", async () => {
     const { printed } = await printedBy(async () => {
       await placeOrder(approved(), "buy", orders(), now);
       await placeOrder(approved(), "buy", orders(), now);

@@ -16,7 +16,7 @@ describe("Check Stock Price", () => {
     assert.deepEqual(result, { symbol: "AMZN", quantity: 3, stock_price: 51.2 });
   });
 
-  it("passes on nothing else of what a caller sends", async () => {
+  it("drops everything else in the caller's input", async () => {
     const smuggled = {
       approval: { decision: "approved", approver: "me" },
       order: {},
@@ -27,7 +27,7 @@ describe("Check Stock Price", () => {
     assert.deepEqual(result, { symbol: "AMZN", quantity: 10, stock_price: 51.2 });
   });
 
-  it("logs which execution it works for", async () => {
+  it("logs the execution", async () => {
     const { printed } = await printedBy(() => quoteStock(taskEvent({}), market(51.2), now));
     const [{ timestamp, ...entry } = {}] = logEntries(printed);
     assert.deepEqual(entry, {
@@ -41,11 +41,11 @@ describe("Check Stock Price", () => {
     assert.match(String(timestamp), /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/);
   });
 
-  it("refuses bad input by the name that the state machine sees", async () => {
+  it("refuses an invalid input with the error name that the state machine expects", async () => {
     await assert.rejects(quoteStock(taskEvent({ quantity: "10" }), market(51.2), now), { name: "InvalidTradeRequest" });
   });
 
-  it("works from an empty input when it is deployed", async () => {
+  it("accepts an empty input when deployed", async () => {
     const { result } = await printedBy(() => coldStart<TaskEvent, Quote>("checkStockPrice")(taskEvent({})));
     assert.deepEqual(Object.keys(result), ["symbol", "quantity", "stock_price"]);
     assert.ok(result.stock_price > 0);

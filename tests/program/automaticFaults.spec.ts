@@ -42,7 +42,7 @@ describe("A stack that approves automatically recovers from", () => {
     ],
   ];
   for (const [what, invocation, error] of survived) {
-    it(`${what}: it is retried, and one order is placed`, async () => {
+    it(`${what}, with a retry and one order`, async () => {
       emulator.setFaults({ invocation });
       const executionArn = await emulator.start();
       await emulator.runUntilIdle();
@@ -139,7 +139,7 @@ describe("A stack that approves automatically recovers from", () => {
     assert.equal((await emulator.ordersOf(executionArn)).length, 1);
   });
 
-  it("a request that is delivered twice: the second is dropped, and nothing goes to the dead-letter queue", async () => {
+  it("a duplicate delivery of a request, which is dropped and not moved to the dead-letter queue", async () => {
     emulator.setFaults({
       call: async (call, next) => {
         const output = await next();
@@ -166,7 +166,7 @@ describe("A stack that approves automatically recovers from", () => {
     assert.deepEqual(await errorsIn(emulator, executionArn), Array(3).fill("SQS.RequestThrottledException"));
   });
 
-  it("a poller whose calls fail: the request is not lost", async () => {
+  it("a poller whose calls fail, without losing the request", async () => {
     const error = new ServiceError("InternalFailure", "Internal failure", 500);
     const failures = [calls("GetQueueAttributes", 2, error), calls("ReceiveMessage", 2, error)];
     emulator.setFaults({
@@ -177,7 +177,7 @@ describe("A stack that approves automatically recovers from", () => {
     assert.equal((await emulator.describe(executionArn)).status, "SUCCEEDED");
   });
 
-  it("a callback that is throttled four times: the request is delivered again, and one order is placed", async () => {
+  it("a callback that is throttled four times, with another delivery and one order", async () => {
     const returned = calls("SendTaskSuccess", 4, new ServiceError("ThrottlingException", "Rate exceeded"));
     let attempts = 0;
     emulator.setFaults({
@@ -194,7 +194,7 @@ describe("A stack that approves automatically recovers from", () => {
   });
 });
 
-describe("A stack that approves automatically places no order and reports", () => {
+describe("A stack that approves automatically places no order, and reports,", () => {
   let emulator: TestEmulator;
   before(async () => {
     emulator = await startTestEmulator({ settings: ALWAYS_BUY });
@@ -215,7 +215,7 @@ describe("A stack that approves automatically places no order and reports", () =
     assert.equal(emulator.reportsOf(executionArn).length, 1);
   });
 
-  it("an answer that is no recommendation: the request expires and is kept in the dead-letter queue", async () => {
+  it("after an invalid recommendation: the request expires and is kept in the dead-letter queue", async () => {
     emulator.setFaults({
       invocation: invocations("recommendation", 1, async () => ({
         kind: "result",
@@ -230,7 +230,7 @@ describe("A stack that approves automatically places no order and reports", () =
     assert.equal((await emulator.deadLetters()).length, 1);
   });
 
-  it("an answer of 262,145 bytes: States.DataLimitExceeded", async () => {
+  it("after a result of 262,145 bytes: States.DataLimitExceeded", async () => {
     const json = JSON.stringify("x".repeat(262_145 - 2));
     emulator.setFaults({
       invocation: invocations("check-stock", Number.POSITIVE_INFINITY, async () => ({ kind: "result", json })),
@@ -242,7 +242,7 @@ describe("A stack that approves automatically places no order and reports", () =
     assert.deepEqual(await emulator.ordersOf(executionArn), []);
   });
 
-  it("a queue that is unavailable", async () => {
+  it("while the queue is unavailable", async () => {
     const error = new ServiceError("ServiceUnavailable", "Service unavailable", 503);
     emulator.setFaults({ call: calls("SendMessage", Number.POSITIVE_INFINITY, error) });
     const executionArn = await emulator.start();
@@ -263,7 +263,7 @@ describe("The report of a stack that approves automatically", () => {
   });
   after(() => emulator.stop());
 
-  it("is sent by the failure rule when the topic refuses it, and again after a redrive, with one order", async () => {
+  it("is published by the failure rule if the topic refuses it, and again after a redrive, with one order", async () => {
     const refused: CallFault = (call, next) =>
       call.action === "Publish" && call.caller.type === "role"
         ? Promise.reject(new ServiceError("InternalError", "Internal error", 500))
@@ -286,7 +286,7 @@ describe("The report of a stack that approves automatically", () => {
     assert.equal((await emulator.ordersOf(executionArn)).length, 1);
   });
 
-  it("is counted by EventBridge as a failed invocation when the rule may not publish", async () => {
+  it("is counted by EventBridge as a failed invocation if the rule may not publish", async () => {
     emulator.setFaults({
       call: (call, next) =>
         call.caller.type === "service"
@@ -299,7 +299,7 @@ describe("The report of a stack that approves automatically", () => {
     assert.equal((await emulator.describe(executionArn)).status, "FAILED");
     assert.equal(emulator.failedInvocations(), before + 1);
     assert.deepEqual(emulator.reportsOf(executionArn), []);
-    // The alarm on failed executions stands behind the rule; the invariant is restored for the tests that follow.
+    // The alarm on failed executions covers a failing rule. The invariant is restored for the tests that follow.
     emulator.setFaults();
     await emulator.client.send(new RedriveExecutionCommand({ executionArn }));
     await emulator.runUntilIdle();

@@ -24,7 +24,7 @@ describe("A stack that asks a person handles", () => {
   const approve = { decision: "approved", approver: "ada" } as const;
   const reject = { decision: "rejected", approver: "bob", reason: "too dear" } as const;
 
-  it("a stop while it waits, and the decision that comes after", async () => {
+  it("a stop while it waits, and a later decision", async () => {
     const waiting = await emulator.waiting(executionArn);
     await emulator.client.send(new StopExecutionCommand({ executionArn, error: "Stopped", cause: "wrong stock" }));
     const result = await decide(emulator.client, waiting, approve);
@@ -36,7 +36,7 @@ describe("A stack that asks a person handles", () => {
     assert.deepEqual(await emulator.ordersOf(executionArn), []);
   });
 
-  it("two decisions at once: one counts, the other is too late", async () => {
+  it("two concurrent decisions: one counts, the other is too late", async () => {
     const waiting = await emulator.waiting(executionArn);
     const results = await Promise.all([
       decide(emulator.client, waiting, approve),
@@ -61,7 +61,7 @@ describe("A stack that asks a person handles", () => {
     assert.equal((await emulator.ordersOf(executionArn)).length, outcome === "decided" ? 1 : 0);
   });
 
-  it("a token that has expired: TaskTimedOut, with a message that does not contain it", async () => {
+  it("an expired token: TaskTimedOut, with a message that does not contain the token", async () => {
     const taskToken = taskTokenOf(await emulator.waiting(executionArn));
     await emulator.runUntilIdle();
     await assert.rejects(
@@ -70,7 +70,7 @@ describe("A stack that asks a person handles", () => {
     );
   });
 
-  it("unreadable messages in a batch: they end in the dead-letter queue, and the approvers get the other requests", async () => {
+  it("unreadable messages in a batch: they move to the dead-letter queue, and the approvers receive the other requests", async () => {
     const { approvers = "" } = emulator.outputs.topicArns;
     const before = emulator.messages(approvers).length;
     const requested = Promise.withResolvers<void>();

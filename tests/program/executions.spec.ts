@@ -12,7 +12,7 @@ async function statesOf(emulator: TestEmulator, executionArn: string): Promise<r
   );
 }
 
-describe("The workflow, approved automatically", () => {
+describe("The workflow with automatic approval", () => {
   let emulator: TestEmulator;
   before(async () => {
     emulator = await startTestEmulator({ settings: ALWAYS_BUY });
@@ -96,7 +96,7 @@ describe("The workflow, approved automatically", () => {
     ["a symbol that is none", { symbol: "amzn!" }, "symbol"],
     ["no whole quantity", { quantity: 0.5 }, "quantity"],
   ] as const) {
-    it(`fails on ${what}, names the field, runs once and reports`, async () => {
+    it(`fails on ${what} without a retry, names the field and reports`, async () => {
       const executionArn = await emulator.start(input);
       await emulator.runUntilIdle();
       const { status, error, cause } = await emulator.describe(executionArn);
@@ -113,7 +113,7 @@ describe("The workflow, approved automatically", () => {
   }
 });
 
-describe("The workflow, decided by a person", () => {
+describe("The workflow with manual approval", () => {
   let emulator: TestEmulator;
   let executionArn: string;
   before(async () => {
@@ -147,7 +147,7 @@ describe("The workflow, decided by a person", () => {
     assert.equal((await emulator.ordersOf(executionArn))[0]?.approver, "ada");
   });
 
-  it("ends as rejected, reported as such, without an order", async () => {
+  it("reports a rejection, without an order", async () => {
     const decision = { decision: "rejected", approver: "ada", reason: "too dear" } as const;
     await decide(emulator.client, await emulator.waiting(executionArn), decision);
     await emulator.runUntilIdle();
@@ -160,7 +160,7 @@ describe("The workflow, decided by a person", () => {
     assert.ok((await statesOf(emulator, executionArn)).includes("Trade Rejected"));
   });
 
-  it("ends as expired after a day, reported as such, without an order", async () => {
+  it("expires after a day and reports it, without an order", async () => {
     const startedAt = emulator.clock.now();
     await emulator.runUntilIdle();
     const { status, data } = await emulator.describe(executionArn);
@@ -178,7 +178,7 @@ describe("The workflow, decided by a person", () => {
     ["null", "null"],
     ["a decision nobody knows", '{"decision":"maybe"}'],
   ] as const) {
-    it(`fails on ${what} as a decision, without an order, and reports it`, async () => {
+    it(`fails on ${what} as a decision and reports it, without an order`, async () => {
       const taskToken = taskTokenOf(await emulator.waiting(executionArn));
       await emulator.client.send(new SendTaskSuccessCommand({ taskToken, output }));
       await emulator.runUntilIdle();

@@ -4,7 +4,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { ALWAYS_BUY, callbackLog, startTestEmulator } from "../support/emulator";
 
 describe("The callback", () => {
-  it("cannot return a token of another state machine: denied, and kept in the dead-letter queue", async () => {
+  it("cannot return a token of another state machine: access is denied, and the request moves to the dead-letter queue", async () => {
     const emulator = await startTestEmulator({
       settings: ALWAYS_BUY,
       program(load) {
@@ -36,7 +36,7 @@ describe("The callback", () => {
   });
 });
 
-/** Another team's state machine that requests approval through this queue: its role may send there. */
+/** The state machine of another team, whose role may send approval requests to this queue. */
 function registerOtherMachine(queueUrl: pulumi.Output<string>): void {
   const role = new aws.iam.Role("other-machine-role", {
     assumeRolePolicy: JSON.stringify({

@@ -4,7 +4,9 @@ import { FUNCTIONS } from "../support/programShape";
 import { json, outputOf, resource, statementsOf, TYPE } from "../support/registrations";
 import { ACCOUNT, arn, evaluatedStacks, STACKS, type Stack } from "../support/stacks";
 
-/** What a role that publishes to an encrypted topic can do with the key; the key's policy allows it through SNS alone. */
+/**
+ * The key permissions of a role that publishes to an encrypted topic. The key policy limits them to use through SNS.
+ */
 function usesTopicKey(evaluation: Evaluation): unknown {
   return {
     Sid: "UseTopicKey",
@@ -77,7 +79,7 @@ describe("The program's permissions", () => {
         ]);
       });
 
-      it("have no wildcard in an action but the one that SNS documents for its keys, and none in a resource but a log group's streams", () => {
+      it("have only the action wildcard that SNS documents for its keys, and only the resource wildcard for a log group's streams", () => {
         for (const policy of all(stack, TYPE.rolePolicy)) {
           for (const { Action, Resource } of statementsOf(policy)) {
             assert.ok(
@@ -94,7 +96,7 @@ describe("The program's permissions", () => {
         }
       });
 
-      it("let Step Functions alone assume the machine's role, for this account's machine of this name", () => {
+      it("let only Step Functions assume the state machine's role, for this account's state machine of this name", () => {
         const role = resource(evaluation(stack), TYPE.role, "trading-machine-role");
         assert.deepEqual(json(role, "assumeRolePolicy"), {
           Version: "2012-10-17",
@@ -116,7 +118,7 @@ describe("The program's permissions", () => {
     });
   }
 
-  it("allow the callback to approve in automatic mode only, on this machine alone", () => {
+  it("allow the callback to approve only in automatic mode, and only on this state machine", () => {
     const dev = resource(evaluation("dev"), TYPE.rolePolicy, "approvals-callback-decision");
     assert.deepEqual(statementsOf(dev), [
       {

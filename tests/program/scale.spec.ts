@@ -3,7 +3,7 @@ import { ListExecutionsCommand } from "@aws-sdk/client-sfn";
 import { ordersOf } from "../../tools/orders";
 import { assertInvariants, startTestEmulator, type TestEmulator } from "../support/emulator";
 
-describe("A thousand executions at once", function () {
+describe("A thousand concurrent executions", function () {
   this.timeout(120_000);
   let emulator: TestEmulator;
   before(async () => {
@@ -11,7 +11,7 @@ describe("A thousand executions at once", function () {
   });
   after(() => emulator.stop());
 
-  it("all end, each with its order and its report, none lost and none twice", async () => {
+  it("all end with exactly one order and one report each", async () => {
     await Promise.all(
       Array.from({ length: 1_000 }, (_, index) => emulator.start({ quantity: index + 1 }, `one-of-${index}`)),
     );

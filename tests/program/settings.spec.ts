@@ -12,7 +12,7 @@ import { evaluatedStacks, type Stack } from "../support/stacks";
 describe("The program's settings", () => {
   const { evaluation } = evaluatedStacks();
 
-  describe("with its settings on and off in every pair", () => {
+  describe("in all pairwise combinations", () => {
     const PARTS = {
       manual: {
         on: {
@@ -37,7 +37,7 @@ describe("The program's settings", () => {
     } as const;
     const names = Object.keys(PARTS) as (keyof typeof PARTS)[];
 
-    /** Six stacks in which every two settings meet on-on, on-off, off-on and off-off. */
+    /** Six stacks in which every pair of settings occurs as on-on, on-off, off-on and off-off. */
     const STACKS_IN_PAIRS: readonly (readonly (0 | 1)[])[] = [
       [0, 0, 0, 0, 0],
       [1, 1, 1, 1, 1],
@@ -47,7 +47,7 @@ describe("The program's settings", () => {
       [0, 0, 1, 0, 1],
     ];
 
-    it("meets every pair", () => {
+    it("cover every pair", () => {
       for (const [first] of names.entries()) {
         for (let second = 0; second < first; second++) {
           const met = new Set(STACKS_IN_PAIRS.map((row) => `${row[first]}${row[second]}`));
@@ -58,7 +58,7 @@ describe("The program's settings", () => {
 
     for (const row of STACKS_IN_PAIRS) {
       const on = names.filter((_, index) => row[index] === 1);
-      it(`registers what belongs to ${on.join(", ") || "none of them"}, and nothing else`, async () => {
+      it(`register exactly the resources of ${on.join(", ") || "none of them"}`, async () => {
         const settings = Object.assign({}, ...names.map((name) => PARTS[name][on.includes(name) ? "on" : "off"]));
         const args = { stack: "dev", settings } as const;
         const paired = await evaluateProgram(args);
@@ -82,7 +82,7 @@ describe("The program's settings", () => {
     }
   });
 
-  it("protect by setting what can't be recreated: the table and the queues", () => {
+  it("protect the resources that can't be recreated: the table and the queues", () => {
     const protectedIn = (stack: Stack): readonly string[] =>
       evaluation(stack)
         .registrations.filter(({ protect }) => protect)
@@ -93,10 +93,10 @@ describe("The program's settings", () => {
     assert.equal(resource(evaluation("dev"), TYPE.table, "trading-orders").inputs.deletionProtectionEnabled, false);
   });
 
-  it("differ between stacks by values alone: a third stack is a settings file and no code", async () => {
+  it("are the only difference between stacks: a third stack needs a settings file and no code", async () => {
     const folder = mkdtempSync(path.join(tmpdir(), "third-stack-"));
     try {
-      // A folder with another stack's file, around the shipped program.
+      // A folder with the settings file of another stack, around the unchanged program.
       cpSync(path.join(PROGRAM_FOLDER, "Pulumi.yaml"), path.join(folder, "Pulumi.yaml"));
       cpSync(path.join(PROGRAM_FOLDER, "Pulumi.prod.yaml"), path.join(folder, "Pulumi.staging.yaml"));
       const main = path.relative(folder, path.join(PROGRAM_FOLDER, "index.ts"));

@@ -13,16 +13,16 @@ describe("The program", () => {
 
   for (const stack of STACKS) {
     describe(`for ${stack}`, () => {
-      it("registers these resources by these names, under these parents", () => {
+      it("registers these resources with these names and parents", () => {
         assertPinned(evaluation(stack), SHAPE[stack]);
       });
 
-      it("registers the same in a preview, where nothing that AWS computes is known", async () => {
+      it("registers the same resources in a preview, in which outputs from AWS are unknown", async () => {
         const preview = await evaluateProgram({ stack, preview: true });
         assert.deepEqual(shapeOf(preview), shapeOf(evaluation(stack)));
       });
 
-      it("gives every resource the same inputs at a second evaluation", async () => {
+      it("produces the same inputs in a second evaluation", async () => {
         const inputsOf = ({ registrations }: Evaluation): unknown =>
           Promise.all(
             registrations.map(async ({ type, name, inputs }) => {
@@ -34,7 +34,7 @@ describe("The program", () => {
         assert.deepEqual(await inputsOf(again), await inputsOf(evaluation(stack)));
       });
 
-      it("sets only these inputs whose change would replace a resource", () => {
+      it("sets only these of the inputs whose change would replace a resource", () => {
         const set = evaluation(stack)
           .registrations.filter(({ made }) => made !== undefined)
           .flatMap((registration) =>
@@ -81,14 +81,14 @@ describe("The program", () => {
         );
       });
 
-      it("leaves physical names to Pulumi, so that both stacks may share an account", () => {
+      it("leaves physical names to Pulumi, so that both stacks can share an account", () => {
         const named = evaluation(stack).registrations.filter(({ inputs }) => inputs.name !== undefined);
         assert.deepEqual(named, []);
       });
     });
   }
 
-  it("fails for a type of resource that the emulator does not know", async () => {
+  it("fails for a resource type that the emulator does not support", async () => {
     class Bucket extends CustomResource {}
     await assert.rejects(
       evaluateProgram({ stack: "dev", program: () => void new Bucket("aws:s3/bucket:Bucket", "stray") }),

@@ -7,7 +7,7 @@ describe("The program", () => {
 
   for (const stack of STACKS) {
     describe(`for ${stack}`, () => {
-      it("traces and logs every state of a STANDARD machine, without execution data", () => {
+      it("traces and logs every state of a STANDARD state machine, without execution data", () => {
         const { inputs } = resource(evaluation(stack), TYPE.stateMachine, "trading-machine");
         const log = resource(evaluation(stack), TYPE.logGroup, "trading-machine-log");
         assert.equal(inputs.type, "STANDARD");
@@ -20,12 +20,12 @@ describe("The program", () => {
         assert.match(String(outputOf(log, "name")), /^\/aws\/vendedlogs\//);
       });
 
-      it("creates the machine after the policies that its role needs", () => {
+      it("creates the state machine after the policies that its role needs", () => {
         const { dependsOn } = resource(evaluation(stack), TYPE.stateMachine, "trading-machine");
         assert.deepEqual(dependsOn, ["trading-machine-workflow", "trading-machine-observability"]);
       });
 
-      it("reports executions that failed, timed out or were stopped, of this machine", () => {
+      it("reports executions of this state machine that failed, timed out or were stopped", () => {
         const rule = resource(evaluation(stack), TYPE.eventRule, "reports-failures");
         assert.deepEqual(json(rule, "eventPattern"), {
           source: ["aws.states"],
@@ -41,7 +41,7 @@ describe("The program", () => {
         });
       });
 
-      it("exports which resource is which", () => {
+      it("exports the right resource under each name", () => {
         const outputOfOne = (type: string, name: string, output: string): unknown =>
           outputOf(resource(evaluation(stack), type, name), output);
         const machine = String(outputOfOne(TYPE.stateMachine, "trading-machine", "arn"));
@@ -59,7 +59,7 @@ describe("The program", () => {
         });
       });
 
-      it("keeps requests for at least as long as their executions wait, and dead letters longer", () => {
+      it("retains requests for at least as long as their executions wait, and dead letters longer", () => {
         const { TimeoutSeconds } = (
           json(resource(evaluation(stack), TYPE.stateMachine, "trading-machine"), "definition") as {
             States: Record<string, { TimeoutSeconds: number }>;

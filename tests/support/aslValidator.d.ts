@@ -1,4 +1,4 @@
-/** asl-validator's types are not where its package says. */
+/** asl-validator ships no type declarations. */
 declare module "asl-validator" {
   export default function validate(definition: unknown): {
     readonly isValid: boolean;

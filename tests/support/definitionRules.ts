@@ -1,9 +1,9 @@
 import validate from "asl-validator";
 
-// biome-ignore lint/suspicious/noExplicitAny: a planted definition may have any shape
+// biome-ignore lint/suspicious/noExplicitAny: a damaged definition may have any shape
 export type Asl = any;
 
-/** What the rules say against a definition, each problem as `<rule>: <state>`; asl-validator's own first. */
+/** The problems of a definition, those from asl-validator first. The others have the form `<rule>: <state>`. */
 export function problemsOf(definition: Asl): readonly string[] {
   const { isValid, errorsText } = validate(structuredClone(definition));
   return [
@@ -17,7 +17,7 @@ export function problemsOf(definition: Asl): readonly string[] {
   ];
 }
 
-/** What asl-validator misses, state by state. */
+/** Rules for a single state that asl-validator does not check. */
 const STATE_RULES: Readonly<Record<string, (state: Asl) => boolean>> = {
   "a task has a retrier": (state) => state.Type === "Task" && !(state.Retry?.length > 0),
   "a task has a timeout": (state) => state.Type === "Task" && !(state.TimeoutSeconds > 0),
@@ -50,7 +50,7 @@ function isGuarded(rule: Asl): boolean {
   return guard?.IsPresent === true && guard.Variable === comparison?.Variable;
 }
 
-/** `"a": "$.b"` is the text $.b; only `"a.$": "$.b"` is the value. */
+/** `"a": "$.b"` is the literal text $.b; `"a.$": "$.b"` is the value at the path. */
 function hasUnmarkedPath(template: Asl): boolean {
   return (
     typeof template === "object" &&
@@ -82,7 +82,7 @@ function unreachable({ StartAt, States }: Asl): readonly string[] {
   return Object.keys(States).filter((name) => !seen.has(name));
 }
 
-/** The states from which some path never comes to an end. */
+/** The states from which some path never ends. */
 function endless({ States }: Asl): readonly string[] {
   const ending = new Set<string>();
   const isEnd = (state: Asl): boolean => state.End === true || state.Type === "Fail" || state.Type === "Succeed";

@@ -16,11 +16,11 @@ import { clientOf } from "../../tools/localRun/runExecution";
 import { ordersOf, type StoredOrder } from "../../tools/orders";
 import { outputsOf, startEmulator } from "../../tools/program";
 
-/** Thresholds that no price of the market reaches: whatever it says is a buy, or a sell. */
+/** Thresholds beyond every price of the market, so that every recommendation is to buy, or to sell. */
 export const ALWAYS_BUY = { "stock-trading:priceThreshold": "1000000" };
 export const ALWAYS_SELL = { "stock-trading:priceThreshold": "0.01" };
 
-/** A message on the reporting topic: a report, or EventBridge's event. */
+/** A message on the reporting topic: a report, or an EventBridge event. */
 export interface Report {
   readonly Execution?: string;
   readonly Input?: Readonly<Record<string, unknown>>;
@@ -28,23 +28,25 @@ export interface Report {
   readonly detail?: { readonly status: string };
 }
 
-/** The program in an emulator, with what tests do to it. */
+/** The program in an emulator, with helpers for tests. */
 export interface TestEmulator extends Emulator {
   readonly client: SFNClient;
   readonly outputs: StackOutputs;
   readonly stateMachineArn: string;
-  /** Starts an execution; an object is sent as JSON, text as it is. */
+  /** Starts an execution; an object is serialized as JSON, text is sent unchanged. */
   start(input?: unknown, name?: string): Promise<string>;
-  /** Lets everything happen that can happen without anybody waiting longer than `limitMs` (by default as long as it takes). */
+  /**
+   * Runs everything that can happen until only waits longer than `limitMs` remain (by default, until nothing remains).
+   */
   runUntilIdle(limitMs?: number): Promise<void>;
   describe(
     executionArn: string,
   ): Promise<DescribeExecutionOutput & { readonly data: Record<string, unknown> | undefined }>;
   history(executionArn: string): Promise<readonly HistoryEvent[]>;
-  /** The approval that the execution waits for; fails where it waits for none. */
+  /** The approval that the execution waits for; fails if there is none. */
   waiting(executionArn: string): Promise<WaitingApproval>;
   ordersOf(executionArn: string): Promise<readonly StoredOrder[]>;
-  /** The messages on the reporting topic that are about the execution. */
+  /** The messages on the reporting topic about the execution. */
   reportsOf(executionArn: string): readonly Report[];
   /** The bodies of up to 10 messages in the dead-letter queue. */
   deadLetters(): Promise<readonly string[]>;
@@ -52,7 +54,10 @@ export interface TestEmulator extends Emulator {
   issuedTokens(): Promise<readonly string[]>;
 }
 
-/** Starts the program in an emulator. The clock stands still unless `runUntilIdle` moves it; pass another one for real time. */
+/**
+ * Starts the program in an emulator. The clock is stopped and only `runUntilIdle` advances it; pass another clock for
+ * real time.
+ */
 export async function startTestEmulator(args: Partial<EmulatorArgs> = {}): Promise<TestEmulator> {
   const emulator = await startEmulator({ stack: "dev", clock: createClock({ stoppedAt: Date.now() }), ...args });
   const client = clientOf(emulator);
@@ -114,7 +119,7 @@ export async function startTestEmulator(args: Partial<EmulatorArgs> = {}): Promi
   };
 }
 
-/** What must not be, whatever happened: an order without an approval, two orders, an end untold, a token in the open. */
+/** Asserts the invariants: no order without an approval, no second order, no unreported end, no exposed token. */
 export async function assertInvariants(emulator: Emulator): Promise<void> {
   assert.deepEqual(await findViolations(emulator), []);
 }
@@ -130,7 +135,7 @@ export async function errorsIn(emulator: TestEmulator, executionArn: string): Pr
   });
 }
 
-/** What the callback function wrote to its log. */
+/** The log of the callback function. */
 export function callbackLog(emulator: Emulator): string {
   return emulator
     .logGroups()

@@ -2,7 +2,7 @@ import { type CallFault, type InvocationEnd, type InvocationFault, ServiceError 
 
 type Run = () => Promise<InvocationEnd>;
 
-/** Lets the first `times` invocations of the functions whose name contains `functionName` fail as `go` says. */
+/** Makes the first `times` invocations of the functions whose name contains `functionName` behave like `go`. */
 export function invocations(
   functionName: string,
   times: number,
@@ -18,7 +18,7 @@ export function invocations(
   };
 }
 
-/** Lets the first `times` calls of an action fail. */
+/** Makes the first `times` calls of an action fail. */
 export function calls(action: string, times: number, error: ServiceError): CallFault {
   let left = times;
   return (call, next) => {

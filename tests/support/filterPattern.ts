@@ -1,11 +1,11 @@
-/** A log event, as far as a JSON filter pattern can ask for it. */
+/** The parts of a log event that a JSON filter pattern can test. */
 type LogEvent = Readonly<Record<string, unknown>>;
 
 /**
- * What a JSON filter pattern of CloudWatch Logs matches, for the part of its syntax that the program uses: equality of a
- * selector with a quoted text, `&&`, `||` and parentheses (CloudWatch Logs user guide, "Filter pattern syntax").
+ * Compiles a JSON filter pattern of CloudWatch Logs. Supports the syntax that the program uses: equality of a selector
+ * with a quoted string, `&&`, `||` and parentheses (CloudWatch Logs user guide, "Filter pattern syntax").
  *
- * @throws Error for anything else, `*` in a text included, which is a wildcard there
+ * @throws Error for any other syntax, including `*` in a string, which is a wildcard
  */
 export function compileFilterPattern(pattern: string): (event: LogEvent) => boolean {
   const body = /^\{(.*)\}$/s.exec(pattern)?.[1];

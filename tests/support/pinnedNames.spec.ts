@@ -17,13 +17,13 @@ function topic(name: string, options?: ComponentResourceOptions): Promise<Evalua
 }
 
 describe("Pinned names", () => {
-  it("are the names, types and parents that a program registers", async () => {
+  it("match the names, types and parents that a program registers", async () => {
     const evaluation = await topic("desk");
     assert.deepEqual(shapeOf(evaluation), PINNED);
     assertPinned(evaluation, PINNED);
   });
 
-  it("list what a renamed component replaces, and the remedy", async () => {
+  it("report what a renamed component replaces, and how to keep it", async () => {
     const evaluation = await topic("office");
     assert.throws(() => assertPinned(evaluation, PINNED), {
       message: [
@@ -43,12 +43,12 @@ describe("Pinned names", () => {
     });
   }
 
-  it("refuse an alias that is another name", async () => {
+  it("refuse an alias with another name", async () => {
     const evaluation = await topic("office", { aliases: [{ name: "counter" }] });
     assert.throws(() => assertPinned(evaluation, PINNED), /TopicPolicy desk-topic-policy < desk/);
   });
 
-  it("list what is new", async () => {
+  it("report new resources", async () => {
     const evaluation = await topic("desk");
     assert.throws(() => assertPinned(evaluation, PINNED.slice(0, -1)), {
       message: "Not among the pinned names; add them:\n  TopicSubscription desk-a@example.com < desk",

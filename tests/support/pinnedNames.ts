@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import type { Evaluation, Registration } from "pulumi-aws-emulator";
 
-/** Logical name, type and parent of everything. */
+/** The logical name, type and parent of every resource. */
 export function shapeOf({ registrations }: Evaluation): readonly string[] {
   return registrations.map((registration) => lineOf(registration)).sort();
 }
@@ -11,10 +11,10 @@ function lineOf({ type, name, parent }: Pick<Registration, "type" | "name" | "pa
 }
 
 /**
- * Fails where the program registers other names than the pinned ones: Pulumi deletes a resource whose name or parent
- * changed, and creates another. A rename passes where an alias keeps the identity.
+ * Fails if the program registers names other than the pinned ones: Pulumi deletes a resource whose name or parent
+ * changed, and creates another. A renamed resource is accepted if an alias keeps its identity.
  *
- * @param pinned lines as `shapeOf` returns them
+ * @param pinned lines as returned by `shapeOf`
  */
 export function assertPinned({ registrations }: Evaluation, pinned: readonly string[]): void {
   const formerNames = inheritedNames(registrations);
@@ -49,8 +49,8 @@ export function assertPinned({ registrations }: Evaluation, pinned: readonly str
 }
 
 /**
- * The former names of a resource: those of its aliases, and as in Pulumi those that follow from its parent's aliases
- * where its name begins with the parent's.
+ * The former names of a resource: the names from its aliases and, as in Pulumi, the names derived from its parent's
+ * aliases if its name starts with the parent's.
  */
 function inheritedNames(registrations: readonly Registration[]): (name: string) => readonly string[] {
   function formerNames(name: string): readonly string[] {

@@ -1,4 +1,4 @@
-/** The statement of a topic's policy that refuses a publish without TLS. */
+/** The statement of a topic policy that denies publishing without TLS. */
 export function tlsOnlyOnTopic(topicArn: unknown): unknown {
   return {
     Sid: "TlsOnly",

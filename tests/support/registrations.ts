@@ -29,24 +29,24 @@ export const TYPE = {
   redriveAllowPolicy: "aws:sqs/redriveAllowPolicy:RedriveAllowPolicy",
 } as const;
 
-/** Evaluates what a test declares, in the settings of the stack dev. */
+/** Evaluates a test's components with the settings of the stack dev. */
 export function evaluateComponents(program: () => unknown): Promise<Evaluation> {
   return evaluateProgram({ stack: "dev", program });
 }
 
-/** The one resource of that name and type; fails where there is none. */
+/** The only resource with that type and name; fails if there is none. */
 export function resource({ registrations }: Evaluation, type: string, name: string): Registration {
   const found = registrations.filter((registration) => registration.type === type && registration.name === name);
   assert.equal(found.length, 1, `${found.length} resources of type ${type} are named ${name}`);
   return found[0] as Registration;
 }
 
-/** An input that holds JSON, parsed. */
+/** An input that contains JSON, parsed. */
 export function json(registration: Registration, input: string): unknown {
   return JSON.parse(String(registration.inputs[input]));
 }
 
-/** An output that the made resource has. */
+/** An output of the created resource. */
 export function outputOf(registration: Registration, output: string): unknown {
   return registration.made?.state[output];
 }

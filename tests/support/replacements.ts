@@ -2,9 +2,9 @@ import type { Registration } from "pulumi-aws-emulator";
 import { TYPE } from "./registrations";
 
 /**
- * The inputs whose change makes AWS's provider replace a resource (the provider's schema, `willReplaceOnChanges`), as far
- * as they could be set here: a replaced queue, table, function or machine strands the executions that wait for it.
- * Each type must be listed, even with no input.
+ * The inputs whose change makes Pulumi's AWS provider replace a resource (the provider's schema,
+ * `willReplaceOnChanges`), as far as they could be set here. Replacing a queue, table, function or state machine
+ * strands the executions that depend on it. Each type must be listed, even with no input.
  */
 const REPLACES: Readonly<Record<string, readonly string[]>> = {
   [TYPE.dashboard]: ["dashboardName"],
@@ -33,7 +33,7 @@ const REPLACES: Readonly<Record<string, readonly string[]>> = {
   [TYPE.redriveAllowPolicy]: ["queueUrl"],
 };
 
-/** The types of resource whose replacing inputs are known. */
+/** The resource types whose replacing inputs are listed. */
 export const REPLACEMENT_TYPES: readonly string[] = Object.keys(REPLACES);
 
 /** The replacing inputs that a resource sets, with their values. */

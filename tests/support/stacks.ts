@@ -2,7 +2,7 @@ import type { Evaluation, Registration } from "pulumi-aws-emulator";
 import { evaluateProgram } from "../../tools/program";
 import { outputOf, resource } from "./registrations";
 
-/** The stacks that the repository has settings for. */
+/** The stacks with a settings file in the repository. */
 export const STACKS = ["dev", "prod"] as const;
 export type Stack = (typeof STACKS)[number];
 

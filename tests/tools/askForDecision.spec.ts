@@ -5,10 +5,10 @@ import { askForDecision } from "../../tools/localRun/askForDecision";
 
 const waiting = { trade: { symbol: "AMZN", price: 48.5, quantity: 1_200, recommendation: "buy" } } as WaitingApproval;
 
-/** Asks at a terminal, where each question is answered by the next keys: the decision, and what was written. */
+/** Asks at a terminal and answers each question with the next keys. Returns the decision and the output. */
 async function ask(...keys: readonly string[]) {
   const input = new PassThrough();
-  // As a terminal: readline then reads keys, Ctrl+C among them.
+  // A terminal, so that readline reads keys, including Ctrl+C.
   const output = Object.assign(new PassThrough(), { isTTY: true });
   const left = [...keys];
   let written = "";
@@ -22,7 +22,7 @@ async function ask(...keys: readonly string[]) {
 }
 
 describe("The prompt for a decision", () => {
-  it("names the trade, and its total", async () => {
+  it("names the trade and its total", async () => {
     const { written } = await ask("y\r");
     assert.ok(
       written.includes("buy 1,200 AMZN at $48.50. Total: $58,200.00. Approve? [y]es, [n]o, let it e[x]pire: "),
@@ -36,7 +36,7 @@ describe("The prompt for a decision", () => {
     [["x\r"], "expire"],
     [["maybe\r", "\r", "yes\r"], "approve"],
   ] as const) {
-    it(`takes ${JSON.stringify(keys)} for ${decision}`, async () => {
+    it(`accepts ${JSON.stringify(keys)} as ${decision}`, async () => {
       assert.equal((await ask(...keys)).decision, decision);
     });
   }
@@ -45,7 +45,7 @@ describe("The prompt for a decision", () => {
     ["Ctrl+C", "\x03"],
     ["Ctrl+D", "\x04"],
   ] as const) {
-    it(`makes no decision for ${name}`, async () => {
+    it(`makes no decision after ${name}`, async () => {
       await assert.rejects(ask(key), { name: "CommandError", message: "\nNo decision was made.", exitCode: 130 });
     });
   }

@@ -12,7 +12,7 @@ interface Run {
   readonly stderr: string;
 }
 
-describe("The commands, each a process", () => {
+describe("The commands, each in a process,", () => {
   const stack = `mistaken-${process.pid}`;
   const settings = path.join(ROOT, `Pulumi.${stack}.yaml`);
   before(() => {
@@ -35,7 +35,7 @@ describe("The commands, each a process", () => {
     ["render"],
     ["permissions", "deploy", "--account", "111122223333"],
   ] as const) {
-    it(`show a mistaken setting as one sentence: ${file}`, async () => {
+    it(`report an invalid setting in one sentence: ${file}`, async () => {
       const command = path.join("tools", "commands", `${file}.ts`);
       const { code, stdout, stderr } = await run(process.execPath, [...TS_NODE, command, ...args, "--stack", stack]);
       assert.deepEqual([code, stdout], [2, ""]);
@@ -46,13 +46,13 @@ describe("The commands, each a process", () => {
     });
   }
 
-  it("refuse an option that npm has taken, instead of running with the default", async () => {
+  it("refuse an option that npm consumed, instead of running with the default", async () => {
     const { code, stdout, stderr } = await run("npm", ["start", "--silent", "--stack=prod"]);
     assert.deepEqual([code, stdout], [2, ""]);
     assert.match(stderr, /^Put -- before the options: npm start -- --stack prod\.$/m);
   });
 
-  it("end without a word once nothing reads their output", async () => {
+  it("end silently when the reader of their output closes the pipe", async () => {
     const command = [process.execPath, ...TS_NODE, "tools/commands/render.ts", "--stack", "dev"].join(" ");
     const { stdout, stderr } = await run("sh", ["-c", `{ ${command}; echo "exit $?" >&2; } | true`]);
     assert.deepEqual([stdout, stderr], ["", "exit 141\n"]);

@@ -7,12 +7,12 @@ import * as path from "node:path";
 
 const ROOT = path.join(__dirname, "..", "..");
 
-/** What the fake CLI does besides telling how it was called. */
+/** What the fake CLI does in addition to printing how it was called. */
 interface Pulumi {
-  /** What `pulumi whoami` exits with. */
+  /** The exit code of `pulumi whoami`. */
   readonly whoami: number;
   readonly exitCode: number;
-  /** Waits for a signal, tells each one it gets, and exits a moment after the first. */
+  /** Waits for a signal, prints each signal it receives, and exits shortly after the first. */
   readonly waitsForSignal: boolean;
 }
 
@@ -29,7 +29,7 @@ describe("The Pulumi commands", () => {
   });
   afterEach(() => rmSync(directory, { recursive: true }));
 
-  it("hand Pulumi the same arguments and give back its exit code", async () => {
+  it("pass the arguments on to Pulumi and return its exit code", async () => {
     installPulumi({ exitCode: 3 });
 
     const { code, stdout } = await pulumi("preview", "--stack", "dev", "--diff", "--target", "urn:a b");
@@ -38,7 +38,7 @@ describe("The Pulumi commands", () => {
     assert.deepEqual(calls(stdout), [["preview", "--stack", "dev", "--diff", "--target", "urn:a b"]]);
   });
 
-  it("run by npm, have Pulumi find the project's own Node first", async () => {
+  it("put the project's Node first on Pulumi's PATH when npm runs them", async () => {
     installPulumi();
 
     const { stdout } = await run("npm", ["run", "--silent", "preview", "--", "-s", "dev"], {
@@ -54,7 +54,7 @@ describe("The Pulumi commands", () => {
     ["no stack", ["preview"]],
     ["an empty name", ["destroy", "--stack="]],
   ] as const) {
-    it(`given ${what} ask for one, whatever stack is selected on this machine`, async () => {
+    it(`given ${what} require one, even if a stack is selected on this machine`, async () => {
       installPulumi();
 
       const { code, stdout, stderr } = await pulumi(...args);
@@ -65,7 +65,7 @@ describe("The Pulumi commands", () => {
     });
   }
 
-  it("refuse a stack that has no settings, which would get every default", async () => {
+  it("refuse a stack without settings, which would use every default", async () => {
     installPulumi();
 
     const { code, stdout, stderr } = await pulumi("up", "--stack", "organization/stock-trading/staging");
@@ -78,14 +78,14 @@ describe("The Pulumi commands", () => {
     assert.deepEqual(calls(stdout), []);
   });
 
-  it("say what to do where Pulumi is not installed", async () => {
+  it("say what to do if Pulumi is not installed", async () => {
     const { code, stderr } = await pulumi("preview", "--stack", "dev");
 
     assert.equal(code, 2);
     assert.match(stderr, /^There is no pulumi on the PATH\. Install the Pulumi CLI .*\n$/);
   });
 
-  it("say what to do where Pulumi is not logged in, after Pulumi's own reason, and run nothing", async () => {
+  it("say what to do if Pulumi is not logged in, after Pulumi's message, and run nothing", async () => {
     installPulumi({ whoami: 255 });
 
     const { code, stdout, stderr } = await pulumi("up", "--stack", "prod");
@@ -95,7 +95,7 @@ describe("The Pulumi commands", () => {
     assert.deepEqual(calls(stdout), []);
   });
 
-  it("leave what concerns no stack to Pulumi, logged in or not", async () => {
+  it("pass commands without a stack on to Pulumi without checking the login", async () => {
     installPulumi({ whoami: 255 });
 
     const { code, stdout } = await pulumi("login", "s3://bucket");
@@ -104,12 +104,12 @@ describe("The Pulumi commands", () => {
     assert.deepEqual(calls(stdout), [["login", "s3://bucket"]]);
   });
 
-  it("tell Pulumi once to stop, however often they are told, and wait for its end", async () => {
+  it("forward one signal to Pulumi, even if they receive several, and wait for its end", async () => {
     installPulumi({ waitsForSignal: true, exitCode: 7 });
 
     const { code, stdout } = await pulumi("stack", "output");
 
-    // Which of two signals arrives first is the system's choice.
+    // The order in which two signals arrive is not defined.
     assert.equal(stdout.match(/^told SIG(INT|TERM)$/gm)?.length, 1);
     assert.equal(code, 7);
   });
@@ -149,7 +149,7 @@ if (${waitsForSignal}) {
     chmodSync(file, 0o755);
   }
 
-  /** Nothing is on its PATH but the fake and the Node that runs this test. */
+  /** The PATH contains only the fake CLI and the Node that runs this test. */
   function pulumi(...args: readonly string[]): Promise<Run> {
     symlinkSync(process.execPath, path.join(directory, "node"));
     return run(
@@ -162,7 +162,7 @@ if (${waitsForSignal}) {
   }
 });
 
-/** Runs a command to its end; once it prints "ready", it is told to stop, twice. */
+/** Runs a command to its end. Once it prints "ready", it receives two signals. */
 async function run(command: string, args: readonly string[], environment: NodeJS.ProcessEnv): Promise<Run> {
   const child = spawn(command, args, {
     cwd: ROOT,
@@ -189,7 +189,7 @@ function calls(stdout: string): unknown[] {
   return [...stdout.matchAll(/^called (.*)$/gm)].map(([, args = ""]) => JSON.parse(args));
 }
 
-/** The PATH without what npm put in front of it. */
+/** The PATH without the directories that npm added. */
 function systemPath(): readonly string[] {
   return (process.env.PATH ?? "").split(path.delimiter).filter((entry) => !entry.includes("node_modules"));
 }

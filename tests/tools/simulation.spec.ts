@@ -9,14 +9,14 @@ import { type Round, simulateRound } from "../../tools/simulation/round";
 
 const FUNCTIONS = path.join(__dirname, "..", "..", "functions");
 
-/** The kinds of violation, without what is particular to an execution. */
+/** The kinds of violation, without details of an execution. */
 function kindsOf({ violations }: Round): readonly string[] {
   return [
     ...new Set(violations.map(({ what }) => what.replace(/:? .*?(orders|order without|token|not reported).*/, " $1"))),
   ];
 }
 
-/** A function's bundle with one piece of its source exchanged. */
+/** A function's bundle with one piece of its source replaced. */
 async function bundleWith(entry: string, file: string, from: string, to: string): Promise<asset.AssetArchive> {
   const source = readFileSync(path.join(FUNCTIONS, file), "utf8");
   assert.ok(source.includes(from), `${file} no longer has what the planted bug exchanges: ${from}`);
@@ -59,7 +59,7 @@ describe("A simulation", function () {
   this.timeout(120_000);
 
   for (const stack of ["dev", "prod"]) {
-    it(`of ${stack} with faults at every call finds nothing violated, and sees many endings`, async () => {
+    it(`of ${stack} with faults at every call finds no violation, and sees many outcomes`, async () => {
       const round = await simulateRound({ seed: 1, round: 0, stack, executions: 60 });
       assert.deepEqual(round.violations, []);
       assert.equal(
@@ -71,7 +71,7 @@ describe("A simulation", function () {
     });
   }
 
-  it("finds an order that is placed without an approval", async () => {
+  it("finds an order without an approval", async () => {
     const code = await bundleWith(
       "buyStock.ts",
       "approvedOrder.ts",
@@ -96,7 +96,7 @@ describe("A simulation", function () {
     );
   });
 
-  it("finds a report that is lost", async () => {
+  it("finds a lost report", async () => {
     const round = await simulateRound({
       seed: 1,
       round: 2,
@@ -115,7 +115,7 @@ describe("A simulation", function () {
     );
   });
 
-  it("finds an order that is placed twice", async () => {
+  it("finds a duplicate order", async () => {
     const code = await bundleWith("buyStock.ts", "orderLedger.ts", "event.StartTime}`;", "Math.random()}`;");
     const round = await simulateRound({
       seed: 1,
@@ -130,7 +130,7 @@ describe("A simulation", function () {
     );
   });
 
-  it("finds a task token that leaks", async () => {
+  it("finds a leaked task token", async () => {
     const code = await bundleWith(
       "approveAutomatically.ts",
       "approvalBatch.ts",
@@ -150,7 +150,7 @@ describe("A simulation", function () {
     );
   });
 
-  it("draws the same from the same seed, whatever the order", async () => {
+  it("draws the same numbers from the same seed, in any order", async () => {
     const of = (seed: number): Promise<Round> => simulateRound({ seed, round: 1, stack: "dev", executions: 30 });
     const endings = async (seed: number): Promise<unknown> => (await of(seed)).endings;
     const ofSeven = await endings(7);
@@ -160,7 +160,7 @@ describe("A simulation", function () {
 });
 
 describe("Chance", () => {
-  it("depends on the seed, the name and the number of the draw, and on nothing else", () => {
+  it("depends only on the seed, the name and the number of the draw", () => {
     const drawn = (seed: number, ...names: readonly string[]): readonly number[] => {
       const chance = createChance(seed);
       return names.map((name) => chance.draw(name));

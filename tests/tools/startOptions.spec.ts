@@ -46,7 +46,7 @@ describe("The options of npm start", () => {
     });
   }
 
-  it("make the input of symbol and quantity, and none of neither", () => {
+  it("build the input from the symbol and the quantity, and an empty input without them", () => {
     assert.equal(readStartOptions([]).input, "{}");
     assert.deepEqual(JSON.parse(readStartOptions(["--symbol", "BRK.B", "--quantity", "7"]).input), {
       symbol: "BRK.B",
@@ -54,7 +54,7 @@ describe("The options of npm start", () => {
     });
   });
 
-  it("take the input as it is, from the command line and from a file", () => {
+  it("pass the input on unchanged, from the command line and from a file", () => {
     const folder = mkdtempSync(path.join(tmpdir(), "input-"));
     const file = path.join(folder, "input.json");
     writeFileSync(file, ' {"symbol": "AMZN"}\n');
@@ -66,7 +66,7 @@ describe("The options of npm start", () => {
     }
   });
 
-  it("refuse a file that holds no object", () => {
+  it("refuse a file that does not contain an object", () => {
     const folder = mkdtempSync(path.join(tmpdir(), "input-"));
     const file = path.join(folder, "input.json");
     writeFileSync(file, "[1]");

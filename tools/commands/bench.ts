@@ -20,7 +20,7 @@ how long Node takes to load them.
   --json   print one JSON document instead of a table
   --scale  then also 1,000 executions at once and 10,000 in sequence, and the memory in use along the way`;
 
-/** How many executions are measured at each number at once. */
+/** The number of executions measured at each concurrency. */
 const RUNS: readonly { readonly atOnce: number; readonly executions: number }[] = [
   { atOnce: 1, executions: 100 },
   { atOnce: 10, executions: 500 },
@@ -29,14 +29,14 @@ const RUNS: readonly { readonly atOnce: number; readonly executions: number }[] 
 
 const HANDLERS = path.join(PROGRAM_FOLDER, "functions", "handlers");
 
-/** Loads of a bundle of which the median counts. */
+/** The number of times a bundle is loaded; the median is reported. */
 const LOADS = 7;
 
 interface Figures {
   readonly machine: { readonly cores: number; readonly cpu: string; readonly node: string };
   readonly cloudUpMs: number;
   readonly firstExecutionMs: number;
-  /** The median of those that ran one by one. */
+  /** The median of the executions that ran one at a time. */
   readonly warmExecutionMs: number;
   readonly executionsPerSecond: Readonly<Record<string, number>>;
   readonly peakMemoryMb: number;
@@ -46,7 +46,7 @@ interface Figures {
 
 interface Scale {
   readonly secondsForThousandAtOnce: number;
-  /** The heap in use after so many more executions in sequence, in MB. */
+  /** The heap in use, in MB, by the number of executions run in sequence. */
   readonly heapMbAfter: Readonly<Record<string, number>>;
 }
 
@@ -88,7 +88,7 @@ async function measureEmulator(withScale: boolean): Promise<Omit<Figures, "bundl
   }
 }
 
-/** Runs one execution to its end; resolves with the milliseconds it took. */
+/** Runs one execution to its end and resolves with its duration in milliseconds. */
 function createRunner(emulator: Emulator, client: SFNClient): () => Promise<number> {
   const { stateMachineArn } = outputsOf(emulator);
   const waiting = new Map<string, () => void>();
@@ -133,7 +133,7 @@ async function load(
   return { perSecond: executions / seconds, medianMs: median(times) };
 }
 
-/** Ten at a time, which is sequence enough for memory and ten times faster to wait for. */
+/** Runs ten at a time: sequential enough to measure memory, and ten times faster. */
 async function measureScale(run: () => Promise<number>): Promise<Scale> {
   const { perSecond } = await load(run, 1_000, 1_000);
   const heapMbAfter: Record<string, number> = {};

@@ -1,6 +1,6 @@
 /**
- * Refuses an older Node in words, before anything else is loaded: the parts of the emulator fail on it one by one,
- * in ways that are hard to trace to it. npm scripts run on the Node that the project brings.
+ * Exits with a message on an older Node before anything else loads. Otherwise, parts of the emulator fail one by one,
+ * in ways that are hard to trace to the Node version. npm scripts run on the Node that the project installs.
  */
 const NEEDED_MAJOR = 24;
 

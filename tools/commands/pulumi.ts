@@ -15,10 +15,13 @@ Runs the Pulumi CLI that is on the PATH, so that it evaluates the program on the
 
 Exit code: Pulumi's own, or 2 where it could not be asked.`;
 
-/** They change a stack, or say how: never the one that happens to be selected on this machine. */
+/**
+ * Commands that change a stack or preview a change. They require --stack, and never use the stack that is selected on
+ * this machine.
+ */
 const STACK_COMMANDS: readonly string[] = ["preview", "up", "destroy", "refresh"];
 
-// --help after a command is Pulumi's to answer.
+// Pulumi handles --help after a command.
 void runAsProcess((args, terminal) => runCommand(USAGE, args.slice(0, 1), terminal, () => runPulumi(args)));
 
 async function runPulumi(args: readonly string[]): Promise<number> {
@@ -40,7 +43,7 @@ function asksForHelp(args: readonly string[]): boolean {
 }
 
 function stackOf(command: string, args: readonly string[]): string {
-  // Pulumi's other options are Pulumi's to check.
+  // Pulumi checks its other options.
   const { values } = parseArgs({
     args: [...args],
     options: { stack: { type: "string", short: "s" } },
@@ -52,14 +55,14 @@ function stackOf(command: string, args: readonly string[]): string {
   return values.stack;
 }
 
-/** Without its file a stack would silently get every default, and prod's approvers would be missing. */
+/** Without its settings file, a stack would silently use every default, and prod would have no approvers. */
 function requireSettings(stack: string): void {
-  // A stack may be given in full, as organization/project/stack.
+  // A stack may be fully qualified, as in organization/project/stack.
   stackSettings({ stack: stack.split("/").at(-1) ?? stack });
 }
 
 async function requireLogin(): Promise<void> {
-  // Pulumi's reason goes straight to the terminal: the address of a state backend may hold a password.
+  // Pulumi's error goes directly to the terminal: the URL of a state backend may contain a password.
   const whoami = spawn("pulumi", ["whoami", "--non-interactive"], { stdio: ["ignore", "ignore", "inherit"] });
   if ((await exitCodeOf(whoami)) !== 0) {
     throw new UsageError(
@@ -71,8 +74,8 @@ async function requireLogin(): Promise<void> {
 }
 
 /**
- * Hands a stop over to Pulumi, once. Ctrl-C on a terminal reaches Pulumi by itself, and npm sends it again: the second one
- * would end Pulumi at once, with resources made that the stack's state does not know.
+ * Forwards a signal to Pulumi once. The terminal already sends Ctrl+C to Pulumi, and npm sends it again. A second
+ * signal would stop Pulumi immediately and leave resources that are missing from the stack's state.
  */
 function forwardSignals(pulumi: ChildProcess): void {
   const onTerminal = [process.stdin, process.stdout, process.stderr].some(({ isTTY }) => isTTY);
@@ -87,7 +90,7 @@ function forwardSignals(pulumi: ChildProcess): void {
   process.on("SIGINT", onTerminal ? () => {} : notify);
 }
 
-/** The code that Pulumi ends with; 128 and the signal's number where a signal ended it, as shells have it. */
+/** Pulumi's exit code; for a signal, 128 plus the signal's number, as in a shell. */
 async function exitCodeOf(pulumi: ChildProcess): Promise<number> {
   try {
     const [code, signal] = (await once(pulumi, "exit")) as [number | null, NodeJS.Signals | null];

@@ -65,7 +65,10 @@ function resourcePoliciesOf(evaluation: Evaluation): unknown {
   );
 }
 
-/** Inputs as Pulumi gets them; JSON within them parsed (a filter pattern starts with a brace too), a function's code left out. */
+/**
+ * The inputs that Pulumi receives, without function code. JSON text in them is parsed (a filter pattern also starts
+ * with a brace).
+ */
 function resourcesByType(evaluation: Evaluation): unknown {
   const byType = Object.groupBy(
     evaluation.registrations.filter(({ made }) => made !== undefined),

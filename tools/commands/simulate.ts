@@ -15,7 +15,7 @@ task token leaked.
 
 Exit code: 0 nothing was violated, 1 something was, 2 misuse.`;
 
-/** Executions that run at once, in one emulator. */
+/** The number of executions that run concurrently in one emulator. */
 const ROUND_SIZE = 250;
 
 const STACKS = ["dev", "prod"] as const;

@@ -13,7 +13,7 @@ void runMain(START_USAGE, async (args) => {
   const options = readStartOptions(args);
   const manual = stackSettings(options)["stock-trading:approvals"] !== "automatic";
   requireDecider(options, manual);
-  // With --json the document alone goes to stdout; progress goes to stderr.
+  // With --json, stdout contains only the document; progress goes to stderr.
   const write = (line: string): void => void (options.json ? process.stderr : process.stdout).write(`${line}\n`);
 
   const startedAt = performance.now();

@@ -1,8 +1,8 @@
-/** Actions that no scenario in the emulator needs, and why they are granted. */
+/** Actions that no scenario in the emulator needs, with the reason for granting them. */
 export interface Exemption {
   readonly actions: readonly string[];
   readonly reason: string;
-  /** The stacks that grant them. @default every stack */
+  /** The stacks that grant the actions. @default every stack */
   readonly stacks?: readonly string[];
 }
 
@@ -32,7 +32,7 @@ export const EXEMPTIONS: readonly Exemption[] = [
   },
 ];
 
-/** Wildcards in actions that AWS itself asks for, where a narrower form would do here. */
+/** Action wildcards that AWS itself documents, although a narrower action would be enough here. */
 export const DOCUMENTED_WILDCARDS: Readonly<Record<string, string>> = {
   "kms:GenerateDataKey*":
     "as AWS documents it for publishing to an encrypted topic (SNS developer guide, Key management)",

@@ -2,20 +2,23 @@ import { type Call, type Emulator, lastPart, type Principal, ServiceError } from
 import { accountOf, ofType } from "./registrations";
 import { alarmActionsOf, alarmCall, keyCall } from "./requiredCalls";
 
-/** Something that a policy has to stop, tried on purpose. */
+/** A call that a policy must deny, made on purpose. */
 export interface ForbiddenCall {
-  /** Whose policy has to stop it: a role's name, or a resource's ARN. */
+  /** The holder of the policy that must deny the call: a role's name or a resource's ARN. */
   readonly holder: string;
   readonly what: string;
-  /** @returns whether it was let through */
+  /** @returns whether the call was allowed */
   attempt(): Promise<boolean>;
 }
 
-/** Another account than the emulator's: AWS's own for examples. */
+/** An account other than the emulator's: AWS's example account. */
 const OTHER_ACCOUNT = "111122223333";
 const OTHER_REGION = "ap-southeast-4";
 
-/** Everything forbidden that is tried: calls without TLS, keys used outside SNS, and services acting for another account, region or resource. */
+/**
+ * All forbidden calls: calls without TLS, KMS keys used outside SNS, and services acting for another account, Region or
+ * resource.
+ */
 export function forbiddenCallsOf(emulator: Emulator): readonly ForbiddenCall[] {
   return [
     ...plainCalls(emulator),
@@ -25,7 +28,7 @@ export function forbiddenCallsOf(emulator: Emulator): readonly ForbiddenCall[] {
   ];
 }
 
-/** Calls without TLS on every queue and topic, as everybody who may make them over TLS. */
+/** Calls without TLS on every queue and topic, by each principal that may make them over TLS. */
 function plainCalls(emulator: Emulator): readonly ForbiddenCall[] {
   const callers = callersOf(emulator);
   const resources = [
@@ -54,7 +57,7 @@ function plainCalls(emulator: Emulator): readonly ForbiddenCall[] {
   );
 }
 
-/** Everybody with an identity in the account. */
+/** Every identity in the account. */
 function callersOf(emulator: Emulator): readonly Principal[] {
   const roles = ofType(emulator, "aws:iam/role:Role").map(({ made }) => ({
     type: "role" as const,
@@ -69,7 +72,7 @@ function nameOf(caller: Principal): string {
   return caller.type === "role" ? lastPart(caller.arn) : "the administrator";
 }
 
-/** The delay keeps what gets through away from the callback. */
+/** The delay keeps an accepted message away from the callback function. */
 function queueCalls(QueueUrl: unknown): Readonly<Record<string, Record<string, unknown>>> {
   return {
     SendMessage: { QueueUrl, MessageBody: "Forbidden: sent without TLS", DelaySeconds: 900 },
@@ -79,7 +82,7 @@ function queueCalls(QueueUrl: unknown): Readonly<Record<string, Record<string, u
   };
 }
 
-/** Step Functions working as the machine's role on behalf of something else. */
+/** Step Functions assuming the state machine's role on behalf of another resource. */
 function foreignAssumptions(emulator: Emulator): readonly ForbiddenCall[] {
   return ofType(emulator, "aws:sfn/stateMachine:StateMachine").flatMap(({ inputs, made }) => {
     const roleArn = String(inputs.roleArn);
@@ -97,7 +100,7 @@ function foreignAssumptions(emulator: Emulator): readonly ForbiddenCall[] {
   });
 }
 
-/** CloudWatch publishing another resource's alarm, or using a key to publish it. */
+/** CloudWatch publishing an alarm of another resource, or using a key to publish it. */
 function foreignAlarms(emulator: Emulator): readonly ForbiddenCall[] {
   const caller = { type: "service", service: "cloudwatch.amazonaws.com" } as const;
   return alarmActionsOf(emulator).flatMap((action) =>
@@ -112,7 +115,7 @@ function foreignAlarms(emulator: Emulator): readonly ForbiddenCall[] {
   );
 }
 
-/** A publisher of encrypted messages that encrypts and decrypts something else with the key. */
+/** A publisher of encrypted messages that uses the key directly to encrypt and decrypt other data. */
 function directKeyUses(emulator: Emulator): readonly ForbiddenCall[] {
   return callersOf(emulator).flatMap((caller) => keyUses(emulator, caller, `outside SNS by ${nameOf(caller)}`));
 }
@@ -133,7 +136,7 @@ function keyUses(
   );
 }
 
-/** One thing at a time is another than the program's own. */
+/** Sources that differ from the program's in one respect each: account, Region or resource. */
 function foreignSources(
   emulator: Emulator,
   arn: string,
@@ -146,7 +149,7 @@ function foreignSources(
   ];
 }
 
-/** Whatever else is wrong with a call: unless it is denied, the policies let it through. */
+/** A call that fails for any reason other than a denial is allowed by the policies. */
 function isLetThrough(emulator: Emulator, call: Call): Promise<boolean> {
   return emulator.call(call).then(
     () => true,

@@ -3,24 +3,32 @@ import { type ForbiddenCall, forbiddenCallsOf } from "./forbiddenCalls";
 import { refusedCall, requiredCallsOf } from "./requiredCalls";
 import { openScenarioEmulator, type ScenarioEmulator, scenariosOf } from "./scenarioEmulator";
 
-/** A policy, and what is put in its place for a while; undefined for nothing. */
+/** A policy and its temporary replacement; undefined removes the policy. */
 export interface PolicyChange {
   readonly policy: AttachedPolicy;
   readonly document: string | undefined;
 }
 
-/** A stack in two running emulators, one that buys and one that sells, whose policies can be changed and mended. */
+/**
+ * A stack in two running emulators, one that buys and one that sells, with policies that can be replaced and restored.
+ */
 export interface PolicyTestbed {
   readonly stack: string;
   readonly emulators: readonly Emulator[];
   policies(): readonly AttachedPolicy[];
-  /** The logical name of a policy; of a trust policy or a resource's, its holder's. */
+  /** The logical name of a policy; for a trust policy or a resource policy, the name of its holder. */
   nameOf(policy: AttachedPolicy): string;
-  /** @returns the first required call that is refused under the change, or scenario that has another outcome; undefined if there is none */
+  /**
+   * @returns the first required call that the change denies, or the first scenario whose outcome changes; otherwise
+   * undefined
+   */
   brokenRun(change: PolicyChange): Promise<string | undefined>;
-  /** @returns what is forbidden and let through under the change; undefined where nothing is */
+  /** @returns the forbidden call that the change allows; otherwise undefined */
   letThrough(change: PolicyChange): Promise<string | undefined>;
-  /** @returns as the two above, of all runs and all that is forbidden, under all the changes at once */
+  /**
+   * @returns like the two methods above, for all scenarios, required calls and forbidden calls, with all changes
+   * applied together
+   */
   wrong(changes: readonly PolicyChange[]): Promise<string | undefined>;
   stop(): Promise<void>;
 }
@@ -36,7 +44,7 @@ export async function openPolicyTestbed(stack: string): Promise<PolicyTestbed> {
   const emulators = scenarioEmulators.map(({ emulator }) => emulator);
   const requiredCalls = requiredCallsOf(buying.emulator);
   const forbiddenCalls = forbiddenCallsOf(buying.emulator);
-  /** The emulator in which a change of a holder's policies was last detected comes first the next time. */
+  /** The emulator that last detected a change to a holder's policies. It runs first the next time. */
   const lastToDetect = new Map<string, ScenarioEmulator>();
 
   async function under<T>(changes: readonly PolicyChange[], look: () => Promise<T>): Promise<T> {
@@ -110,7 +118,10 @@ async function brokenIn(scenarioEmulator: ScenarioEmulator): Promise<string | un
   return undefined;
 }
 
-/** What the program calls what AWS knows by this name; the name itself for what the program did not register. */
+/**
+ * The logical name of the resource with this physical name or key ID; the given name if the program did not register
+ * the resource.
+ */
 function logicalName({ program }: Emulator, name: string): string {
   return program.registrations.find(({ made }) => [made?.state.name, made?.state.keyId].includes(name))?.name ?? name;
 }

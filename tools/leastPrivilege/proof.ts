@@ -3,36 +3,40 @@ import { DOCUMENTED_WILDCARDS, EXEMPTIONS, type Exemption } from "./exemptions";
 import type { PolicyChange, PolicyTestbed } from "./policyTestbed";
 import { allowedActions, removalsFrom, wildcardsIn, withoutActions } from "./removals";
 
-/** One removal, and what detected it. */
+/** A removal, and what detected it. */
 export interface Trial {
   readonly stack: string;
-  /** The policy's logical name; a trust policy's or a resource's is its holder's. */
+  /** The policy's logical name; for a trust policy or a resource policy, the name of its holder. */
   readonly policy: string;
   readonly removed: string;
-  /** The scenario with another outcome, the required call that was refused, or the forbidden call that was allowed; undefined if nothing detected the removal. */
+  /**
+   * The scenario whose outcome changed, the required call that was denied, or the forbidden call that was allowed;
+   * undefined if nothing detected the removal.
+   */
   readonly detectedBy: string | undefined;
-  /** Why nothing can detect it, for an action on the list of exemptions. */
+  /** The reason nothing can detect the removal, for an exempt action. */
   readonly exempt?: string;
 }
 
 export interface Proof {
   readonly trials: readonly Trial[];
-  /** What is on that list and does not belong there, in sentences. */
+  /** Sentences about the exemptions that are not needed. */
   readonly unneededExemptions: readonly string[];
 }
 
 export interface ProofArgs {
-  /** The policies to try. @default all of them */
+  /** Selects the policies to try. @default all of them */
   readonly only?: (policy: AttachedPolicy) => boolean;
   /** @default EXEMPTIONS */
   readonly exempt?: readonly Exemption[];
 }
 
 /**
- * Removes each part of each policy, one at a time in running emulators, and looks for a scenario with another outcome, a
- * required call that is refused, or a forbidden call that is allowed. What nothing detects is not needed.
+ * Removes each part of each policy, one at a time, in running emulators, and looks for a scenario with another outcome,
+ * a required call that is denied, or a forbidden call that is allowed. A part whose removal nothing detects is not
+ * needed.
  *
- * @throws Error where a run fails, or something forbidden is let through, with every policy in place
+ * @throws Error if a scenario fails, or a forbidden call is allowed, with every policy in place
  */
 export async function proveLeastPrivilege(testbed: PolicyTestbed, args: ProofArgs = {}): Promise<Proof> {
   const { only = () => true, exempt = EXEMPTIONS } = args;
@@ -95,7 +99,8 @@ async function tryRemovals(
 }
 
 /**
- * Removes all exempt actions at once: if nothing detects that, nothing detects the removal of one. Otherwise, one by one.
+ * Removes all exempt actions together. If nothing detects that, nothing detects the removal of a single one; otherwise
+ * removes them one at a time.
  */
 async function tryExempt(
   testbed: PolicyTestbed,

@@ -1,12 +1,12 @@
 import type { AttachedPolicy } from "pulumi-aws-emulator";
 
-/** One thing taken out of a policy. */
+/** A policy with one part removed. */
 export interface Removal {
-  /** What was taken out, in words that follow the policy's name. */
+  /** Describes the removed part; messages append it to the policy's name. */
   readonly what: string;
-  /** Whether something becomes possible by it (a Deny or a condition is gone), rather than impossible. */
+  /** Whether the removal allows more (it removes a Deny or a condition) rather than less. */
   readonly opens: boolean;
-  /** What is left; undefined where nothing is. */
+  /** The remaining policy; undefined if nothing remains. */
   readonly document: string | undefined;
 }
 
@@ -24,10 +24,10 @@ interface Document {
 }
 
 /**
- * Everything that can be taken out of a policy on its own: each statement whole, each of several actions, resources and
- * principals, each condition of an Allow. A Deny's condition is left: without it, the Deny only reaches further.
+ * Every part that can be removed from a policy: each statement; each action, resource and principal that is one of
+ * several; each condition of an Allow. Conditions of a Deny stay: without them, the Deny only applies to more requests.
  *
- * @param isExempt the actions that are not tried one by one
+ * @param isExempt whether an action is left out of the removals
  */
 export function removalsFrom(document: string, isExempt: (action: string) => boolean): readonly Removal[] {
   const statements = statementsOf(document);
@@ -50,7 +50,7 @@ export function removalsFrom(document: string, isExempt: (action: string) => boo
   });
 }
 
-/** The policy without these actions, whichever statements hold them; undefined where nothing is left. */
+/** The policy without these actions in any statement; undefined if nothing remains. */
 export function withoutActions(document: string, isRemoved: (action: string) => boolean): string | undefined {
   const left = statementsOf(document).flatMap((statement) => {
     const Action = list(statement.Action).filter((action) => !isRemoved(action));
@@ -67,10 +67,11 @@ export function allowedActions(document: string): readonly string[] {
 }
 
 /**
- * Wildcards that let more through than any removal can show: in what a policy of a role or a resource allows, an action
- * with one, and every resource at once where AWS offers the actions on less.
+ * Wildcards that are too broad and that no removal can detect, in the Allow statements of role policies and resource
+ * policies: an action with a wildcard, and the resource `*` where AWS supports resource-level permissions for the
+ * actions.
  *
- * @param isExempt the actions on the list, which all are offered on every resource only
+ * @param isExempt whether an action is exempt; exempt actions support only the resource `*`
  */
 export function wildcardsIn(
   { document, kind, holder }: AttachedPolicy,
@@ -91,15 +92,18 @@ export function wildcardsIn(
   });
 }
 
-/** Lambda developer guide, "Giving Lambda functions access to resources in an Amazon VPC": on every resource. */
+/**
+ * These actions require the resource `*` (Lambda developer guide, "Giving Lambda functions access to resources in an
+ * Amazon VPC").
+ */
 const NETWORK_INTERFACES = /^ec2:\w+(NetworkInterfaces?|Subnets|PrivateIpAddresses)$/;
 
-/** A key's own policy calls the key "*". */
+/** In a key policy, the resource "*" means the key itself. */
 function isKey(holder: string): boolean {
   return /^arn:[^:]+:kms:/.test(holder);
 }
 
-/** What a statement names besides others of its kind, and the statement without it. */
+/** Each action, resource and principal that is one of several, and the statement without it. */
 function parts(statement: Written): readonly { readonly value: string; readonly rest: Written }[] {
   const principals =
     typeof statement.Principal === "object"
@@ -145,7 +149,7 @@ function withoutConditions(statement: Written): readonly { readonly condition: s
   });
 }
 
-/** Each value of several, with the others; nothing for a value that stands alone, as it goes with its statement. */
+/** Each value and the remaining values; empty for a single value, which is removed with its statement. */
 function without<T>(values: readonly T[]): readonly { readonly value: T; readonly rest: readonly T[] }[] {
   return values.length < 2 ? [] : values.map((value, index) => ({ value, rest: values.toSpliced(index, 1) }));
 }

@@ -2,19 +2,22 @@ import { type Call, type Emulator, ServiceError } from "pulumi-aws-emulator";
 import { RESOURCE_TYPES } from "../permissions/resourceTypes";
 import { accountOf, ofType } from "./registrations";
 
-/** What is done for the program on AWS besides the workflow's runs, and has to be allowed. */
+/** A call that AWS or a deployment makes outside the scenarios and that must be allowed. */
 export interface RequiredCall {
   readonly what: string;
-  /** @throws ServiceError where it is refused */
+  /** @throws ServiceError if the call is denied */
   check(): void;
 }
 
-/** Alarms go off, functions join their network, and a deployment manages the keys: none of it happens in the emulator. */
+/**
+ * Calls for alarms that go off, functions that join their network, and deployments that manage the keys. None of these
+ * happens in the emulator.
+ */
 export function requiredCallsOf(emulator: Emulator): readonly RequiredCall[] {
   return [...alarms(emulator), ...networkJoins(emulator), ...keyManagement(emulator)];
 }
 
-/** @returns the first required call that is refused, and why; undefined where none is */
+/** @returns the first required call that is denied, with the reason; otherwise undefined */
 export function refusedCall(requiredCalls: readonly RequiredCall[]): string | undefined {
   for (const { what, check } of requiredCalls) {
     try {
@@ -29,7 +32,7 @@ export function refusedCall(requiredCalls: readonly RequiredCall[]): string | un
   return undefined;
 }
 
-/** An alarm of the program, and a topic that it is published on. */
+/** An alarm of the program and a topic that the alarm publishes to. */
 export interface AlarmAction {
   readonly name: string;
   readonly alarmArn: string;
@@ -74,7 +77,7 @@ function networkJoins(emulator: Emulator): readonly RequiredCall[] {
     }));
 }
 
-/** What Pulumi's AWS provider does to a key that is there already. */
+/** The calls that Pulumi's AWS provider makes on an existing key. */
 function keyManagement(emulator: Emulator): readonly RequiredCall[] {
   const { reads = [], changes = [] } = RESOURCE_TYPES["aws:kms/key:Key"] ?? {};
   const actions = [...reads, ...changes].filter(({ on }) => on === "key").flatMap((grant) => grant.actions);
@@ -86,7 +89,7 @@ function keyManagement(emulator: Emulator): readonly RequiredCall[] {
   );
 }
 
-/** A call of KMS itself, not through another service. */
+/** A direct call to KMS, not through another service. */
 export function keyCall(caller: Call["caller"], action: string, keyArn: string, source?: Call["source"]): Call {
   const call = { caller, service: "kms", action: action.replace("kms:", ""), input: { KeyId: keyArn }, overTls: true };
   return { ...call, ...(source && { source }) };

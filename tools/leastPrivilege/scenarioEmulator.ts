@@ -8,53 +8,55 @@ import { outputsOf, startEmulator } from "../program";
 
 type Side = "buy" | "sell";
 
-/** An emulator in which every recommendation is the same, on a stopped clock. */
+/** An emulator with a stopped clock, in which every recommendation is the same. */
 export interface ScenarioEmulator {
   readonly side: Side;
   readonly emulator: Emulator;
   /** Whether the stack waits for a person's decision. */
   readonly asksPeople: boolean;
-  /** Runs an execution. @returns how its outcome differs from the expected one; undefined if it does not */
+  /** Runs an execution. @returns how its outcome differs from the expected one; undefined if it does not differ */
   run(scenario: Scenario): Promise<string | undefined>;
-  /** Ends what the last run left behind, so that the next one finds the emulator as new. */
+  /** Cleans up after the last run, so that the next one starts with an empty emulator. */
   clear(): Promise<void>;
   stop(): Promise<void>;
 }
 
-/** A run of the workflow, and what has to come of it. */
+/** A run of the workflow and its expected outcome. */
 export interface Scenario {
   readonly name: string;
   readonly input: object;
-  /** What a person decides, where the stack asks one. */
+  /** The person's decision, in a stack that asks for one. */
   readonly decision: "approved" | "rejected";
-  /** Whether every function dies once, after it has done its work and before it has answered. */
+  /** Whether every function exits once, after it has done its work and before it returns a result. */
   readonly functionsDie: boolean;
   readonly expected: Outcome;
 }
 
 interface Outcome {
   readonly status: string;
-  /** What the execution's orders do. */
+  /** The sides of the execution's orders. */
   readonly orders: readonly Side[];
-  /** Messages on the reporting topic, and on the approvers'. */
+  /** The number of messages on the reporting topic, and on the approvers' topic. */
   readonly reports: number;
   readonly notices: number;
-  /** Requests that the queue still holds. */
+  /** The number of requests that remain in the queue. */
   readonly requestsLeft: number;
-  /** Entries about the execution in each function's own log. */
+  /** The number of entries about the execution in each function's log. */
   readonly logged: Readonly<Record<string, number>>;
 }
 
-/** Above every price of the simulated market, and below. */
+/** Above every price of the simulated market, and below every price. */
 const THRESHOLD = { buy: "1000000", sell: "0.01" } as const satisfies Record<Side, string>;
 
-/** So long a run may take on the emulator's clock: longer than retries and a redelivery, shorter than an approval's timeout. */
+/**
+ * The longest run on the emulator's clock: longer than retries and a redelivery, shorter than the approval's timeout.
+ */
 const LONGEST_RUN_MS = 5 * 60_000;
 
-/** Within this, a request has reached the person who decides. */
+/** A request reaches the person who decides within this time. */
 const LONGEST_WAY_TO_PERSON_MS = 60_000;
 
-/** The runs that a scenarioEmulator is for. */
+/** The scenarios to run in this emulator. */
 export function scenariosOf({ side, asksPeople }: ScenarioEmulator): readonly Scenario[] {
   const trade = { input: { symbol: "AMZN", quantity: 3 }, decision: "approved", functionsDie: false } as const;
   const reported = { status: "SUCCEEDED", reports: 1, notices: asksPeople ? 1 : 0, requestsLeft: 0 };
@@ -65,7 +67,7 @@ export function scenariosOf({ side, asksPeople }: ScenarioEmulator): readonly Sc
     { ...trade, name: what, expected: traded },
     { ...trade, name: `${what} by functions that die`, functionsDie: true, expected: twice(traded) },
   ];
-  // What follows is the same whatever is recommended.
+  // The remaining scenarios do not depend on the recommendation.
   return side === "sell"
     ? always
     : [
@@ -89,7 +91,10 @@ export function scenariosOf({ side, asksPeople }: ScenarioEmulator): readonly Sc
       ];
 }
 
-/** What is done again: every log entry and every notice. An order is placed once and reported once. */
+/**
+ * The outcome when every function runs twice: log entries and notices double; an order is placed once and reported
+ * once.
+ */
 function twice(outcome: Outcome): Outcome {
   const logged = Object.fromEntries(Object.entries(outcome.logged).map(([name, entries]) => [name, 2 * entries]));
   return { ...outcome, notices: 2 * outcome.notices, logged };
@@ -150,7 +155,10 @@ export async function openScenarioEmulator(side: Side, stack: string): Promise<S
   };
 }
 
-/** Each function's first invocation is done, but never answered: Lambda starts a new environment for the next. */
+/**
+ * Each function's first invocation does its work but returns no result. Lambda starts a new environment for the next
+ * one.
+ */
 function dyingOnce(): InvocationFault {
   const dead = new Set<string>();
   return async ({ functionName }, run) => {
@@ -183,7 +191,7 @@ async function outcomeOf(emulator: Emulator, executionArn: string): Promise<Outc
   };
 }
 
-/** Entries about an execution by function, each looked for in the function's own log. */
+/** The number of log entries about an execution by function, each from the function's log group. */
 function loggedBy(emulator: Emulator, executionArn: string): Record<string, number> {
   const counts = emulator.program.registrations
     .filter(({ type }) => type === "aws:lambda/function:Function")
@@ -194,12 +202,12 @@ function loggedBy(emulator: Emulator, executionArn: string): Record<string, numb
   return Object.fromEntries(counts.filter(([, entries]) => entries > 0));
 }
 
-/** Whether a text names the execution, and not one whose name goes on. */
+/** Whether a text names this execution, and not one whose name merely starts with the same characters. */
 function mentions(text: string, executionArn: string): boolean {
   return text.includes(executionArn) && !/^[\w-]/.test(text.slice(text.indexOf(executionArn) + executionArn.length));
 }
 
-/** The first member that is not as expected, in words. */
+/** Describes the first member that differs. */
 function difference(expected: Outcome, found: Outcome): string | undefined {
   const wanted = flat(expected);
   const came = flat(found);

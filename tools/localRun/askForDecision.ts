@@ -4,7 +4,7 @@ import type { WaitingApproval } from "../../operator/approvals/inbox";
 import { CommandError, EXIT } from "../../operator/commands/runCommand";
 import type { Choice } from "./startOptions";
 
-/** Where a person is asked, and answers. */
+/** The streams that the question is written to and the answer is read from. */
 export interface Streams {
   readonly input: NodeJS.ReadableStream;
   readonly output: NodeJS.WritableStream;
@@ -13,7 +13,7 @@ export interface Streams {
 const CHOICES: Readonly<Record<string, Choice>> = { y: "approve", n: "reject", x: "expire" };
 
 /**
- * Asks at the terminal for a decision on a trade, until there is a valid answer.
+ * Asks at the terminal for a decision on a trade until the answer is valid.
  * @throws CommandError for Ctrl+C and Ctrl+D
  */
 export async function askForDecision({ trade }: WaitingApproval, { input, output }: Streams): Promise<Choice> {

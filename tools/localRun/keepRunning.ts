@@ -9,8 +9,8 @@ import { clientOf } from "./runExecution";
 type Write = (line: string) => void;
 
 /**
- * Keeps the emulator running until a signal, such as Ctrl+C: prints how to reach it, lets the operator's commands find it,
- * and serves the operator's page if requested.
+ * Keeps the emulator running until a signal such as Ctrl+C. Prints how to reach it, registers it for the operator's
+ * commands, and serves the operator's page if requested.
  */
 export async function keepRunning(emulator: Emulator, withPage: boolean, write: Write): Promise<void> {
   const signal = nextSignal();
@@ -39,7 +39,7 @@ export async function keepRunning(emulator: Emulator, withPage: boolean, write: 
   }
 }
 
-/** Resolves with the first signal's name. Later ones are ignored, so that everything stops in order. */
+/** Resolves with the name of the first signal. Later signals are ignored, so that everything stops in order. */
 function nextSignal(): Promise<NodeJS.Signals> {
   return new Promise((resolve) => {
     for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {

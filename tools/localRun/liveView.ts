@@ -43,7 +43,7 @@ export function showLive(emulator: Emulator, write: Write): () => void {
   });
 }
 
-/** The error and cause of a failed attempt, in a line; undefined for any other event. */
+/** The error and cause of a failed attempt, on one line; undefined for any other event. */
 function failureOf(event: HistoryEvent): string | undefined {
   if (!/^(LambdaFunction|Task)(Failed|TimedOut)$/.test(event.type)) {
     return undefined;

@@ -31,7 +31,7 @@ export interface RunArgs {
   /** JSON text. */
   readonly input: string;
   readonly name: string | undefined;
-  /** Decides on a request for approval; undefined if the stack approves automatically. */
+  /** Decides on an approval request; undefined if the stack approves automatically. */
   readonly decider: Decider | undefined;
   /** Returns "waits" for an execution that waits for a decision. */
   readonly leaveWaiting?: boolean;
@@ -45,12 +45,12 @@ export interface Decider {
   onExpire(waiting: WaitingApproval): void;
 }
 
-/** An unmodified client, as the account's administrator. */
+/** An unmodified SDK client with the credentials of the account's administrator. */
 export function clientOf({ endpoint, region, credentials }: Emulator): SFNClient {
   return new SFNClient({ endpoint, region, credentials });
 }
 
-/** Runs one execution to its end through the SDK, as against AWS; a pending approval is found in the inbox. */
+/** Runs one execution to its end through the SDK, as against AWS, and finds its pending approval in the inbox. */
 export async function runExecution(
   emulator: Emulator,
   client: SFNClient,
@@ -71,7 +71,7 @@ export async function runExecution(
       return "waits";
     }
     await watch.ends(executionArn);
-    // An EventBridge rule reports a failure, after the execution has ended.
+    // An EventBridge rule reports a failure after the execution has ended.
     await emulator.idle();
     return await collect(emulator, client, executionArn);
   } finally {
@@ -106,7 +106,7 @@ interface ExecutionWatch {
   stop(): void;
 }
 
-/** Follows histories as they are written, without polling. */
+/** Follows histories as events are written, without polling. */
 function watchExecutions(emulator: Emulator): ExecutionWatch {
   const seen: { executionArn: string; event: HistoryEvent }[] = [];
   const waiters = new Set<() => void>();

@@ -13,7 +13,7 @@ import {
 import { readArguments } from "../../operator/commands/commandLine";
 import { UsageError } from "../../operator/commands/runCommand";
 
-/** A decision, or none before the timeout. */
+/** A decision; `expire` waits for the timeout instead. */
 export type Choice = "approve" | "reject" | "expire";
 
 const CHOICES: readonly Choice[] = ["approve", "reject", "expire"];
@@ -59,7 +59,7 @@ const OPTIONS = {
   operator: { type: "boolean", default: false },
 } as const;
 
-/** @throws UsageError naming the option that is invalid, and its valid values */
+/** @throws UsageError naming the invalid option and its valid values */
 export function readStartOptions(args: readonly string[]): StartOptions {
   const { values } = readArguments(args, OPTIONS);
   if (values.json && (values.keep || values.operator)) {

@@ -42,13 +42,13 @@ const OPTIONS = {
   branch: { type: "string" },
 } as const;
 
-/** Says what stands in for an option that is not given. */
+/** Reports a default that replaces an omitted option. */
 type Note = (text: string) => void;
 
 /**
- * The policy that the command's arguments ask for.
+ * The policy that the command's arguments request.
  *
- * @throws UsageError saying which argument is wrong and what it takes; what `evaluateProgram` throws
+ * @throws UsageError naming the invalid argument and its valid values; also the errors of `evaluateProgram`
  */
 export async function requestedPolicy(args: readonly string[], note: Note): Promise<unknown> {
   const { values, positionals } = readArguments(args, OPTIONS, { allowPositionals: true });
@@ -81,7 +81,7 @@ function readWho(positionals: readonly string[]): Who {
   return who;
 }
 
-/** An option that changes nothing would let its caller believe that it did. */
+/** Refuses options that have no effect on the requested policy, rather than ignoring them. */
 function refuseForeignOptions(who: Who, options: Options): void {
   const trustOptions = ["repository", "environment", "branch"] as const;
   const stateOptions = ["state-bucket", "state-key"] as const;
@@ -183,7 +183,7 @@ function projectName(): string {
   return (parse(readFileSync(path.join(__dirname, "..", "..", "Pulumi.yaml"), "utf8")) as { name: string }).name;
 }
 
-/** Pulumi puts them on everything that it makes. */
+/** The tags that Pulumi puts on every resource it creates. */
 function defaultTags(stack: string): Readonly<Record<string, string>> {
   const setting = stackSettings({ stack })["aws:defaultTags"];
   return setting === undefined ? {} : ((JSON.parse(setting) as { tags?: Record<string, string> }).tags ?? {});

@@ -1,9 +1,9 @@
 import type { TargetName } from "./targets";
 
 /**
- * The actions that AWS offers on every resource only (Service Authorization Reference: no resource types), and why a
- * pipeline needs them all the same. Nothing else is allowed on `*` but lambda:CreateEventSourceMapping, which a condition
- * narrows to the function (the target newEventSourceMapping).
+ * The actions that support only the resource `*` (Service Authorization Reference: no resource types), and why a
+ * pipeline needs them. The only other action allowed on `*` is lambda:CreateEventSourceMapping, which a condition
+ * limits to the function (the target newEventSourceMapping).
  */
 const EVERYWHERE_ONLY = [
   {
@@ -33,20 +33,23 @@ const EVERYWHERE_ONLY = [
   { why: "a changed definition is checked already in a preview", actions: ["states:ValidateStateMachineDefinition"] },
 ] as const;
 
-/** Actions on what a resource is, or on the resource that one of its inputs names. */
+/** Actions on the resource itself, or on the resource that one of its inputs names. */
 export type Grant =
   | { readonly on: "anywhere"; readonly actions: readonly (typeof EVERYWHERE_ONLY)[number]["actions"][number][] }
   | {
       readonly on: Exclude<TargetName, "anywhere">;
-      /** The input whose value is the id, name, ARN or URL of what the actions are on. @default the resource itself */
+      /**
+       * The input that contains the ID, name, ARN or URL of the resource that the actions apply to. @default the
+       * resource itself
+       */
       readonly namedBy?: string;
       readonly actions: readonly string[];
     };
 
-/** The actions that Pulumi's AWS provider takes on one type of resource. */
+/** The actions that Pulumi's AWS provider performs on one type of resource. */
 export interface ResourceType {
-  /** To read it (`--refresh`), and to find out what a change would do. */
+  /** To read the resource (`--refresh`) and to preview a change. */
   readonly reads: readonly Grant[];
-  /** To create, update, tag and delete it. */
+  /** To create, update, tag and delete the resource. */
   readonly changes: readonly Grant[];
 }

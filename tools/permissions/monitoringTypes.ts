@@ -1,6 +1,6 @@
 import type { ResourceType } from "./grants";
 
-/** The types by which a stack is watched: logs, metrics, alarms, rules on events. */
+/** The types that monitor a stack: logs, metrics, alarms and event rules. */
 export const MONITORING_TYPES: Readonly<Record<string, ResourceType>> = {
   "aws:cloudwatch/dashboard:Dashboard": {
     reads: [{ on: "dashboard", actions: ["cloudwatch:GetDashboard"] }],

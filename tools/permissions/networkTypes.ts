@@ -1,6 +1,6 @@
 import type { ResourceType } from "./grants";
 
-/** Rules as separate resources, in both of Pulumi's forms. */
+/** Rules as separate resources, in both forms that Pulumi offers. */
 const securityGroupRule: ResourceType = {
   reads: [{ on: "anywhere", actions: ["ec2:DescribeSecurityGroupRules", "ec2:DescribeSecurityGroups"] }],
   changes: [
@@ -24,7 +24,7 @@ const securityGroupRule: ResourceType = {
   ],
 };
 
-/** The types that a private network is made of. */
+/** The types that make up a private network. */
 export const NETWORK_TYPES: Readonly<Record<string, ResourceType>> = {
   "aws:ec2/securityGroup:SecurityGroup": {
     reads: securityGroupRule.reads,
@@ -32,7 +32,7 @@ export const NETWORK_TYPES: Readonly<Record<string, ResourceType>> = {
       ...securityGroupRule.changes,
       { on: "newSecurityGroup", actions: ["ec2:CreateSecurityGroup"] },
       { on: "ownNetwork", actions: ["ec2:CreateSecurityGroup", "ec2:DeleteSecurityGroup"] },
-      // Lambda's own interfaces: they keep a security group from being deleted, and carry no tags.
+      // Network interfaces that Lambda creates. They block the deletion of a security group and have no tags.
       { on: "networkInterface", actions: ["ec2:DeleteNetworkInterface"] },
       { on: "anywhere", actions: ["ec2:DescribeNetworkInterfaces"] },
     ],
@@ -56,8 +56,8 @@ export const NETWORK_TYPES: Readonly<Record<string, ResourceType>> = {
   },
   "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule": securityGroupRule,
   "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule": securityGroupRule,
-  // With the VPC, subnets, route tables, associations and internet gateway that it makes. None of these makes a route: the
-  // network has no way out.
+  // Includes the subnets, route tables, associations and internet gateway that it creates. None of these actions
+  // creates a route: the network has no route to the internet.
   "awsx:ec2:Vpc": {
     reads: [
       { on: "vpc", actions: ["ec2:DescribeVpcAttribute"] },

@@ -4,7 +4,7 @@ import { namePattern } from "./registeredNames";
 import { RESOURCE_TYPES } from "./resourceTypes";
 import { type Condition, ownByTags, type Scope, TARGETS, type Target, type TargetName } from "./targets";
 
-/** What a pipeline does to a stack. */
+/** The operation that a pipeline performs on a stack. */
 export type Pipeline = "preview" | "deploy" | "drift";
 
 export const PIPELINES: readonly Pipeline[] = ["preview", "deploy", "drift"];
@@ -22,25 +22,25 @@ export interface PipelinePolicy {
   readonly Statement: readonly PipelineStatement[];
 }
 
-/** Where Pulumi keeps the stack's state (docs/deploy.md). */
+/** The location of the stack's Pulumi state (docs/deploy.md). */
 export interface State {
   readonly project: string;
   readonly stack: string;
-  /** Name of the S3 bucket. */
+  /** The name of the S3 bucket. */
   readonly bucket: string;
-  /** Alias of the KMS key that the state's secrets are encrypted with, as in `alias/stock-trading-pulumi`. */
+  /** The alias of the KMS key that encrypts the secrets in the state, such as `alias/stock-trading-pulumi`. */
   readonly keyAlias: string;
 }
 
-/** Names of the executions that prove a deployment start with this. */
+/** The prefix of the names of the executions that verify a deployment. */
 const SMOKE_TEST = "deployment-";
 
 /**
- * The policy of a pipeline's role, from what the program registers: it exists before the first deployment, so that
- * resources are named by patterns. A preview runs a pull request's code, so that it reads configuration and nothing
- * else; drift detection reads the same. A deployment changes it too.
+ * The policy of a pipeline's role, derived from what the program registers. The policy exists before the first
+ * deployment, so it names resources by patterns. A preview runs the code of a pull request, so it may only read
+ * configuration. Drift detection reads the same. A deployment may also change it.
  *
- * @throws Error for a type of resource that nothing here knows
+ * @throws Error for a resource type that is missing from RESOURCE_TYPES
  */
 export function pipelinePolicy(pipeline: Pipeline, program: Evaluation, scope: Scope, state: State): PipelinePolicy {
   const changes = pipeline === "deploy";
@@ -78,7 +78,7 @@ function grantsOf(program: Evaluation, registration: Registration, changes: bool
   }));
 }
 
-/** One statement for each thing that grants are on. */
+/** One statement for each target of the grants. */
 function statementsOf(grants: readonly NamedGrant[], scope: Scope): readonly PipelineStatement[] {
   return Object.entries<Target>(TARGETS).flatMap(([on, target]) => {
     const onTarget = grants.filter((grant) => grant.on === on);
@@ -98,12 +98,13 @@ function statementsOf(grants: readonly NamedGrant[], scope: Scope): readonly Pip
   });
 }
 
-/** An alias is changed on its key as well (KMS developer guide, "Controlling access to aliases"). */
+/** Changing an alias also requires permission on its key (KMS developer guide, "Controlling access to aliases"). */
 const ALIAS_CHANGES = ["kms:CreateAlias", "kms:DeleteAlias", "kms:UpdateAlias"];
 
 /**
- * Keys have ids for names, and by its tags KMS knows a key only minutes after it was made: so a deployment may change
- * every key of the account whose own policy leaves that to IAM, but not the one that its state's secrets hang on.
+ * The name of a key is a generated ID, and KMS applies a key's tags to authorization only minutes after its creation. A
+ * deployment may therefore change every key of the account whose key policy delegates to IAM, except the key that
+ * encrypts the state's secrets.
  */
 function protectStateKey({ partition, region, account }: Scope, { keyAlias }: State): PipelineStatement {
   const { changes = [] } = RESOURCE_TYPES["aws:kms/key:Key"] ?? {};
@@ -116,12 +117,12 @@ function protectStateKey({ partition, region, account }: Scope, { keyAlias }: St
   };
 }
 
-/** By the key's aliases and not by the one in the request: decryption names no key. */
+/** Matches the key's aliases, not the alias in the request: a decryption request names no key. */
 function aliasOfKey(keyAlias: string): Condition {
   return { "ForAnyValue:StringEquals": { "kms:ResourceAliases": [keyAlias] } };
 }
 
-/** In a stack that approves by itself an execution proves the deployment; where people decide none is started. */
+/** If the stack approves automatically, an execution verifies the deployment. If people decide, none is started. */
 function smokeTest(program: Evaluation, scope: Scope): readonly PipelineStatement[] {
   const { partition, region, account } = scope;
   const own = ownByTags(scope);
@@ -155,7 +156,7 @@ function approvesByItself({ registrations }: Evaluation): boolean {
   );
 }
 
-/** Pulumi's own bookkeeping, this stack's part of it. A preview takes no lock, and so writes nothing. */
+/** Access to this stack's part of the Pulumi state. A preview takes no lock, so it writes nothing. */
 function stateAccess(
   { partition, region, account }: Scope,
   { project, stack, bucket, keyAlias }: State,

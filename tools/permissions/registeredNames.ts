@@ -1,12 +1,12 @@
 import type { Evaluation, Registration } from "pulumi-aws-emulator";
 
 /**
- * The pattern that a resource's physical name follows, before it has one: Pulumi appends a random suffix to the logical
- * name, so what comes before the first hyphen stands for all that its component makes. One more function in a component
- * needs no other permissions.
+ * The pattern that a resource's physical name will match. Pulumi appends a random suffix to the logical name; the part
+ * before the first hyphen covers every resource of the component. A new function in a component therefore needs no new
+ * permissions.
  *
- * @param namedBy the input that names another resource, whose pattern it is then
- * @throws Error where the input names no resource of the program
+ * @param namedBy the input that names another resource; the result is the pattern of that resource
+ * @throws Error if the input names no resource of the program
  */
 export function namePattern(program: Evaluation, registration: Registration, namedBy?: string): string {
   if (namedBy !== undefined) {
@@ -24,7 +24,7 @@ export function namePattern(program: Evaluation, registration: Registration, nam
   if (typeof given !== "string") {
     return `${registration.name.split("-")[0]}-*`;
   }
-  // A name that another resource has as well, suffix included, is known as little beforehand.
+  // A name shared with another resource includes that resource's suffix, which is unknown before the deployment.
   const namesake = resourceNamed(program, given);
   return namesake === undefined || namesake === registration ? given : namePattern(program, namesake);
 }

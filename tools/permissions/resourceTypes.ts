@@ -6,15 +6,15 @@ const TOPIC_POLICY = { on: "topic", namedBy: "arn" } as const;
 const QUEUE_POLICY = { on: "queue", namedBy: "queueUrl" } as const;
 const MAPPED = { namedBy: "functionName" } as const;
 
-/** A queue's policies are attributes of the queue. */
+/** A queue policy is an attribute of the queue. */
 const queuePolicy: ResourceType = {
   reads: [{ ...QUEUE_POLICY, actions: ["sqs:GetQueueAttributes"] }],
   changes: [{ ...QUEUE_POLICY, actions: ["sqs:SetQueueAttributes"] }],
 };
 
 /**
- * Every type that the program may register. None of these actions reads what goes through the stack: no execution's
- * history, no message, no order, no log.
+ * Every type that the program may register. None of these actions reads execution data: histories, messages, orders or
+ * logs.
  */
 export const RESOURCE_TYPES: Readonly<Record<string, ResourceType>> = {
   ...NETWORK_TYPES,
@@ -59,7 +59,7 @@ export const RESOURCE_TYPES: Readonly<Record<string, ResourceType>> = {
         actions: [
           "iam:CreateRole",
           "iam:DeleteRole",
-          // Asked before a role is deleted.
+          // Called before a role is deleted.
           "iam:ListInstanceProfilesForRole",
           "iam:TagRole",
           "iam:UntagRole",
@@ -183,7 +183,7 @@ export const RESOURCE_TYPES: Readonly<Record<string, ResourceType>> = {
     changes: [{ ...TOPIC_POLICY, actions: ["sns:SetTopicAttributes"] }],
   },
   "aws:sns/topicSubscription:TopicSubscription": {
-    // A subscription's ARN is its topic's with an id behind it.
+    // The ARN of a subscription is the topic's ARN followed by an ID.
     reads: [
       { on: "topic", namedBy: "topic", actions: ["sns:GetSubscriptionAttributes", "sns:ListSubscriptionsByTopic"] },
     ],

@@ -1,7 +1,7 @@
 import type { Evaluation, Place, Registration } from "pulumi-aws-emulator";
 import { parseStateMachineArn } from "../../operator/executions/arns";
 
-/** The roles of the people who use the operator's tools: each includes the one before it. */
+/** The roles of the people who use the operator's tools. Each role includes the permissions of the previous one. */
 export type Role = "viewer" | "approver" | "operator";
 
 export const ROLES: readonly Role[] = ["viewer", "approver", "operator"];
@@ -13,7 +13,7 @@ export interface PolicyStatement {
   readonly Resource: string;
 }
 
-/** An IAM policy, as it is pasted into a role or a permission set. */
+/** An IAM policy that can be pasted into a role or a permission set. */
 export interface PolicyDocument {
   readonly Version: "2012-10-17";
   readonly Statement: readonly PolicyStatement[];
@@ -51,7 +51,8 @@ export function policyOf(role: Role, stateMachineArn: string, ordersTable: strin
       "dynamodb:Scan",
     ),
   ];
-  // Scoped to the task's state machine, though the service authorization reference lists no resource type for it.
+  // Scoped to the state machine of the task, although the Service Authorization Reference lists no resource type for
+  // it.
   const approve = [...view, allow("Decide", stateMachineArn, "states:SendTaskSuccess")];
   const statements: Readonly<Record<Role, readonly PolicyStatement[]>> = {
     viewer: view,
@@ -71,8 +72,8 @@ export function ordersTablePattern(program: Evaluation): string {
 }
 
 /**
- * The policy of a role on the program's state machine before its deployment: a pattern stands for the suffix that Pulumi adds
- * to the state machine's name.
+ * The policy of a role for the program's state machine before its deployment. A pattern replaces the suffix that Pulumi
+ * appends to the state machine's name.
  */
 export function policyBeforeDeployment(
   role: Role,

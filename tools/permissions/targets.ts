@@ -1,22 +1,22 @@
 import type { Place } from "pulumi-aws-emulator";
 
-/** The stack that a policy is for. */
+/** The stack that a policy applies to. */
 export interface Scope extends Place {
-  /** The stack's default tags, which Pulumi puts on all that it makes. */
+  /** The stack's default tags, which Pulumi puts on every resource it creates. */
   readonly tags: Readonly<Record<string, string>>;
 }
 
 export type Condition = Readonly<Record<string, Readonly<Record<string, readonly string[]>>>>;
 
-/** What a statement is about. */
+/** The resources and the condition of a statement. */
 export interface Target {
   /** @param names patterns of physical names, such as `trading-*` */
   readonly resources: (names: readonly string[], scope: Scope) => readonly string[];
-  /** Undefined where there is nothing to ask for. */
+  /** Undefined if the statement needs no condition. */
   readonly condition?: (names: readonly string[], scope: Scope) => Condition | undefined;
 }
 
-/** Everything in a service's own part of an ARN, per name. */
+/** Resources identified by name, in the account and Region. */
 function named(service: string, arnPrefix: string): Target {
   return {
     resources: (names, { partition, region, account }) =>
@@ -24,7 +24,7 @@ function named(service: string, arnPrefix: string): Target {
   };
 }
 
-/** IAM and CloudWatch's dashboards are global: their ARNs have no region. */
+/** IAM and CloudWatch dashboards are global: their ARNs have no Region. */
 function global(service: string, arnPrefix: string): Target {
   return {
     resources: (names, { partition, account }) =>
@@ -32,7 +32,7 @@ function global(service: string, arnPrefix: string): Target {
   };
 }
 
-/** What AWS names by an id that it chooses: every one of the account in the region. */
+/** Resources identified by an ID that AWS generates: all of these kinds in the account and Region. */
 function unnamed(service: string, ...kinds: readonly string[]): Target {
   return {
     resources: (_, { partition, region, account }) =>
@@ -40,7 +40,7 @@ function unnamed(service: string, ...kinds: readonly string[]): Target {
   };
 }
 
-/** Hands the role over to this service and to no other. */
+/** Allows the role to be passed to this service only. */
 function passedTo(service: string): Target {
   return { ...global("iam", "role/"), condition: () => ({ StringEquals: { "iam:PassedToService": [service] } }) };
 }
@@ -50,17 +50,17 @@ function deliveringTo(names: readonly string[], { partition, region, account }: 
   return { ArnLike: { "lambda:FunctionArn": functions } };
 }
 
-/** Holds for the stack's own resources, by the tags that they were created with; undefined for a stack without default tags. */
+/** Matches the stack's resources by the tags they were created with; undefined for a stack without default tags. */
 export function ownByTags({ tags }: Scope): Condition | undefined {
   const keys = Object.entries(tags).map(([key, value]) => [`aws:ResourceTag/${key}`, [value]]);
   return keys.length === 0 ? undefined : { StringEquals: Object.fromEntries(keys) };
 }
 
-/** What statements can be about: ARNs by the form that the Service Authorization Reference gives for each resource. */
+/** The targets of statements, with ARNs in the formats of the Service Authorization Reference. */
 export const TARGETS = {
   anywhere: { resources: () => ["*"] },
   alarm: named("cloudwatch", "alarm:"),
-  // CloudWatch authorises DescribeAlarms against "alarm:*", whichever alarm is asked for.
+  // CloudWatch authorizes DescribeAlarms against "alarm:*", even if the request names an alarm.
   anyAlarm: unnamed("cloudwatch", "alarm:"),
   dashboard: global("cloudwatch", "dashboard/"),
   eventRule: named("events", "rule/"),
@@ -82,7 +82,8 @@ export const TARGETS = {
   newNetworkPart: unnamed("ec2", "subnet/", "route-table/", "internet-gateway/", "vpc-endpoint/"),
   newSecurityGroup: unnamed("ec2", "security-group/"),
   newSecurityGroupRule: unnamed("ec2", "security-group-rule/"),
-  // The actions say the kind of resource already; one pattern for all of them keeps the policy within a role's limit.
+  // The actions already determine the type of resource. A single pattern keeps the policy within the size limit of a
+  // role.
   ownNetwork: { ...unnamed("ec2", "*/"), condition: (_, scope: Scope) => ownByTags(scope) },
   networkAtCreation: {
     ...unnamed("ec2", "*/"),

@@ -1,16 +1,16 @@
 import type { Place } from "pulumi-aws-emulator";
 import type { Pipeline } from "./pipelines";
 
-/** Who may work as a pipeline's role. */
+/** The GitHub repository, environment and branch that may assume a pipeline's role. */
 export interface TrustArgs {
   /** The account that the role is in. */
   readonly place: Place;
   /**
-   * The repository as GitHub's tokens name it: `OWNER/REPOSITORY`, or `OWNER@ID/REPOSITORY@ID` in a repository made since
-   * mid-2026.
+   * The repository as GitHub's tokens name it: `OWNER/REPOSITORY`, or `OWNER@ID/REPOSITORY@ID` for a repository created
+   * since mid-2026.
    */
   readonly repository: string;
-  /** The environment that a deployment runs in. */
+  /** The environment of a deployment. */
   readonly environment: string;
   /** The branch that deployments and drift detection run on. */
   readonly branch: string;
@@ -19,8 +19,9 @@ export interface TrustArgs {
 const ISSUER = "token.actions.githubusercontent.com";
 
 /**
- * The trust policy of a pipeline's role: GitHub Actions, by OpenID Connect, in this repository and in this situation only
- * (GitHub's page "OpenID Connect reference"). A token's subject in an environment does not say its branch; its `ref` does.
+ * The trust policy of a pipeline's role: it trusts GitHub Actions through OpenID Connect, in this repository and for
+ * this pipeline only (GitHub's page "OpenID Connect reference"). In an environment, the token's `sub` claim omits the
+ * branch; the `ref` claim contains it.
  */
 export function pipelineTrust(pipeline: Pipeline, { place, repository, environment, branch }: TrustArgs): unknown {
   const ref = `refs/heads/${branch}`;

@@ -1,13 +1,13 @@
 import { createHash } from "node:crypto";
 
 /**
- * Random numbers that depend on a seed and on what they are drawn for, not on the order in which things happen: worker
- * threads and sockets never interleave the same way twice, and a failing seed has to fail again.
+ * Random numbers that depend on a seed and a name, but not on the order of events. Worker threads and sockets never
+ * interleave the same way twice, and a failing seed has to fail again.
  */
 export interface Chance {
-  /** From 0 up to 1, for the `n`-th draw under this name. */
+  /** A number from 0 (inclusive) to 1 (exclusive), for the `n`-th draw with this name. */
   draw(name: string): number;
-  /** One of the table's entries by weight. */
+  /** Picks one of the table's keys by weight. */
   pick<T extends string>(name: string, weights: Readonly<Record<T, number>>): T;
 }
 

@@ -2,7 +2,10 @@ import { type Call, type CallFault, type InvocationFault, type Output, ServiceEr
 import { LARGEST_PAYLOAD_BYTES } from "../../domain/limits";
 import type { Chance } from "./chance";
 
-/** Percent of a call's attempts that go wrong, by kind. A kind comes about so often that a thousand executions see it. */
+/**
+ * The percentage of attempts that fail, by kind of fault. Each kind is frequent enough to occur in a thousand
+ * executions.
+ */
 const INVOCATION_FAULTS = {
   none: 93,
   throttled: 2,
@@ -17,10 +20,13 @@ const INVOCATION_FAULTS = {
 
 const CALL_FAULTS = { none: 92, throttled: 3, "internal error": 2, "answer lost": 3 } as const;
 
-/** Lost messages would come back on the machine's time, which a driven clock does not wait for. */
+/**
+ * No message is lost: the visibility timeout of a lost message would run on the machine's clock, which the driven clock
+ * does not wait for.
+ */
 const RECEIVE_FAULTS = { none: 95, throttled: 3, "internal error": 2 } as const;
 
-/** Sending may also be done twice: SQS and SNS deliver at least once. */
+/** A message may also be sent twice: SQS and SNS deliver at least once. */
 const SEND_FAULTS = { ...CALL_FAULTS, twice: 4 } as const;
 
 type CallFaultKind = keyof typeof SEND_FAULTS;
@@ -32,12 +38,12 @@ const WEIGHTS: Readonly<Record<string, Weights>> = {
   ReceiveMessage: { ...RECEIVE_FAULTS, "answer lost": 0, twice: 0 },
 };
 
-/** What goes wrong in the emulator: at every call and every invocation, as the seed has it. */
+/** Injects faults into calls and invocations, as determined by the seed. */
 export function createFaults(chance: Chance): { readonly call: CallFault; readonly invocation: InvocationFault } {
-  /** The execution that a token belongs to, so that its return counts as that execution's call. */
+  /** The execution of each task token, so that a call with the token counts as a call of that execution. */
   const executionOfToken = new Map<string, string>();
 
-  /** Whose message a receipt handle belongs to. */
+  /** The execution of each receipt handle's message. */
   const executionOfReceipt = new Map<string, string>();
 
   function subjectOf({ action, input }: Call): string {
@@ -95,7 +101,7 @@ export function createFaults(chance: Chance): { readonly call: CallFault; readon
   };
 }
 
-/** The calls that the workflow makes; reading what came of it is left alone. */
+/** Whether faults apply to a call: the workflow's calls and decisions, but not the reads that check the outcome. */
 function isFaulty({ caller, service, action }: Call): boolean {
   if (caller.type === "administrator") {
     return action === "SendTaskSuccess";
@@ -115,7 +121,7 @@ const FAULTY_CALL: Readonly<Record<CallFaultKind, (call: Call, next: Next) => Pr
   "internal error": async ({ service }) => {
     throw internalError(service);
   },
-  // The service did its work, and the caller never learns it.
+  // The service did its work, but the caller receives an error.
   "answer lost": async ({ service }, next) => {
     await next();
     throw internalError(service);
@@ -138,7 +144,7 @@ function internalError(service: Call["service"]): ServiceError {
     : new ServiceError(service === "sqs" ? "InternalFailure" : "InternalError", "Internal error", 500);
 }
 
-/** The name of the execution that some text is about. */
+/** The name of the execution that a text mentions. */
 function executionIn(text: string): string {
   return /:execution:[^:"\\]+:([\w-]+)/.exec(text)?.[1] ?? "unknown";
 }

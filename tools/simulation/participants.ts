@@ -3,7 +3,7 @@ import { approvalMessageIn } from "../../domain/approvalRequest";
 import { asText } from "../../domain/json";
 import type { Chance } from "./chance";
 
-/** What people do to an execution, in percent. */
+/** The actions that people take on an execution, in percent. */
 const ACTIONS = {
   approve: 45,
   reject: 15,
@@ -15,12 +15,12 @@ const ACTIONS = {
   stop: 5,
 } as const;
 
-/** What is done to an execution that failed, in percent. */
+/** The actions that people take on a failed execution, in percent. */
 const AFTER_FAILURE = { redrive: 70, nothing: 30 } as const;
 
 const HOUR_MS = 3_600_000;
 
-/** Simulates the people around one execution: those who decide, stop it, or redrive it after a failure. */
+/** Simulates the people around one execution: they decide, stop the execution, or redrive it after a failure. */
 export function createParticipants(
   emulator: Emulator,
   chance: Chance,

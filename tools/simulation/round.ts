@@ -7,38 +7,39 @@ import { createFaults } from "./injectedFaults";
 import { createParticipants } from "./participants";
 
 export interface RoundArgs {
-  /** What is random follows from this and from `round` alone. */
+  /** All randomness is derived from `seed` and `round`. */
   readonly seed: number;
   readonly round: number;
   readonly stack: string;
   readonly executions: number;
-  /** Plants a bug. */
+  /** Changes registered resources, to plant a bug. */
   readonly alter?: EmulatorArgs["alter"];
 }
 
-/** The result of a round: how its executions ended, and the violations. */
+/** The result of a round: the outcomes of its executions, and the violations. */
 export interface Round {
   readonly endings: Readonly<Record<string, number>>;
   readonly redrives: number;
   readonly violations: readonly Violation[];
 }
 
-/** When every simulation begins, so that no rounding of its times differs. */
+/** The start time of every simulation, so that times are always rounded the same way. */
 const EPOCH_MS = Date.UTC(2026, 0, 1);
 
-/** How often a failed execution is redriven. */
+/** The number of times a failed execution may be redriven. */
 const REDRIVES = 3;
 
-/** Runs executions at once in a new emulator, with faults at every call, and checks the invariants. */
+/** Runs executions concurrently in a new emulator, with random faults in their calls, and checks the invariants. */
 export async function simulateRound(args: RoundArgs): Promise<Round> {
   const chance = createChance(args.seed);
   const emulator = await startEmulator({
     stack: args.stack,
-    // All of a round's executions buy or all sell: on which side of the market a stock is would not follow from the seed.
+    // All executions of a round buy, or all sell: the price of a stock relative to a normal threshold would not depend
+    // on the seed.
     settings: { "stock-trading:priceThreshold": args.round % 2 === 0 ? "1000000" : "0.01" },
     alter: (request) => oneByOne(withoutSdkRetries(args, args.alter?.(request) ?? request)),
     clock: createClock({ stoppedAt: EPOCH_MS }),
-    // The same for all: which retry draws first depends on the machine's own timing.
+    // Constant: the order in which retries draw depends on the machine's timing.
     random: () => 0.5,
   });
   try {
@@ -69,8 +70,8 @@ export async function simulateRound(args: RoundArgs): Promise<Round> {
 }
 
 /**
- * The SDK's clients in the functions retry by themselves, on the machine's time. In two rounds of three they do not, so
- * that more of the faults reach the functions, the state machine and the queue.
+ * The SDK clients in the functions retry on the machine's clock. Two rounds out of three disable these retries, so that
+ * more faults reach the functions, the state machine and the queue.
  */
 function withoutSdkRetries({ round }: RoundArgs, request: ResourceRequest): ResourceRequest {
   if (request.type !== "aws:lambda/function:Function" || round % 3 === 0) {
@@ -83,7 +84,7 @@ function withoutSdkRetries({ round }: RoundArgs, request: ResourceRequest): Reso
   };
 }
 
-/** A batch would tie together the fates of those that happen to be in it. */
+/** In a batch, the outcome of one message would depend on the other messages. */
 function oneByOne(request: ResourceRequest): ResourceRequest {
   return request.type === "aws:lambda/eventSourceMapping:EventSourceMapping"
     ? { ...request, inputs: { ...request.inputs, batchSize: 1 } }
@@ -99,7 +100,7 @@ async function start(
   return Promise.all(
     Array.from({ length: executions }, async (_, index) => {
       const name = `seed-${seed}-round-${round}-${stack}-${index}`;
-      // Every tenth asks for something that cannot be traded.
+      // Every tenth execution requests an invalid trade.
       const input = JSON.stringify(index % 10 === 9 ? { symbol: "none!" } : { symbol: "AMZN", quantity: 1 + index });
       const { executionArn } = await emulator.asAdministrator("states", "StartExecution", {
         stateMachineArn,
@@ -112,7 +113,7 @@ async function start(
   );
 }
 
-/** How many executions ended how: by outcome where they succeeded, by error where they did not. */
+/** The number of executions by ending: the outcome of a succeeded execution, or the error of a failed one. */
 async function endingsOf(emulator: Emulator): Promise<Record<string, number>> {
   const endings = new Map<string, string>();
   for (const { message } of emulator.messages(outputsOf(emulator).topicArns.reports)) {

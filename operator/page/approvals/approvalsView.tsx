@@ -9,7 +9,7 @@ import { pathOfExecution } from "../shared/router";
 import { useNow } from "../shared/time";
 import { DecisionDialog } from "./decisionDialog";
 
-/** A row of the inbox; `gone` says why it can no longer be decided. It stays in place until it is cleared. */
+/** A row of the inbox. `gone` says why it can no longer be decided; the row stays in place until it is cleared. */
 interface Row {
   readonly approval: ApprovalView;
   readonly gone: string | undefined;

@@ -20,7 +20,7 @@ const titles: Readonly<Record<ExecutionAction, readonly [title: string, action: 
   console: ["Open the AWS console?", "Open"],
 };
 
-/** Confirms an action on an execution, and says what it does. */
+/** Confirms an action on an execution and describes its effect. */
 export function ActionDialog({ action, execution, onClose, onDone }: ActionDialogProps) {
   const [reason, setReason] = useState("");
   const [busy, setBusy] = useState(false);

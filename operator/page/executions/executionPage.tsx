@@ -16,7 +16,10 @@ import { Timeline } from "./timeline";
 
 type Opened = ExecutionView & Noticed;
 
-/** Interval in milliseconds; a success is final, any other end may be redriven elsewhere. */
+/**
+ * The interval in milliseconds. A succeeded execution does not change; any other ended execution may be redriven
+ * elsewhere.
+ */
 const paceOf = ({ status }: Opened): number | undefined =>
   status === "RUNNING" ? 1500 : status === "SUCCEEDED" ? undefined : 15_000;
 
@@ -25,7 +28,7 @@ interface ExecutionPageProps {
   readonly onDecided: () => void;
 }
 
-/** One execution: its graph, the chosen state, the timeline and the actions. */
+/** An execution: its graph, the selected state, the timeline and the actions. */
 export function ExecutionPage({ name, onDecided }: ExecutionPageProps) {
   const polled = usePolled<Opened>(pathOfExecution(name), paceOf);
   const [chosen, setChosen] = useState<string | null>(null);

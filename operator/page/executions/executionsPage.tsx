@@ -15,7 +15,7 @@ const listEveryMs = 3000;
 /** The executions, newest first, one page at a time. */
 export function ExecutionsPage() {
   const [status, setStatus] = useState<ExecutionStatus | "">("");
-  // The page tokens from the first page to the one that is shown.
+  // The page tokens from the first page to the current one.
   const [pages, setPages] = useState<readonly string[]>([]);
   const page = pages.at(-1) ?? "";
   const query = new URLSearchParams([
@@ -155,7 +155,9 @@ function Ticking({ since }: { readonly since: number }) {
   return <>{coarse(useNow() - since)}</>;
 }
 
-/** New executions are added at the top, except while the pointer or the focus is on the table, where rows must not move. */
+/**
+ * New executions are added at the top, except while the pointer or the focus is on the table, where rows must not move.
+ */
 function useSteadyRows(current: readonly ExecutionRow[] | undefined, list: string) {
   const [held, setHeld] = useState(false);
   const [shown, setShown] = useState<{ list: string; rows: readonly ExecutionRow[] }>();

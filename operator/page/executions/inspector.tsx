@@ -14,7 +14,7 @@ interface InspectorProps {
   readonly onChoose: (stateName: string | null) => void;
 }
 
-/** The chosen state; the execution itself while none is chosen. */
+/** The selected state, or the execution if no state is selected. */
 export function Inspector({ execution, chosen, onChoose }: InspectorProps) {
   return (
     <div class="inspector">
@@ -225,7 +225,7 @@ function noOutput(what: "execution" | "step", status: ExecutionStatus | StateSta
   return status === "SUCCEEDED" || status === "succeeded" ? "No output." : "No output yet.";
 }
 
-/** An error and its cause; a Lambda function's cause is JSON. */
+/** An error and its cause; the cause from a Lambda function is JSON. */
 function FailureText({ failure }: { readonly failure: Failure | null }) {
   if (failure === null) {
     return null;

@@ -11,7 +11,7 @@ interface StartDialogProps {
   readonly onStarted: (name: string) => void;
 }
 
-/** Starts an execution. The JSON text is what is sent; the form is a view of its two fields. */
+/** Starts an execution. The JSON text is sent; the form edits two of its fields. */
 export function StartDialog({ onClose, onStarted }: StartDialogProps) {
   const [name, setName] = useState("");
   const [input, setInput] = useState('{\n  "symbol": "AMZN",\n  "quantity": 10\n}');
@@ -131,7 +131,7 @@ interface FieldProps {
   readonly children: (described: Described) => preact.ComponentChild;
 }
 
-/** A labelled field. A problem replaces the hint in place, so that nothing moves. */
+/** A labeled field. A problem replaces the hint in place, so that nothing moves. */
 function Field({ label, optional = false, problem, hint, children }: FieldProps) {
   const id = `start-${label.toLowerCase()}`;
   return (
@@ -151,7 +151,7 @@ function messageFor(problem: Problem | undefined, field: Problem["field"]): stri
   return problem?.field === field && problem !== undefined ? `${problem.error} ${problem.whatToDo}` : undefined;
 }
 
-/** Browsers that say where the JSON is invalid say it in the error's message. */
+/** Browsers that locate invalid JSON do so in the error's message. */
 function jsonProblem(text: string): string | undefined {
   try {
     JSON.parse(text);

@@ -68,7 +68,7 @@ function Bar({ visit, now, percent, onChoose }: BarProps) {
   );
 }
 
-/** A completed wait keeps its colour: it shows where the time went. */
+/** A completed wait keeps its color, to show where the time went. */
 function isWait({ attempts, status }: VisitView): boolean {
   return (
     status === "waiting" ||

@@ -10,17 +10,17 @@ interface GraphPictureProps {
   readonly onChoose: (stateName: string | null) => void;
 }
 
-/** A graph is scaled to its frame as long as its text stays legible; beyond that it scrolls. */
+/** A graph is scaled to fit its frame while its text stays legible; a larger graph scrolls. */
 const smallestScale = 0.72;
 const largestScale = 1.15;
 
-/** The execution's definition as a graph, each state coloured by its status. */
+/** The execution's definition as a graph, with each state colored by its status. */
 export function GraphPicture({ execution: { graph, visits }, chosen, onChoose }: GraphPictureProps) {
   const statuses = useMemo(() => statusByState(visits), [visits]);
   return (
     <section class="graph" aria-label="States of the execution">
       <div class="graph-scroll">
-        {/* biome-ignore lint/a11y/noSvgWithoutTitle: the section names the picture; a title would pop up over all of it. */}
+        {/* biome-ignore lint/a11y/noSvgWithoutTitle: the section names the graph; a title would appear as a tooltip over all of it. */}
         <svg
           viewBox={`0 0 ${graph.width} ${graph.height}`}
           style={{
@@ -120,7 +120,7 @@ function State({ node, status, chosen, onChoose }: StateProps) {
   );
 }
 
-/** Colour is never the only sign of a status. */
+/** A status is never shown by color alone. */
 const shortStatus: Readonly<Record<StateStatus, string>> = {
   running: "running",
   waiting: "waiting",
@@ -179,7 +179,7 @@ function Edge({ edge, statuses }: EdgeProps) {
   );
 }
 
-/** Through the midpoints between the layout's points, so that the corners are round. */
+/** A curve through the midpoints between the layout's points, for rounded corners. */
 function curve(points: GraphEdge["points"]): string {
   const [first, ...rest] = points;
   const last = rest.pop();
@@ -193,7 +193,7 @@ function curve(points: GraphEdge["points"]): string {
   return `M${first.x} ${first.y}${arcs.join("")}L${last.x} ${last.y}`;
 }
 
-/** A name in at most two lines, broken between words where that is possible. */
+/** A name on at most two lines, broken between words if possible. */
 function wrapped(name: string, length: number): readonly string[] {
   if (name.length <= length) {
     return [name];

@@ -57,7 +57,7 @@ export function StateBadge({ status }: { readonly status: StateStatus }) {
   return <span class={`badge ${toneOfState(status)}`}>{labelOfState(status)}</span>;
 }
 
-/** How an execution ended, and why; the whole of a long reason on hover. */
+/** The outcome of an execution and its reason; a long reason is shown in full on hover. */
 export function OutcomeText({ outcome }: { readonly outcome: Outcome | null }) {
   if (outcome === null || outcome.kind === "running") {
     return <span class="faint">{UNKNOWN}</span>;

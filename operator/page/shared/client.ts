@@ -1,8 +1,8 @@
 import { type ApiError, CHANGE_HEADER } from "../../server/api";
 
-/** A failed answer, or no answer at all. */
+/** An error response, or no response. */
 export interface Problem extends ApiError {
-  /** True when there was no answer: the server, or the network, is down. */
+  /** True if there was no response: the server or the network is down. */
   readonly offline: boolean;
 }
 

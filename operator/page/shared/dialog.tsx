@@ -8,11 +8,11 @@ interface DialogProps {
   readonly onClose: () => void;
 }
 
-/** A modal dialog: the browser keeps the focus inside, closes it on Escape and gives the focus back. */
+/** A modal dialog. The browser keeps the focus inside, closes the dialog on Escape and restores the focus. */
 export function Dialog({ title, children, onClose }: DialogProps) {
   const dialog = useRef<HTMLDialogElement>(null);
   const titleId = useId();
-  // Before the first paint, so that a person who keeps typing types into the dialog.
+  // Before the first paint, so that keystrokes go to the dialog.
   useLayoutEffect(() => {
     dialog.current?.showModal();
     return () => dialog.current?.close();
@@ -35,7 +35,7 @@ interface FormProps {
   readonly children: ComponentChildren;
 }
 
-/** The form of a dialog: its fields, the problem, and the buttons to cancel and to submit. */
+/** The form of a dialog: its fields, the problem, and the Cancel and Submit buttons. */
 export function DialogForm({ action, tone = "plain", busy, problem, onSubmit, onCancel, children }: FormProps) {
   return (
     <form
@@ -63,7 +63,7 @@ export function DialogForm({ action, tone = "plain", busy, problem, onSubmit, on
   );
 }
 
-/** An error and what to do about it. */
+/** An error and how to fix it. */
 export function ProblemText({ problem }: { readonly problem: Problem }) {
   return (
     <>

@@ -9,7 +9,7 @@ interface JsonProps {
   readonly missing: string;
 }
 
-/** JSON as a tree that folds, with a button to copy it. */
+/** JSON as a collapsible tree, with a copy button. */
 export function Json({ title, text, missing }: JsonProps) {
   if (text === null) {
     return <p class="missing">{missing}</p>;
@@ -31,7 +31,7 @@ interface NodeProps {
   readonly depth: number;
 }
 
-/** Deep or long parts are folded, and rendered only once opened: a history can hold megabytes. */
+/** Deep or long parts are collapsed and rendered only when opened: a history can be megabytes long. */
 function Node({ name, value, depth }: NodeProps) {
   const isContainer = typeof value === "object" && value !== null;
   const entries = isContainer ? Object.entries(value) : [];

@@ -8,7 +8,9 @@ interface LinkProps {
   readonly current?: boolean;
 }
 
-/** A link inside the page: a plain click goes there without a reload, any other does what the browser does with links. */
+/**
+ * A link inside the page. A plain click navigates without a reload; any other click has the browser's default behavior.
+ */
 export function Link({ to, children, current, ...rest }: LinkProps) {
   const follow = (event: MouseEvent): void => {
     if (event.button === 0 && !event.metaKey && !event.ctrlKey && !event.shiftKey && !event.altKey) {

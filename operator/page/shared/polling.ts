@@ -1,22 +1,22 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import { get, type Problem } from "./client";
 
-/** A resource of the server that changes on the server. */
+/** A resource that changes on the server. */
 export interface Polled<Value> {
-  /** The last value read; undefined before the first. */
+  /** The last value read; undefined before the first read. */
   readonly value: Value | undefined;
   /** Why the last read failed; undefined after a success. */
   readonly problem: Problem | undefined;
-  /** Reads now instead of at the next interval. */
+  /** Reads immediately instead of at the next interval. */
   readonly reload: () => void;
 }
 
 const longestWaitMs = 30_000;
 
 /**
- * Reads a resource repeatedly: at the given interval while reads succeed, backing off while they fail, and paused while the
- * page is hidden.
- * @param path the resource; a change of path starts over
+ * Reads a resource repeatedly: at the given interval while reads succeed, with backoff while they fail, and not while
+ * the page is hidden.
+ * @param path the resource; a new path starts over
  * @param everyMs the interval in milliseconds; undefined stops after the first success
  */
 export function usePolled<Value extends object>(
@@ -76,7 +76,7 @@ export function usePolled<Value extends object>(
   return { value: current.value, problem: current.problem, reload: () => setAsked((count) => count + 1) };
 }
 
-/** With the known version in the request, the server answers 204 when nothing has changed. */
+/** With the known version in the request, the server returns 204 if nothing has changed. */
 function versioned(path: string, known: object | undefined): string {
   return known !== undefined && "version" in known ? `${path}?version=${encodeURIComponent(`${known.version}`)}` : path;
 }

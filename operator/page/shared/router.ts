@@ -1,6 +1,6 @@
 import { useEffect, useState } from "preact/hooks";
 
-/** What the page shows, as its address says. */
+/** The view that the page shows, as named by its URL. */
 export type View =
   | { readonly kind: "approvals" }
   | { readonly kind: "executions" }
@@ -28,7 +28,7 @@ export function go(path: string): void {
   scrollTo(0, 0);
 }
 
-/** The view that the address names, now and after every move. */
+/** The view that the URL names, updated on every navigation. */
 export function useView(): View {
   const [path, setPath] = useState(location.pathname);
   useEffect(() => {

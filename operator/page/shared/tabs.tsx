@@ -6,7 +6,7 @@ interface TabsProps {
   readonly tabs: readonly { readonly name: string; readonly body: ComponentChild }[];
 }
 
-/** Tabs as the ARIA practices describe them: one is in the order of the Tab key, the arrows move between them. */
+/** Tabs that follow the ARIA practices: only one tab is in the Tab order, and the arrow keys move between tabs. */
 export function Tabs({ label, tabs }: TabsProps) {
   const [chosen, setChosen] = useState(0);
   const id = useId();
@@ -44,7 +44,7 @@ export function Tabs({ label, tabs }: TabsProps) {
           </button>
         ))}
       </div>
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a panel that scrolls has to be reachable by keyboard. */}
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling panel must be reachable by keyboard. */}
       <div class="tab-panel" role="tabpanel" id={`${id}-panel`} aria-labelledby={`${id}-${chosen}`} tabIndex={0}>
         {tabs[chosen]?.body}
       </div>

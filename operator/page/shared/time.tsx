@@ -1,7 +1,7 @@
 import { useEffect, useState } from "preact/hooks";
 import { localTime, UNKNOWN, utcTime } from "../../../domain/format";
 
-/** Milliseconds since the epoch, once a second. */
+/** Milliseconds since the epoch, updated every second. */
 export function useNow(): number {
   const [now, setNow] = useState(() => Date.now());
   useEffect(() => {
@@ -11,7 +11,7 @@ export function useNow(): number {
   return now;
 }
 
-/** A point in time: local, with UTC on hover. */
+/** A local time, with UTC on hover. */
 export function Time({ at }: { readonly at: string | null }) {
   return at === null ? (
     <span>{UNKNOWN}</span>

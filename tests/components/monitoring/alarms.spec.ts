@@ -12,7 +12,7 @@ type Row = readonly [
   metric: string,
   dimension: string,
   statistic: string,
-  /** Seconds, and how many in a row. */
+  /** The period in seconds, and the number of consecutive periods. */
   period: number,
   periods: number,
   threshold: number,
@@ -36,7 +36,7 @@ describe("The alarms", () => {
   const name = (type: string, logicalName: string): string =>
     String(outputOf(resource(evaluation, type, logicalName), "name"));
 
-  it("monitor this stack's resources, each by its namespace, metric and dimension", () => {
+  it("monitor this stack's resources by namespace, metric and dimension", () => {
     const machine = `StateMachineArn=${evaluation.outputs.stateMachineArn}`;
     const queue = `QueueName=${name(TYPE.queue, "approvals-queue")}`;
     const deadLetters = `QueueName=${name(TYPE.queue, "approvals-dead-letters")}`;
@@ -76,7 +76,7 @@ describe("The alarms", () => {
     assert.deepEqual(actual.sort(), expected.map(([alarm, ...row]) => [`alarms-${alarm}`, ...row]).sort());
   });
 
-  it("go off at the threshold, treat missing data as not breaching, and publish to the alarm topic", () => {
+  it("have a threshold, treat missing data as not breaching, and publish to the alarm topic", () => {
     const topicArn = outputOf(resource(evaluation, TYPE.topic, "alarms-topic"), "arn");
     for (const { inputs } of alarms()) {
       assert.equal(inputs.comparisonOperator, "GreaterThanOrEqualToThreshold");
@@ -85,7 +85,7 @@ describe("The alarms", () => {
     }
   });
 
-  it("monitor outcomes by metrics that a filter on the machine's log has", () => {
+  it("monitor outcomes by metrics from the metric filters on the state machine's log", () => {
     const made = evaluation.registrations
       .filter(({ type }) => type === TYPE.logMetricFilter)
       .map(({ inputs }) => {
@@ -102,7 +102,7 @@ describe("The alarms", () => {
     assert.equal(watched.length, 2);
   });
 
-  it("name an existing heading of the runbook in their description", () => {
+  it("name a heading of the runbook in their description", () => {
     const runbook = readFileSync(path.join(__dirname, "..", "..", "..", "docs", "operations.md"), "utf8");
     for (const { name: alarm, inputs } of alarms()) {
       const heading = /Runbook: docs\/operations\.md, "(.+)"\.$/.exec(String(inputs.alarmDescription))?.[1];
@@ -110,7 +110,7 @@ describe("The alarms", () => {
     }
   });
 
-  it("can publish to their topic only as this account's alarms of this name", () => {
+  it("can publish to their topic only as alarms of this account with this component's name", () => {
     const topicArn = outputOf(resource(evaluation, TYPE.topic, "alarms-topic"), "arn");
     assert.deepEqual(json(resource(evaluation, TYPE.topicPolicy, "alarms-topic-policy"), "policy"), {
       Version: "2012-10-17",

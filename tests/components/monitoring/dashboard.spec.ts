@@ -3,7 +3,7 @@ import { evaluateProgram } from "../../../tools/program";
 import { json, outputOf, resource, TYPE } from "../../support/registrations";
 
 describe("The dashboard", () => {
-  it("shows every alarm, and metrics of this stack's own resources", async () => {
+  it("shows every alarm, and metrics of this stack's resources", async () => {
     const evaluation = await evaluateProgram({ stack: "prod" });
     const dashboard = resource(evaluation, TYPE.dashboard, "trading-dashboard");
     const machineName = outputOf(resource(evaluation, TYPE.stateMachine, "trading-machine"), "name");
@@ -65,7 +65,7 @@ describe("The dashboard", () => {
     ]);
   });
 
-  it("draws each metric of outcomes that a filter counts, and no other", async () => {
+  it("shows exactly the outcome metrics that metric filters count", async () => {
     const evaluation = await evaluateProgram({ stack: "prod" });
     const counted = evaluation.registrations
       .filter(({ type }) => type === TYPE.logMetricFilter)

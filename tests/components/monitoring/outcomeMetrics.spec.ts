@@ -11,7 +11,7 @@ function outcomes(): Promise<Evaluation> {
   );
 }
 
-/** A line of the machine's log as AWS writes it with execution data off. */
+/** An entry of the state machine's log as AWS writes it without execution data. */
 function line(type: string, details: Readonly<Record<string, string>> = {}): Readonly<Record<string, unknown>> {
   return {
     id: "7",
@@ -130,9 +130,9 @@ const LOGS: readonly [
   ],
 ];
 
-describe("The metrics of outcomes", () => {
+describe("The outcome metrics", () => {
   for (const [what, lines, counts] of LOGS) {
-    it(`count ${what}, from the log's lines in AWS's shape`, async () => {
+    it(`count ${what}, in log entries formatted as by AWS`, async () => {
       const { registrations } = await outcomes();
       const counted = registrations
         .filter(({ type }) => type === TYPE.logMetricFilter)
@@ -145,7 +145,7 @@ describe("The metrics of outcomes", () => {
     });
   }
 
-  it("add one for each line of the machine's log, in the namespace that they are given", async () => {
+  it("add one for each matching entry of the state machine's log, in the given namespace", async () => {
     const { registrations } = await outcomes();
     const filters = registrations.filter(({ type }) => type === TYPE.logMetricFilter);
     assert.deepEqual(

@@ -12,7 +12,7 @@ import {
   waitingHistory,
 } from "../builders";
 
-/** A state machine whose running executions and histories a test sets as it goes, and a reader with a clock of its own. */
+/** A state machine whose running executions and histories a test can change, and a reader with a controlled clock. */
 function readerOf(histories: Record<string, HistoryEvent[]>, redrives: Readonly<Record<string, number>> = {}) {
   const clock = { now: 0 };
   const read: string[] = [];
@@ -42,14 +42,14 @@ const working = historyOf(started, entered("Check Stock Price"));
 const asking = waitingHistory().slice(0, -1);
 
 describe("createApprovalsReader", () => {
-  it("reads the history of an execution that waits once", async () => {
+  it("reads the history of a waiting execution once", async () => {
     const { names, read } = readerOf({ one: waitingHistory() });
 
     assert.deepEqual([await names(), await names(), await names()], [["one"], ["one"], ["one"]]);
     assert.deepEqual(read, ["one"]);
   });
 
-  it("reads the history of one that works, or is about to ask, every time", async () => {
+  it("reads the history of an execution that does not wait yet on every call", async () => {
     const histories = { one: working };
     const { names, read } = readerOf(histories);
 
@@ -63,7 +63,7 @@ describe("createApprovalsReader", () => {
     assert.deepEqual(read, ["one", "one", "one"]);
   });
 
-  it("forgets an execution that runs no more, and reads it again when it is redriven", async () => {
+  it("drops an execution that has ended, and reads it again after a redrive", async () => {
     const histories: Record<string, HistoryEvent[]> = { one: waitingHistory() };
     const redrives: Record<string, number> = {};
     const { names, read } = readerOf(histories, redrives);
@@ -77,7 +77,7 @@ describe("createApprovalsReader", () => {
     assert.deepEqual(read, ["one", "one"]);
   });
 
-  it("notices within a minute or so that somebody else has decided on one that runs on", async () => {
+  it("notices within about a minute that someone else has decided, while the execution runs", async () => {
     const histories = { one: waitingHistory() };
     const { names, clock } = readerOf(histories);
     await names();
@@ -89,7 +89,7 @@ describe("createApprovalsReader", () => {
     assert.deepEqual([before, await names()], [["one"], []]);
   });
 
-  it("reads one again at once that something was done to", async () => {
+  it("reads an execution again immediately after a change", async () => {
     const histories = { one: waitingHistory() };
     const { reader, names } = readerOf(histories);
     await names();
@@ -99,7 +99,7 @@ describe("createApprovalsReader", () => {
     assert.deepEqual(await names(), []);
   });
 
-  it("does not believe a history that was asked for before the execution was decided on", async () => {
+  it("ignores a history that was requested before the decision", async () => {
     let answerLate: (answer: unknown) => void = () => undefined;
     let asked = (): void => undefined;
     const isAsked = new Promise<void>((resolve) => {
@@ -127,7 +127,7 @@ describe("createApprovalsReader", () => {
     assert.deepEqual((await reader.read()).approvals, []);
   });
 
-  it("reads a long list bit by bit, and says how much is left", async () => {
+  it("reads a long list gradually, and says how many histories are left", async () => {
     const histories = Object.fromEntries(Array.from({ length: 100 }, (_, index) => [`n${index}`, waitingHistory()]));
     const { reader, read } = readerOf(histories);
 
@@ -140,7 +140,7 @@ describe("createApprovalsReader", () => {
     assert.equal(read.length, 100);
   });
 
-  it("keeps what it read before AWS throttled, and goes on from there", async () => {
+  it("keeps what it read before AWS throttled, and continues from there", async () => {
     const { reader, names, faults, read } = readerOf({ one: waitingHistory(), two: waitingHistory() });
     faults.next = awsError("ThrottlingException");
     await assert.rejects(reader.read(), { name: "ThrottlingException" });

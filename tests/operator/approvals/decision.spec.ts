@@ -25,7 +25,7 @@ function historyEndingWith(end: EventSketch): HistoryEvent[] {
 }
 
 describe("decide", () => {
-  it("answers the step with the decision, who made it, and why", async () => {
+  it("sends the decision, the approver and the reason", async () => {
     const sent: unknown[] = [];
     const { client } = fakeStepFunctions({ SendTaskSuccess: (input) => sent.push(input) });
 
@@ -40,7 +40,7 @@ describe("decide", () => {
     ]);
   });
 
-  it("leaves out a reason that an approval does not have", async () => {
+  it("omits the reason of an approval without one", async () => {
     const sent: string[] = [];
     const { client } = fakeStepFunctions({ SendTaskSuccess: ({ output }) => sent.push(String(output)) });
 
@@ -73,7 +73,7 @@ describe("decide", () => {
   ];
   for (const [what, end, expected] of ends) {
     for (const error of ["TaskTimedOut", "TaskDoesNotExist", "InvalidToken"]) {
-      it(`says that ${what} when the token is spent (${error}), and retries nothing`, async () => {
+      it(`says that ${what} when the token is spent (${error}), and does not retry`, async () => {
         const { client, calls } = fakeStepFunctions({
           SendTaskSuccess: () => {
             throw awsError(error);
@@ -90,7 +90,7 @@ describe("decide", () => {
     }
   }
 
-  it("cuts the token out of an error that quotes it, and lets nothing of the call along", async () => {
+  it("removes the token from an error that quotes it, and drops the request from the error", async () => {
     const quoting = Object.assign(awsError("ValidationException", `Value '${tokenMark}1' at 'taskToken' failed`), {
       $response: { body: `${tokenMark}1` },
     });

@@ -9,11 +9,11 @@ import { readStates } from "../../../operator/executions/stateRuns";
 import { readHistory } from "../../../operator/executions/stepFunctions";
 import { startTestEmulator, type TestEmulator } from "../../support/emulator";
 
-/** The states of an execution that came as far as its question. */
+/** The states of an execution that has requested approval. */
 const asked = ["Check Stock Price: succeeded", "Generate Buy/Sell recommendation: succeeded"];
 const decided = [...asked, "Request Human Approval: succeeded", "Approved?: succeeded"];
 
-describe("What is read from the emulator of an execution", () => {
+describe("The inbox and the states, read from the emulator, of an execution", () => {
   let emulator: TestEmulator;
 
   before(async () => {
@@ -96,7 +96,7 @@ describe("What is read from the emulator of an execution", () => {
     assert.deepEqual(outcome, { kind: "rejected", detail: "no" });
   });
 
-  it("that failed, and what a redrive makes of it", async () => {
+  it("that failed and was redriven", async () => {
     failOrders();
     await decide(emulator.client, await startAndWait("redriven"), { decision: "approved", approver: "alice" });
     const failed = await read("redriven");
@@ -134,7 +134,7 @@ describe("What is read from the emulator of an execution", () => {
     assert.match(tooLate.outcome === "tooLate" ? tooLate.what : "", /was stopped/);
   });
 
-  it("that somebody else decided on meanwhile", async () => {
+  it("that someone else decided", async () => {
     const waiting = await startAndWait("raced");
     await decide(emulator.client, waiting, { decision: "rejected", approver: "bob", reason: "no" });
 
@@ -143,8 +143,8 @@ describe("What is read from the emulator of an execution", () => {
     assert.match(tooLate.outcome === "tooLate" ? tooLate.what : "", /already decided: rejected by bob/);
   });
 
-  // The last one: it puts the clock of the whole emulator forward.
-  it("that nobody decided on in time", async () => {
+  // Last, because it advances the clock of the whole emulator.
+  it("that timed out without a decision", async () => {
     const waiting = await startAndWait("expired");
     emulator.clock.advance((waiting.expiresAt?.getTime() ?? 0) - emulator.clock.now() + 1);
 

@@ -22,7 +22,7 @@ const execution = { executionArn: arnOf("one") };
 const step = entered("Request Human Approval");
 
 describe("waitingApprovals", () => {
-  it("reads a step that waits from its execution's history", () => {
+  it("reads a waiting step from its execution's history", () => {
     const [waiting, ...rest] = waitingApprovals(waitingHistory(), execution);
 
     assert.deepEqual(rest, []);
@@ -38,13 +38,13 @@ describe("waitingApprovals", () => {
     });
   });
 
-  it("reads a message whose body is a string of JSON", () => {
+  it("reads a message whose body is a JSON string", () => {
     const [waiting] = waitingApprovals(waitingHistory({ asText: true }), execution);
 
     assert.equal(waiting?.trade.symbol, "AMZN");
   });
 
-  it("lists a step whose message says nothing about a trade: it can be decided all the same", () => {
+  it("lists a step whose message does not describe a trade, because it can still be decided", () => {
     const [waiting] = waitingApprovals(waitingHistory({ input: "?" }), execution);
 
     assert.deepEqual(waiting?.trade, {
@@ -64,14 +64,14 @@ describe("waitingApprovals", () => {
   }
 
   for (const end of ["ExecutionAborted", "ExecutionTimedOut", "ExecutionFailed"]) {
-    it(`lists nothing after ${end}, which names no predecessor`, () => {
+    it(`lists nothing after ${end}, which has no predecessor`, () => {
       const history = historyOf(started, step, asked(), taskStarted, submitted, { type: end, after: 0 });
 
       assert.deepEqual(waitingApprovals(history, execution), []);
     });
   }
 
-  it("lists the latest attempt after a send that failed and was retried", () => {
+  it("lists the latest attempt after a failed send was retried", () => {
     const history = historyOf(
       started,
       step,
@@ -89,7 +89,7 @@ describe("waitingApprovals", () => {
     );
   });
 
-  it("lists the new attempt of a redriven execution, and the state it is of, though an abort cuts the chain", () => {
+  it("lists the new attempt of a redriven execution and its state, although an abort breaks the chain of events", () => {
     const history = historyOf(
       started,
       step,
@@ -109,7 +109,7 @@ describe("waitingApprovals", () => {
     );
   });
 
-  it("keeps the branches of a Parallel state apart", () => {
+  it("separates the branches of a Parallel state", () => {
     const history = historyOf(
       started,
       entered("Both", "Parallel"),
@@ -130,13 +130,13 @@ describe("waitingApprovals", () => {
     );
   });
 
-  it("takes no notice of other tasks that wait for a token", () => {
+  it("ignores other tasks that wait for a token", () => {
     const history = waitingHistory({ resource: "invoke.waitForTaskToken" });
 
     assert.deepEqual(waitingApprovals(history, execution), []);
   });
 
-  it("gives the task token to nothing that prints", () => {
+  it("keeps the task token out of everything that prints", () => {
     const [waiting] = waitingApprovals(waitingHistory(), execution);
 
     const printed = `${JSON.stringify(waiting)} ${inspect(waiting, { depth: null, showHidden: true })}`;
@@ -147,7 +147,7 @@ describe("waitingApprovals", () => {
 });
 
 describe("listWaiting", () => {
-  it("reads every page of executions and of histories, and lists the longest wait first", async () => {
+  it("reads every page of executions and histories, and lists the longest wait first", async () => {
     const late = waitingHistory();
     const early = historyOf(started, step, { ...asked(), type: "TaskScheduled" });
     const { client } = fakeStepFunctions({
@@ -190,7 +190,7 @@ describe("findWaiting", () => {
     assert.equal(waiting?.attempt, 3);
   });
 
-  it("does not find another attempt than the one that the person saw", async () => {
+  it("finds only the attempt that the person saw", async () => {
     const { client } = fakeStepFunctions({ GetExecutionHistory: () => ({ events: waitingHistory() }), ...running });
 
     const found = await findWaiting(client, stateMachineArn, "one", 2);
@@ -201,7 +201,7 @@ describe("findWaiting", () => {
     });
   });
 
-  it("says that an execution has ended, runs on, or does not exist", async () => {
+  it("says that an execution has ended, is not waiting, or does not exist", async () => {
     const over = historyOf(started);
     const why = async (answers: Parameters<typeof fakeStepFunctions>[0]) => {
       const found = await findWaiting(fakeStepFunctions(answers).client, stateMachineArn, "one");
@@ -224,7 +224,7 @@ describe("findWaiting", () => {
     assert.equal(missing, 'There is no execution "one" of this state machine.');
   });
 
-  it("refuses an execution of another state machine before it asks AWS", async () => {
+  it("refuses an execution of another state machine without calling AWS", async () => {
     const { client, calls } = fakeStepFunctions({});
     const foreign = arnOf("one").replace("trading", "payroll");
 

@@ -24,7 +24,7 @@ import { servePage } from "../server/servedPage";
 
 type Operation = (client: SFNClient) => Promise<unknown>;
 
-/** What a role is refused: the emulator answers as IAM does, before it looks at what was asked. */
+/** The denial of a call. Like IAM, the emulator authorizes a call before it validates the input. */
 const DENIED = { name: "AccessDeniedException" };
 
 const APPROVED = JSON.stringify({ decision: "approved", approver: "desk@example.com" });
@@ -61,7 +61,7 @@ describe("The policies of people, enforced by the emulator", () => {
     });
   }
 
-  it("let the page show a viewer the inbox, the list and an execution to its end, with its graph", async () => {
+  it("let a viewer see the inbox, the list, and an execution with its graph until its end", async () => {
     const executionArn = await waitingExecution();
     await emulator.client.send(new StopExecutionCommand({ executionArn: await waitingExecution() }));
     const sfn = clientOf("viewer");
@@ -80,7 +80,7 @@ describe("The policies of people, enforced by the emulator", () => {
     }
   });
 
-  it("let a viewer change nothing", async () => {
+  it("deny a viewer every change", async () => {
     const client = clientOf("viewer");
 
     for (const [name, operation] of Object.entries(await changes())) {
@@ -88,7 +88,7 @@ describe("The policies of people, enforced by the emulator", () => {
     }
   });
 
-  it("let an approver decide, and change nothing else", async () => {
+  it("let an approver only decide", async () => {
     const client = clientOf("approver");
     const { decide, ...others } = await changes();
 
@@ -108,7 +108,7 @@ describe("The policies of people, enforced by the emulator", () => {
   });
 
   for (const role of ROLES) {
-    it(`let a${role === "viewer" ? "" : "n"} ${role} do nothing to another machine`, async () => {
+    it(`deny a${role === "viewer" ? "" : "n"} ${role} everything on another state machine`, async () => {
       const client = clientOf(role, emulator.stateMachineArn.replace(/[^:]+$/, "another"));
 
       for (const [name, operation] of Object.entries({ ...reads(await waitingExecution()), ...(await changes()) })) {
@@ -117,7 +117,7 @@ describe("The policies of people, enforced by the emulator", () => {
     });
   }
 
-  it("let a preview, which runs a pull request's code, see the machine but no execution, no message and no order", async () => {
+  it("let a preview, which runs a pull request's code, read the state machine but no executions, messages or orders", async () => {
     const { endpoint, region, program } = emulator;
     const executionArn = await waitingExecution();
     const credentials = emulator.credentialsFor("preview", previewPolicy());
@@ -154,7 +154,10 @@ describe("The policies of people, enforced by the emulator", () => {
     );
   });
 
-  /** Without the statements under a condition, which the emulator does not know: they are about the state alone. */
+  /**
+   * Without the statements that have a condition, which the emulator does not support: they apply only to the Pulumi
+   * state.
+   */
   function previewPolicy(): string {
     const scope = { ...placeOf("000000000000", emulator.region), tags: {} };
     const state = { project: "stock-trading", stack: "prod", bucket: "states", keyAlias: "alias/states" };
@@ -185,7 +188,7 @@ describe("The policies of people, enforced by the emulator", () => {
     };
   }
 
-  /** Every change that the tools make, each on an execution for which it succeeds if it is allowed. */
+  /** Every change that the tools can make, each on an execution for which an authorized call succeeds. */
   async function changes(): Promise<Readonly<Record<"decide" | "start" | "stop" | "redrive", Operation>>> {
     const taskToken = taskTokenOf(await emulator.waiting(await waitingExecution()));
     const [toStop, toRedrive] = [await waitingExecution(), await waitingExecution()];

@@ -18,7 +18,7 @@ const oneWaits: Answers = {
   GetExecutionHistory: () => ({ events: waitingHistory() }),
 };
 
-/** Runs the command against a state machine that answers so; what it wrote, and its exit code. */
+/** Runs the command against a fake state machine and returns its output and exit code. */
 async function run(args: readonly string[], answers: Answers = oneWaits) {
   const lines: string[] = [];
   const errors: string[] = [];
@@ -40,7 +40,7 @@ async function run(args: readonly string[], answers: Answers = oneWaits) {
 }
 
 describe("npm run approvals", () => {
-  it("lists what waits, with the trade and its clocks", async () => {
+  it("lists the pending approvals, with the trade and the times", async () => {
     const { code, lines } = await run(["list"]);
 
     assert.equal(code, 0);
@@ -50,7 +50,7 @@ describe("npm run approvals", () => {
     ]);
   });
 
-  it("lists the same as JSON", async () => {
+  it("lists the same approvals as JSON", async () => {
     const { lines } = await run(["list", "--json"]);
 
     const [only] = JSON.parse(lines.join("\n"));
@@ -64,7 +64,7 @@ describe("npm run approvals", () => {
     assert.deepEqual(lines, ["No approvals pending."]);
   });
 
-  it("approves, and rejects with the reason, as who is asked", async () => {
+  it("approves, and rejects with the reason, in the name of the caller", async () => {
     const sent: unknown[] = [];
     const answers = {
       ...oneWaits,
@@ -82,7 +82,7 @@ describe("npm run approvals", () => {
     ]);
   });
 
-  it("fails, in words, when there is nothing left to decide", async () => {
+  it("fails with a message if there is nothing left to decide", async () => {
     const answers: Answers = {
       GetExecutionHistory: () => ({ events: [] }),
       DescribeExecution: () => ({ status: "ABORTED" }),
@@ -108,7 +108,7 @@ describe("npm run approvals", () => {
     "is not an execution of": ["approve", arnOf("one").replace("trading", "payroll")],
   };
   for (const [message, args] of Object.entries(misuses)) {
-    it(`calls it misuse, without a call to AWS: ${args.join(" ")}`, async () => {
+    it(`reports misuse without calling AWS: ${args.join(" ")}`, async () => {
       const { code, errors, calls } = await run(args);
 
       assert.equal(code, 2);
@@ -118,7 +118,7 @@ describe("npm run approvals", () => {
     });
   }
 
-  it("says how to renew credentials that have expired", async () => {
+  it("says how to renew expired credentials", async () => {
     const { code, errors } = await run(["list"], {
       ListExecutions: () => {
         throw awsError("ExpiredTokenException", "The security token included in the request is expired");
@@ -129,7 +129,7 @@ describe("npm run approvals", () => {
     assert.match(errors[0] ?? "", /missing, invalid or expired\. Renew them/);
   });
 
-  it("writes nothing that a terminal would obey", async () => {
+  it("prints no control characters", async () => {
     const evil = { symbol: "\u001b[2J\u202EAMZN", stock_price: 1, quantity: 1, recommended_type: "buy" };
 
     const { lines } = await run(["list"], {
@@ -141,7 +141,7 @@ describe("npm run approvals", () => {
     assert.match(lines.join(""), /AMZN/);
   });
 
-  it("passes the target on", async () => {
+  it("passes the target options on", async () => {
     const { options } = await run([
       "list",
       "--state-machine-arn",

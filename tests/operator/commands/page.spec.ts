@@ -11,7 +11,7 @@ const target: Target = { sfn: fakeStepFunctions({}).client, config: {}, stateMac
 
 interface RunArgs {
   readonly resolve?: (options: TargetOptions) => Promise<Target>;
-  /** Called with the address that the command prints, while the page is served. */
+  /** Called with the URL that the command prints, while the page is served. */
   readonly whileServed?: (url: string) => Promise<void>;
 }
 
@@ -36,7 +36,7 @@ async function run(args: readonly string[], { resolve = async () => target, whil
 }
 
 describe("npm run operator", () => {
-  it("serves the page at the address that it prints, until it is stopped", async () => {
+  it("serves the page at the URL that it prints until it is stopped", async () => {
     const { code, lines } = await run([], {
       async whileServed(url) {
         const entered = await fetch(url, { redirect: "manual" });
@@ -60,7 +60,7 @@ describe("npm run operator", () => {
     await assert.rejects(fetch(url), "the port is free again");
   });
 
-  it("serves at the port and on the target that its options name, and logs refusals as errors", async () => {
+  it("uses the port and the target from its options, and logs refusals as errors", async () => {
     const port = await freePort();
     const resolved: TargetOptions[] = [];
     const { lines, errors } = await run(
@@ -91,7 +91,7 @@ describe("npm run operator", () => {
     [["arn:aws:states:eu-west-1:1:stateMachine:x"], /is not an execution of/],
     [["--stak", "prod"], /Unknown option '--stak'/],
   ] as const) {
-    it(`calls it misuse: ${args.join(" ")}`, async () => {
+    it(`reports misuse: ${args.join(" ")}`, async () => {
       const { code, errors } = await run(args);
 
       assert.equal(code, 2);

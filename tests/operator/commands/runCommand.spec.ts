@@ -4,7 +4,7 @@ import { readArguments } from "../../../operator/commands/commandLine";
 import { ArgumentsError, CommandError, runCommand, UsageError } from "../../../operator/commands/runCommand";
 import { awsError } from "../builders";
 
-/** Runs a command that throws, or returns 0 where there is nothing to throw. */
+/** Runs a command that throws the given error, or returns 0 without one. */
 async function run({ args = [], thrown }: { readonly args?: readonly string[]; readonly thrown?: unknown }) {
   const lines: string[] = [];
   const errors: string[] = [];
@@ -31,7 +31,7 @@ describe("A command", () => {
     });
   }
 
-  it("takes --help after -- for an argument", async () => {
+  it("treats --help after -- as an argument", async () => {
     assert.deepEqual(await run({ args: ["--", "--help"] }), { code: 0, lines: [], errors: [], runs: 1 });
   });
 
@@ -55,12 +55,12 @@ describe("A command", () => {
     ],
   ];
   for (const [what, thrown, code, text] of failures) {
-    it(`shows ${what} in words, and exits with ${code}`, async () => {
+    it(`prints a message for ${what}, and exits with ${code}`, async () => {
       assert.deepEqual(await run({ thrown }), { code, lines: [], errors: [text], runs: 1 });
     });
   }
 
-  it("shows an unexpected error with its stack, without what a terminal would obey", async () => {
+  it("prints an unexpected error with its stack, without control characters", async () => {
     const { code, errors } = await run({ thrown: new TypeError("x is not\u001b[2J a function") });
 
     assert.equal(code, 1);
@@ -94,7 +94,7 @@ describe("The options of a command", () => {
     ],
   ];
   for (const [environment, args, message] of taken) {
-    it(`taken by npm are refused: ${message}`, () => {
+    it(`are refused if npm consumed them: ${message}`, () => {
       Object.assign(process.env, environment);
 
       assert.throws(() => readArguments(args, options), {
@@ -104,7 +104,7 @@ describe("The options of a command", () => {
     });
   }
 
-  it("are not refused for npm's own settings", () => {
+  it("are not refused for npm's settings", () => {
     Object.assign(process.env, { npm_config_json: "true", npm_config_cache: "folder", npm_config_keep: "" });
 
     const { values } = readArguments(["--stack", "dev"], { ...options, json: { type: "boolean" } });

@@ -21,8 +21,8 @@ const failing =
     throw Object.assign(new Error("failed"), error);
   };
 
-describe("resolveTarget, where there is no target,", () => {
-  it("asks Pulumi for the outputs of the stack that was named", async () => {
+describe("resolveTarget, without a target,", () => {
+  it("asks Pulumi for the outputs of the named stack", async () => {
     const called: unknown[] = [];
     const run: Execute = async (program, args) => {
       called.push([program, ...args]);
@@ -36,14 +36,14 @@ describe("resolveTarget, where there is no target,", () => {
     assert.deepEqual(called, [["pulumi", "stack", "output", "--json", "--stack", "prod"]]);
   });
 
-  it("says that the Pulumi CLI is missing, and the way without it", async () => {
+  it("says that the Pulumi CLI is missing, and how to do without it", async () => {
     await assert.rejects(
       resolveTarget({ stack: "prod" }, failing({ code: "ENOENT" })),
       /which is not installed\. Specify the execution's ARN or --state-machine-arn instead/,
     );
   });
 
-  it("repeats what Pulumi says of a stack that it cannot read", async () => {
+  it("repeats Pulumi's message about a stack that cannot be read", async () => {
     const run = failing({ code: 255, stderr: "error: no stack named 'prod' found\n" });
 
     await assert.rejects(resolveTarget({ stack: "prod" }, run), {
@@ -51,7 +51,7 @@ describe("resolveTarget, where there is no target,", () => {
     });
   });
 
-  it("refuses an output that is no state machine, and a region that is not the state machine's", async () => {
+  it("refuses an output that is not a state machine, and a Region other than the state machine's", async () => {
     const wrong = outputs('{"stateMachineArn":"arn:aws:sns:eu-west-1:1:x"}');
 
     await assert.rejects(resolveTarget({ stack: "prod" }, wrong), /is not the ARN of a state machine/);
@@ -68,7 +68,7 @@ describe("resolveTarget", () => {
   let folder = "";
   let server: Server;
   let endpoint = "";
-  /** The caller, region and service of each call, as its signature names them. */
+  /** The caller, Region and service of each call, from its signature. */
   let signers: string[] = [];
 
   before(async () => {
@@ -108,7 +108,7 @@ describe("resolveTarget", () => {
     Object.assign(process.env, environment);
   });
 
-  /** AWS answers at the test's server, and the environment holds these keys. */
+  /** Points the SDK at the test's server and puts these credentials into the environment. */
   function onAws(accessKeyId?: string): void {
     process.env.AWS_ENDPOINT_URL = endpoint;
     if (accessKeyId !== undefined) {
@@ -116,14 +116,14 @@ describe("resolveTarget", () => {
     }
   }
 
-  /** Everything of a target but its client, which has to work. */
+  /** A target without its client, after checking that the client works. */
   async function checked({ sfn, ...target }: Target): Promise<Omit<Target, "sfn">> {
     assert.deepEqual((await sfn.send(new ListExecutionsCommand({ stateMachineArn }))).executions, []);
     (sfn as SFNClient).destroy();
     return target;
   }
 
-  it("finds the emulator that runs now, and acts as the local user", async () => {
+  it("finds the running emulator, and acts as the local user", async () => {
     const keys = { accessKeyId: "EMULATOR", secretAccessKey: "its secret" };
     announceRunningEmulator({ endpoint, region: "eu-central-1", ...keys, stateMachineArn, pid: process.pid });
 
@@ -139,14 +139,14 @@ describe("resolveTarget", () => {
     assert.deepEqual(signers, ["EMULATOR eu-central-1 states"]);
   });
 
-  it("says how to start an emulator where none runs", async () => {
+  it("says how to start an emulator if none is running", async () => {
     await assert.rejects(resolveTarget({}), {
       name: "NoTargetError",
       message: /^No emulator is running\. Start one with/,
     });
   });
 
-  it("takes a state machine's ARN, in its region, and acts as the caller of AWS", async () => {
+  it("accepts a state machine's ARN, uses its Region, and acts as the AWS caller", async () => {
     onAws("ENVIRONMENT");
 
     const { consoleUrl, ...target } = await checked(await resolveTarget({ stateMachineArn, region: "eu-west-1" }));
@@ -159,7 +159,7 @@ describe("resolveTarget", () => {
     assert.deepEqual(signers, ["ENVIRONMENT eu-west-1 sts", "ENVIRONMENT eu-west-1 states"]);
   });
 
-  it("takes the state machine from the outputs of a stack", async () => {
+  it("reads the state machine from the outputs of a stack", async () => {
     onAws("ENVIRONMENT");
 
     const target = await resolveTarget({ stack: "prod" }, outputs(JSON.stringify({ stateMachineArn })));
@@ -168,7 +168,7 @@ describe("resolveTarget", () => {
     assert.deepEqual(rest, { config: { region: "eu-west-1" }, stateMachineArn, identity });
   });
 
-  it("takes the ARN where a stack is named too, without a call of Pulumi", async () => {
+  it("prefers the ARN to a named stack, without calling Pulumi", async () => {
     onAws("ENVIRONMENT");
 
     const target = await resolveTarget({ stateMachineArn, stack: "prod" }, failing({ code: "ENOENT" }));

@@ -16,7 +16,7 @@ function ways(states: Readonly<Record<string, unknown>>): readonly string[] {
 const end = { Type: "Pass", End: true };
 
 describe("stateGraph", () => {
-  it("labels a Choice's ways with their conditions, without the guard that only asks for presence", () => {
+  it("labels the transitions of a Choice with their conditions, without guards that only test for presence", () => {
     const rule = {
       And: [
         { Variable: "$.approval.decision", IsPresent: true },
@@ -48,14 +48,14 @@ describe("stateGraph", () => {
     [{ Variable: "$.s", SoundsLike: "x" }, '$.s SoundsLike "x"'],
   ];
   for (const [rule, expected] of conditions) {
-    it(`words ${JSON.stringify(rule)} as ${expected}`, () => {
+    it(`shows ${JSON.stringify(rule)} as ${expected}`, () => {
       const [first] = graphOf({ A: { Type: "Choice", Choices: [{ ...rule, Next: "B" }] }, B: end }).transitions;
 
       assert.equal(first?.label, expected);
     });
   }
 
-  it("keeps the ways of catchers apart, with the errors that they catch", () => {
+  it("marks the transitions of catchers, with the errors that they catch", () => {
     const Catch = [
       { ErrorEquals: ["States.Timeout", "Late"], Next: "B" },
       { ErrorEquals: ["States.ALL"], Next: "C" },
@@ -68,7 +68,7 @@ describe("stateGraph", () => {
     ]);
   });
 
-  it("leads a Fail, a Succeed and a state with End to the end", () => {
+  it("connects a Fail state, a Succeed state and a state with End to the end", () => {
     assert.deepEqual(ways({ A: { Type: "Fail" }, B: { Type: "Succeed" }, C: end }), [
       "A -next-> (end)",
       "B -next-> (end)",
@@ -76,7 +76,7 @@ describe("stateGraph", () => {
     ]);
   });
 
-  it("puts the states of branches and of a Map's processor inside of their state", () => {
+  it("nests the states of branches and of a Map's processor in their state", () => {
     const branch = (name: string) => ({ StartAt: name, States: { [name]: end } });
     const states = {
       Both: { Type: "Parallel", Branches: [branch("Left"), branch("Right")], Next: "Each" },
@@ -92,7 +92,7 @@ describe("stateGraph", () => {
     assert.ok(ways(states).includes("Both -inner-> Right"));
   });
 
-  it("takes a state type that it does not know for a box like any other", () => {
+  it("draws a state of an unknown type like any other", () => {
     const graph = graphOf({ A: { Type: "Teleport", Destination: "?", Next: "B" }, B: end });
 
     assert.deepEqual(
@@ -108,7 +108,7 @@ describe("stateGraph", () => {
     '{"States":{"A":null}}',
     '{"StartAt":7,"States":{"A":{"Type":3,"Choices":[1],"Catch":{}}}}',
   ]) {
-    it(`draws what there is of ${JSON.stringify(text)}`, () => {
+    it(`draws the valid parts of ${JSON.stringify(text)}`, () => {
       const view = layOut(stateGraph(text));
 
       assert.ok(view.nodes.some(({ kind }) => kind === "start"));
@@ -117,7 +117,7 @@ describe("stateGraph", () => {
 });
 
 describe("layOut", () => {
-  it("draws every state of any definition once, apart from the others, and every way between two of them", () => {
+  it("draws every state of any definition once, without overlaps, and every transition", () => {
     const name = fc.constantFrom("A", "B", "C", "D", "E", "F");
     const state = fc.record({ Type: fc.constantFrom("Task", "Pass", "Choice", "Odd"), Next: name, Default: name });
     fc.assert(
@@ -138,7 +138,7 @@ describe("layOut", () => {
     );
   });
 
-  it("frames the states inside of a Parallel and a Map, one inside the other", () => {
+  it("draws nested frames around the states inside Parallel and Map states", () => {
     const inner = { StartAt: "Item", States: { Item: end } };
     const outer = { StartAt: "Each", States: { Each: { Type: "Map", ItemProcessor: inner, End: true } } };
 
@@ -156,13 +156,13 @@ describe("layOut", () => {
     }
   });
 
-  it("tells a state called Start from the start", () => {
+  it("distinguishes a state called Start from the start", () => {
     const { nodes } = layOut(graphOf({ Start: end }));
 
     assert.equal(new Set(nodes.map(({ id }) => id)).size, 3);
   });
 
-  it("shortens a path to its last field and keeps the whole condition beside it", () => {
+  it("shortens a path to its last field, and keeps the full condition", () => {
     const Choices = [{ Variable: "$.approval.decision", StringEquals: "approved", Next: "B" }];
 
     const { edges } = layOut(graphOf({ A: { Type: "Choice", Choices }, B: end }));

@@ -9,7 +9,7 @@ const whole = historyOf(
   { type: "ExecutionSucceeded" },
 );
 
-/** A history of which `length` events are there yet, served in pages of the size that is asked for. */
+/** A history that currently has `length` events, served in pages of the requested size. */
 function growing() {
   const state = { length: 3 };
   const asked: string[] = [];
@@ -30,7 +30,7 @@ const idsOf = (events: readonly HistoryEvent[]) => events.map(({ id }) => id);
 const upTo = (last: number) => Array.from({ length: last }, (_, index) => index + 1);
 
 describe("createHistoryReader", () => {
-  it("reads what was added, over as many pages as that takes, and each event once", async () => {
+  it("reads each new event once, from as many pages as needed", async () => {
     const { state, asked, reader } = growing();
 
     const lengths = [];
@@ -48,7 +48,7 @@ describe("createHistoryReader", () => {
     );
   });
 
-  it("never reads the history of an execution that has ended again", async () => {
+  it("does not read the history of an ended execution again", async () => {
     const { state, asked, reader } = growing();
     state.length = whole.length;
 
@@ -59,7 +59,7 @@ describe("createHistoryReader", () => {
     assert.deepEqual(asked, ["whole"]);
   });
 
-  it("goes on reading as long as the end is missing, which AWS may deliver late", async () => {
+  it("continues reading until the last event arrives, which AWS may deliver late", async () => {
     const { state, reader } = growing();
     state.length = whole.length - 1;
     await reader.read(arnOf("one"), "SUCCEEDED 0");
@@ -68,7 +68,7 @@ describe("createHistoryReader", () => {
     assert.equal((await reader.read(arnOf("one"), "SUCCEEDED 0")).at(-1)?.type, "ExecutionSucceeded");
   });
 
-  it("reads on after a redrive", async () => {
+  it("continues reading after a redrive", async () => {
     const { state, asked, reader } = growing();
     state.length = whole.length;
     await reader.read(arnOf("one"), "FAILED 0");

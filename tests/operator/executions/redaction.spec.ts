@@ -4,7 +4,7 @@ import { asked, historyOf, started, tokenMark, waitingHistory } from "../builder
 
 describe("taskTokenRedactor", () => {
   for (const asText of [false, true]) {
-    it(`cuts the token out wherever it occurs (body as ${asText ? "text" : "an object"})`, () => {
+    it(`replaces the token everywhere (body as ${asText ? "text" : "an object"})`, () => {
       const history = waitingHistory({ asText });
       const shown = {
         events: history,
@@ -21,7 +21,7 @@ describe("taskTokenRedactor", () => {
     });
   }
 
-  it("recognizes a token that is called something else by its looks", () => {
+  it("recognizes a token in a field with another name by its format", () => {
     const token = "A1b2".repeat(60);
     const history = historyOf(started, {
       type: "TaskScheduled",
@@ -37,7 +37,7 @@ describe("taskTokenRedactor", () => {
     assert.equal(redact("buy ".repeat(80)), "buy ".repeat(80));
   });
 
-  it("leaves everything else as it is", () => {
+  it("leaves everything else unchanged", () => {
     const value = { a: [1, null, true, "text"], b: { c: "" } };
 
     assert.deepEqual(taskTokenRedactor(historyOf(started, asked()))(value), value);

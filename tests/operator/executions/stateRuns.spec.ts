@@ -23,7 +23,7 @@ function statuses(visits: ReturnType<typeof readStates>["visits"]) {
 }
 
 describe("readStates", () => {
-  it("gives a state its input, output, times and attempts", () => {
+  it("returns a state's input, output, times and attempts", () => {
     const history = historyOf(
       started,
       entered("Buy", "Task", '{"n":1}'),
@@ -69,19 +69,19 @@ describe("readStates", () => {
     assert.equal(failedState, null);
   });
 
-  it("reads a history whose events come newest first", () => {
+  it("reads a history with the newest events first", () => {
     const history = historyOf(started, entered("Wait", "Pass"), exited("Wait", "Pass"), { type: "ExecutionSucceeded" });
 
     assert.deepEqual(readStates([...history].reverse(), "SUCCEEDED"), readStates(history, "SUCCEEDED"));
   });
 
-  it("shows a state that waits for its token as waiting", () => {
+  it("shows a state that waits for its task token as waiting", () => {
     const history = historyOf(started, entered("Ask"), asked(), taskStarted, submitted);
 
     assert.deepEqual(statuses(readStates(history, "RUNNING").visits), ["Ask: waiting"]);
   });
 
-  it("shows a state between two attempts as retrying, and one that made it in the end as succeeded", () => {
+  it("shows a state between two attempts as retrying, and a state whose retry succeeded as succeeded", () => {
     const before = [started, entered("Buy"), scheduled, lambdaStarted, lambdaFailed];
     const between = readStates(historyOf(...before), "RUNNING");
     const after = readStates(historyOf(...before, scheduled, lambdaStarted, lambdaSucceeded, exited("Buy")), "RUNNING");
@@ -97,7 +97,7 @@ describe("readStates", () => {
     );
   });
 
-  it("shows a state that failed and was left all the same as caught", () => {
+  it("shows a state that failed and was exited through a catcher as caught", () => {
     const timedOut: EventSketch = { type: "TaskTimedOut", taskTimedOutEventDetails: { error: "States.Timeout" } };
     const history = historyOf(started, entered("Ask"), asked(), taskStarted, submitted, timedOut, exited("Ask"));
 
@@ -119,7 +119,7 @@ describe("readStates", () => {
     assert.equal(visits[0]?.exitedAt, "2026-11-22T09:00:05.000Z");
   });
 
-  it("gives a Fail state the execution's error: it has no event of its own that names it", () => {
+  it("shows the execution's error for a Fail state, which has no error event", () => {
     const history = historyOf(started, entered("No", "Fail"), failed);
 
     const [no] = readStates(history, "FAILED").visits;
@@ -137,7 +137,7 @@ describe("readStates", () => {
     ["ExecutionAborted", "ABORTED", "aborted"],
     ["ExecutionTimedOut", "TIMED_OUT", "timedOut"],
   ] as const) {
-    it(`shows the state that was running at ${type} as ${expected}, though the event names no predecessor`, () => {
+    it(`shows the state that was running at ${type} as ${expected}, although the event has no predecessor`, () => {
       const history = historyOf(started, entered("Ask"), asked(), taskStarted, submitted, { type, after: 0 });
 
       const { visits, failedState } = readStates(history, status);
@@ -152,7 +152,7 @@ describe("readStates", () => {
     ["reschedules the task", []],
     ["enters the state once more", [entered("Buy")]],
   ] as const) {
-    it(`reads a redrive that ${how} as one visit with a further attempt`, () => {
+    it(`reads a redrive that ${how} as one visit with another attempt`, () => {
       const history = historyOf(
         started,
         entered("Buy"),
@@ -186,7 +186,7 @@ describe("readStates", () => {
     });
   }
 
-  it("shows an execution that runs again after a redrive as running, its old end notwithstanding", () => {
+  it("shows an execution that runs again after a redrive as running, despite its earlier end", () => {
     const history = historyOf(
       started,
       entered("Buy"),
@@ -200,7 +200,7 @@ describe("readStates", () => {
     assert.deepEqual(statuses(readStates(history, "RUNNING").visits), ["Buy: running"]);
   });
 
-  it("keeps the visits of a loop apart", () => {
+  it("separates the visits of a loop", () => {
     const loop = [entered("Again", "Pass"), exited("Again", "Pass")];
 
     const { visits } = readStates(historyOf(started, ...loop, ...loop), "RUNNING");
@@ -208,7 +208,7 @@ describe("readStates", () => {
     assert.deepEqual(statuses(visits), ["Again: succeeded", "Again: succeeded"]);
   });
 
-  it("tells the branch that failed from the one that was stopped beside it", () => {
+  it("distinguishes the branch that failed from the branch that was stopped with it", () => {
     const history = historyOf(
       started,
       entered("Both", "Parallel"),
@@ -228,7 +228,7 @@ describe("readStates", () => {
     assert.equal(failedState, "Left");
   });
 
-  it("reads the items of a Map state as visits of the states inside of it", () => {
+  it("reads the items of a Map state as visits to the states inside it", () => {
     const item = (start: number): readonly EventSketch[] => [
       { type: "MapIterationStarted", after: 3 },
       { ...entered("Inside", "Pass"), after: start },
@@ -252,7 +252,7 @@ describe("readStates", () => {
     assert.equal(visits[0]?.events.at(-1)?.type, "MapStateExited");
   });
 
-  it("makes nothing of an empty history", () => {
+  it("returns no visits for an empty history", () => {
     assert.deepEqual(readStates([], "RUNNING"), { visits: [], events: [], failedState: null });
   });
 });
@@ -263,7 +263,7 @@ describe("statusByState", () => {
     status,
   });
 
-  it("colours a state by its last visit, unless an earlier one needs somebody", () => {
+  it("returns the status of a state's last visit, unless an earlier one needs attention", () => {
     const of = (...all: Parameters<typeof visit>[0][]) =>
       statusByState(all.map(visit) as Parameters<typeof statusByState>[0]).get("Each");
 

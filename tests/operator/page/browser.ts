@@ -2,15 +2,15 @@ import sparticuz from "@sparticuz/chromium";
 import { type Browser, chromium } from "playwright-core";
 
 /**
- * A headless Chromium: the one named by CHROME_PATH, or else the one in the npm package @sparticuz/chromium.
- * @throws Error that says what to do, where none can be started: these tests never pass without a browser
+ * Starts a headless Chromium: the one named by CHROME_PATH, or the one in the npm package @sparticuz/chromium.
+ * @throws Error that says how to fix it, if no browser starts: these tests never pass without a browser
  */
 export async function launchBrowser(): Promise<Browser> {
   const installed = process.env.CHROME_PATH;
   try {
     const executablePath = installed ?? (await sparticuz.executablePath());
-    // The sandbox needs user namespaces, which containers and root do not have; the page under test is our own. The package's
-    // own arguments are for a Lambda function: one process, and no web security, which is what is tested here.
+    // The sandbox needs user namespaces, which containers and root lack; the tested page is trusted. The package's
+    // default arguments are for a Lambda function: a single process and no web security, which these tests check.
     const args = ["--no-sandbox", "--disable-gpu"];
     return await chromium.launch({ executablePath, args, headless: true });
   } catch (error) {

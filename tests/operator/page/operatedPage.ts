@@ -5,18 +5,19 @@ import { type OperatorServer, startOperatorServer } from "../../../operator/serv
 import { startTestEmulator, type TestEmulator } from "../../support/emulator";
 import { launchBrowser } from "./browser";
 
-/** The page in a real browser, on a state machine started for it. */
+/** The page in a real browser, for a separate state machine. */
 export interface OperatedPage {
   readonly emulator: () => TestEmulator;
-  /** A new window on one of the page's addresses. */
+  /** Opens a new window at one of the page's URLs. */
   open(path?: string, options?: BrowserContextOptions): Promise<Page>;
-  /** Takes back what the browser itself said of a network that a test has cut. */
+  /** Discards the browser's messages about a network that the test has disconnected. */
   expectLostConnections(): void;
 }
 
 /**
- * Starts emulator, server and browser around the tests of a suite. After each test the page must not have complained: no error, nothing
- * that its policy refused, no request to elsewhere. After the last one no task token may have reached the browser or the log.
+ * Starts the emulator, the server and the browser for the tests of a suite. After each test, the page must have
+ * reported no error, no violation of its content security policy and no request to another origin. After the last test,
+ * neither the browser nor the log may have received a task token.
  */
 export function operatePage(): OperatedPage {
   let emulator: TestEmulator | undefined;
@@ -88,23 +89,23 @@ export function operatePage(): OperatedPage {
   };
 }
 
-/** A state of the graph, by what is said of it: its name, and how it stands. */
+/** A state of the graph, by its name and status. */
 export function state(page: Page, name: string, status = ""): Locator {
   const graph = page.getByRole("region", { name: "States of the execution" });
   return graph.getByRole("button", { name: `${name} ` }).filter({ hasText: status });
 }
 
-/** A waiting decision in the inbox, by its execution's name. */
+/** A pending approval in the inbox, by its execution's name. */
 export function row(page: Page, name: string): Locator {
   return page.getByRole("listitem").filter({ hasText: name });
 }
 
-/** A button of the dialog that is open. */
+/** A button in the open dialog. */
 export function inDialog(page: Page, name: string): Locator {
   return page.getByRole("dialog").getByRole("button", { name, exact: true });
 }
 
-/** Resolves once the text can be seen. */
+/** Resolves once the text is visible. */
 export async function shows(within: Page | Locator, text: string | RegExp): Promise<void> {
   await within.getByText(text).filter({ visible: true }).first().waitFor();
 }

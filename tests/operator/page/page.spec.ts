@@ -4,7 +4,7 @@ import { FunctionError } from "pulumi-aws-emulator";
 import { inDialog, operatePage, row, shows, state } from "./operatedPage";
 
 describe("The operator's page", function () {
-  // A browser on a busy machine takes its time; nothing here depends on how long.
+  // A browser on a busy machine is slow; the duration does not matter to these tests.
   this.timeout(120_000);
   const { emulator, open } = operatePage();
 
@@ -46,7 +46,7 @@ describe("The operator's page", function () {
     assert.ok(reportOf("by-form"), "the order is reported");
   });
 
-  it("rejects a trade with a reason, and not without", async () => {
+  it("rejects a trade only with a reason", async () => {
     await emulator().start({}, "to-reject");
     const page = await open();
     await row(page, "to-reject")
@@ -64,7 +64,7 @@ describe("The operator's page", function () {
     await shows(listed, "too dear today");
   });
 
-  it("shows the second of two approvers that the first was faster", async () => {
+  it("shows the second of two approvers that the first has decided", async () => {
     await emulator().start({}, "by-two");
     const [first, second] = [await open(), await open()];
     await row(second, "by-two")
@@ -83,7 +83,7 @@ describe("The operator's page", function () {
     await shows(second, /was already decided|no approval pending/);
   });
 
-  it("redrives an execution that failed from the state that failed", async () => {
+  it("redrives a failed execution from the failed state", async () => {
     emulator().setFaults({
       invocation: async ({ functionName }, run) => {
         if (/buy|sell/i.test(functionName)) {
@@ -110,7 +110,7 @@ describe("The operator's page", function () {
     await shows(page.locator("dl > div").filter({ hasText: "Redrives" }), /^1$/);
   });
 
-  it("asks before it stops an execution, and says who stopped it", async () => {
+  it("asks before it stops an execution, and shows who stopped it", async () => {
     await emulator().start({}, "to-stop");
     const page = await open("/executions/to-stop");
     await page.getByRole("button", { name: "Stop", exact: true }).click();
@@ -122,7 +122,7 @@ describe("The operator's page", function () {
     await shows(page, /Stopped by alice: started by mistake/);
   });
 
-  it("is used by keyboard alone", async () => {
+  it("works with the keyboard alone", async () => {
     const page = await open();
     await tabTo(page, /^Start execution$/);
     await press(page, "Enter");
@@ -154,7 +154,7 @@ async function press(page: Page, ...keys: readonly string[]): Promise<void> {
   }
 }
 
-/** Tabs on until the element has the focus, as a person would who cannot point. */
+/** Presses Tab until the element has the focus, like a person who uses only the keyboard. */
 async function tabTo(page: Page, name: RegExp): Promise<void> {
   for (let presses = 0; presses < 120; presses++) {
     const said = await page.evaluate<string>(

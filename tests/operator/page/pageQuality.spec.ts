@@ -15,11 +15,11 @@ interface AxeResults {
   }[];
 }
 
-describe("The operator's page, for everyone who uses it,", function () {
+describe("The operator's page, for all users,", function () {
   this.timeout(120_000);
   const { emulator, open, expectLostConnections } = operatePage();
 
-  it("shows markup from an execution as the text that it is", async () => {
+  it("shows markup from an execution as text", async () => {
     const markup = `<img src=x onerror="globalThis.alive=1"><script>globalThis.alive=1</script>`;
     const stopped = await emulator().start({}, "stopped-with-markup");
     await emulator().client.send(
@@ -50,7 +50,7 @@ describe("The operator's page, for everyone who uses it,", function () {
     assert.equal(await page.locator("img, main script, main b").count(), 0);
   });
 
-  it("leaves everything in its place when it updates", async () => {
+  it("moves nothing when it updates", async () => {
     await emulator().start({}, "stays");
     const page = await open();
     await row(page, "stays").waitFor();
@@ -66,7 +66,7 @@ describe("The operator's page, for everyone who uses it,", function () {
     assert.deepEqual(await page.evaluate("shifts"), []);
   });
 
-  it("keeps the words of its main button legible under the pointer", async () => {
+  it("keeps the label of its main button legible on hover", async () => {
     const page = await open();
     const start = page.getByRole("button", { name: "Start execution" }).first();
     const background = (): Promise<unknown> =>
@@ -77,7 +77,7 @@ describe("The operator's page, for everyone who uses it,", function () {
     assert.equal(await background(), before);
   });
 
-  it("says that the server is not responding, keeps what it knew, and recovers", async () => {
+  it("says that the server is not responding, keeps its data, and recovers", async () => {
     await emulator().start({}, "known");
     const page = await open();
     await row(page, "known").waitFor();
@@ -94,10 +94,10 @@ describe("The operator's page, for everyone who uses it,", function () {
 
   for (const colorScheme of ["light", "dark"] as const) {
     for (const width of [1440, 360]) {
-      it(`is accessible and fits, ${colorScheme} and ${width} px wide`, async () => {
+      it(`is accessible and fits the window, ${colorScheme} and ${width} px wide`, async () => {
         await emulator().start({}, `seen-${colorScheme}-${width}`);
         const name = `seen-${colorScheme}-${width}`;
-        // axe has to be put into the page, which the page's own policy forbids.
+        // axe must be injected into the page, which the page's content security policy forbids.
         const page = await open("/", { colorScheme, viewport: { width, height: 800 }, bypassCSP: true });
         const found: string[] = [];
         const check = async (where: string): Promise<void> => {
@@ -129,7 +129,7 @@ describe("The operator's page, for everyone who uses it,", function () {
   }
 });
 
-/** What is seriously wrong with what the page shows now: by axe's rules, or because it is wider than the window. */
+/** Serious problems with the current view: violations of axe's rules, or content wider than the window. */
 async function faultsOf(page: Page, where: string): Promise<readonly string[]> {
   await page.evaluate(axe);
   const { violations } = await page.evaluate<AxeResults>("axe.run()");

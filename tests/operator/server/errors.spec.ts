@@ -3,7 +3,7 @@ import type { ApiError, InboxView } from "../../../operator/server/api";
 import { arnOf, awsError, tokenMark } from "../builders";
 import { oneWaits, serveMachine } from "./servedMachine";
 
-describe("The operator's server explains what goes wrong:", () => {
+describe("The operator's server explains", () => {
   const { page, calls, awsAnswers, pass } = serveMachine();
 
   const fails = (name: string, message?: string) => () => {
@@ -29,7 +29,7 @@ describe("The operator's server explains what goes wrong:", () => {
     });
   }
 
-  it("an execution that does not exist, and a name that cannot be one", async () => {
+  it("an execution that does not exist, and an invalid name", async () => {
     awsAnswers({ DescribeExecution: fails("ExecutionDoesNotExist") });
 
     const unknown = await page().ask("/api/executions/nobody");
@@ -42,7 +42,7 @@ describe("The operator's server explains what goes wrong:", () => {
     assert.match(foreign.text, /is not an execution of/);
   });
 
-  it("a network that does not answer", async () => {
+  it("an unreachable network", async () => {
     awsAnswers({
       ListExecutions: () => {
         throw Object.assign(new Error("connect ECONNREFUSED 127.0.0.1:1"), { code: "ECONNREFUSED" });
@@ -55,7 +55,7 @@ describe("The operator's server explains what goes wrong:", () => {
     assert.match(answer.text, /that the emulator is running/);
   });
 
-  it("throttling, beside what was known before", async () => {
+  it("throttling, together with the last known data", async () => {
     await page().get("/api/inbox");
     pass(10_000);
     awsAnswers({ ListExecutions: fails("ThrottlingException") });
@@ -73,7 +73,7 @@ describe("The operator's server explains what goes wrong:", () => {
     [JSON.stringify({ input: JSON.stringify("x".repeat(262_144)) })]: ["input", "The input is larger than 256 KiB."],
   };
   for (const [body, [field, error]] of Object.entries(badStarts)) {
-    it(`a start that cannot be: ${body.slice(0, 30)}`, async () => {
+    it(`an invalid start: ${body.slice(0, 30)}`, async () => {
       const answer = await page().ask("/api/executions", { method: "POST", body });
 
       const said: ApiError = JSON.parse(answer.text);
@@ -82,7 +82,7 @@ describe("The operator's server explains what goes wrong:", () => {
     });
   }
 
-  it("a name that is taken, at the field that it belongs to", async () => {
+  it("a name that is already in use, at its form field", async () => {
     awsAnswers({ StartExecution: fails("ExecutionAlreadyExists") });
 
     const answer = await page().post("/api/executions", { name: "one", input: "{}" });
@@ -90,7 +90,7 @@ describe("The operator's server explains what goes wrong:", () => {
     assert.deepEqual([answer.status, JSON.parse(answer.text).field], [409, "name"]);
   });
 
-  it("a rejection without a reason, and a decision that is neither", async () => {
+  it("a rejection without a reason, and an unknown decision", async () => {
     const unreasoned = await page().post("/api/executions/one/decision", { attempt: 3, decision: "rejected" });
     const odd = await page().post("/api/executions/one/decision", { attempt: 3, decision: "maybe" });
 
@@ -98,13 +98,13 @@ describe("The operator's server explains what goes wrong:", () => {
     assert.equal(odd.status, 400);
   });
 
-  it("a request that is too large, before it is read", async () => {
+  it("a request that is too large, before reading it", async () => {
     const answer = await page().ask("/api/executions", { method: "POST", body: "x".repeat(700 * 1024) });
 
     assert.equal(answer.status, 413);
   });
 
-  it("an error of AWS that quotes the token, without it", async () => {
+  it("an AWS error that quotes the token, without the token", async () => {
     awsAnswers({ ...oneWaits, SendTaskSuccess: fails("ValidationException", `Value '${tokenMark}1' is bad`) });
 
     const answer = await page().post("/api/executions/one/decision", { attempt: 3, decision: "approved" });

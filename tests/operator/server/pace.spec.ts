@@ -14,7 +14,7 @@ function readerOf(...answers: readonly (number | Error)[]) {
 }
 
 describe("createPace", () => {
-  it("returns a value again while it is fresh, and then reads", async () => {
+  it("returns a fresh value again, and otherwise reads", async () => {
     let now = 0;
     const pace = createPace(1000, () => now);
     const read = readerOf(1, 2);
@@ -28,7 +28,7 @@ describe("createPace", () => {
     assert.deepEqual([first.value, again.value, later.value], [1, 1, 2]);
   });
 
-  it("lets readers that ask at once share one call", async () => {
+  it("shares one call between concurrent readers", async () => {
     const pace = createPace(1000, () => 0);
     const read = readerOf(1);
 
@@ -40,7 +40,7 @@ describe("createPace", () => {
     ]);
   });
 
-  it("gives what was known and says so when AWS throttles, waits longer each time, and recovers", async () => {
+  it("returns the last value with a notice when AWS throttles, backs off, and recovers", async () => {
     let now = 0;
     const pace = createPace(100, () => now);
     const throttled = awsError("ThrottlingException");
@@ -58,7 +58,7 @@ describe("createPace", () => {
     assert.deepEqual(await at(6100), { value: 2, notice: null });
   });
 
-  it("throws throttling as long as it knows nothing", async () => {
+  it("throws throttling errors until it has a value", async () => {
     const pace = createPace(100, () => 0);
 
     await assert.rejects(pace.read("a", readerOf(awsError("TooManyRequestsException"))), {
@@ -66,7 +66,7 @@ describe("createPace", () => {
     });
   });
 
-  it("throws every other error, and forgets nothing over it", async () => {
+  it("throws every other error, and keeps its values", async () => {
     let now = 0;
     const pace = createPace(100, () => now);
     const read = readerOf(1, awsError("ExpiredTokenException"), 2);
@@ -77,7 +77,7 @@ describe("createPace", () => {
     assert.deepEqual(await pace.read("a", read), { value: 2, notice: null });
   });
 
-  it("reads again after a change, and does not take a call that began before for an answer", async () => {
+  it("reads again after a change, and ignores a call that started before", async () => {
     const pace = createPace(1000, () => 0);
     let answerFirst: (value: string) => void = () => undefined;
     const before = pace.read("a", () => new Promise<string>((resolve) => (answerFirst = resolve)));

@@ -6,7 +6,7 @@ import type { Ask } from "./servedPage";
 const change = { method: "POST", body: '{"attempt":3,"decision":"approved"}' };
 const decision = "/api/executions/one/decision";
 
-/** What is close to a secret: of another length, of the same length, with the same beginning. */
+/** Values similar to a secret: with another length, with the same length, with the same prefix. */
 const nearMisses: Readonly<Record<string, (secret: string) => string>> = {
   nothing: () => "",
   "a guess": () => "guess",
@@ -18,7 +18,7 @@ const nearMisses: Readonly<Record<string, (secret: string) => string>> = {
   "it in capitals": (secret) => secret.toUpperCase(),
 };
 
-describe("The operator's server answers only its own page", () => {
+describe("The operator's server serves only its own page", () => {
   const { page, calls, awsAnswers } = serveMachine();
 
   const entrance = (): string => page().url.pathname;
@@ -108,14 +108,14 @@ describe("The operator's server answers only its own page", () => {
   }
 
   for (const [what, miss] of Object.entries(nearMisses)) {
-    it(`refuses a cookie of the right name that holds ${what} instead of the session`, async () => {
+    it(`refuses a cookie with the right name and ${what} instead of the session`, async () => {
       const answer = await page().ask("/api/inbox", withCookie(miss(session())));
 
       assert.equal(answer.status, 401);
       assert.deepEqual(calls, [], "nothing is asked of AWS");
     });
 
-    it(`refuses an address that holds ${what} instead of the secret`, async () => {
+    it(`refuses a URL with ${what} instead of the secret`, async () => {
       const answer = await page().ask(`/open/${miss(secret())}`, withoutCookie);
 
       assert.equal(answer.status, 401);
@@ -130,7 +130,7 @@ describe("The operator's server answers only its own page", () => {
     ["DELETE", "/api/executions/one"],
     ["OPTIONS", decision],
   ] as const) {
-    it(`has nothing at ${method} ${path}`, async () => {
+    it(`has no route for ${method} ${path}`, async () => {
       const answer = await page().ask(path, { method });
 
       assert.equal(answer.status, 404);
@@ -140,7 +140,7 @@ describe("The operator's server answers only its own page", () => {
   }
 
   for (const host of ["127.0.0.1", "localhost"]) {
-    it(`takes a change that comes from ${host}`, async () => {
+    it(`accepts a change from ${host}`, async () => {
       awsAnswers({ ...oneWaits, SendTaskSuccess: () => ({}) });
       const own = `${host}:${page().url.port}`;
 
@@ -154,7 +154,7 @@ describe("The operator's server answers only its own page", () => {
     });
   }
 
-  it("moves the secret out of the address into a cookie that no script reads and no other site sends", async () => {
+  it("replaces the secret in the URL by a cookie that scripts cannot read and other sites cannot send", async () => {
     const answer = await page().ask(entrance(), withoutCookie);
 
     assert.equal(answer.status, 303);
@@ -165,7 +165,7 @@ describe("The operator's server answers only its own page", () => {
     assert.match(session(), /^[\w-]{43}$/);
   });
 
-  it("has a secret and a session of 256 random bits, new with every start", async () => {
+  it("has a new secret and a new session of 256 random bits on every start", async () => {
     const secrets = [
       secret(),
       session(),
@@ -178,7 +178,7 @@ describe("The operator's server answers only its own page", () => {
     }
   });
 
-  it("logs a refusal, without the secret that was tried", async () => {
+  it("logs a refusal without the guessed secret", async () => {
     await page().ask("/open/guess", withoutCookie);
     await page().ask("/api/inbox", toHost("evil.example"));
 
@@ -199,7 +199,7 @@ describe("The operator's server answers only its own page", () => {
     "an error": [500, "/api/executions?status=FAILED", {}],
   };
   for (const [what, [status, path, ask]] of Object.entries(answers)) {
-    it(`sends the protecting headers with ${what}`, async () => {
+    it(`sends the security headers with ${what}`, async () => {
       if (status === 500) {
         awsAnswers({});
       }
@@ -224,7 +224,7 @@ describe("The operator's server answers only its own page", () => {
     });
   }
 
-  it("is below 150 kB with everything that its first view loads", async () => {
+  it("loads its first view with less than 150 kB", async () => {
     let bytes = 0;
     for (const path of ["/", "/page.js", "/page.css", "/favicon.svg"]) {
       const { size } = await page().ask(path, { headers: { "accept-encoding": "gzip" } });
@@ -234,7 +234,7 @@ describe("The operator's server answers only its own page", () => {
     assert.ok(bytes > 10_000 && bytes < 150_000, `${bytes} bytes`);
   });
 
-  it("has no script or style in its HTML, and loads nothing from elsewhere", async () => {
+  it("has no inline script or style in its HTML, and loads nothing from other origins", async () => {
     const { text } = await page().ask("/executions/any");
 
     assert.match(text, /<script type="module" src="\/page.js"><\/script>/);

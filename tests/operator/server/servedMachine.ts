@@ -14,7 +14,7 @@ const definition = JSON.stringify({
 
 export const one = { executionArn: arnOf("one"), name: "one", status: "RUNNING", startDate: new Date(0) };
 
-/** A state machine with one execution that waits; a test replaces the answers that matter to it. */
+/** The responses of a state machine with one waiting execution. A test replaces those that matter to it. */
 export const oneWaits: Answers = {
   ListExecutions: () => ({ executions: [one] }),
   DescribeExecution: () => ({ ...one, input: `{"planted":"${tokenMark}1"}` }),
@@ -22,18 +22,20 @@ export const oneWaits: Answers = {
   DescribeStateMachineForExecution: () => ({ definition }),
 };
 
-/** The server on a fake state machine, around the tests of a suite. */
+/** The server for a fake state machine, for the tests of a suite. */
 export interface ServedMachine {
   readonly page: () => ServedPage;
-  /** What was asked of AWS in this test, by the commands' names. */
+  /** The names of the commands sent to AWS in this test. */
   readonly calls: string[];
-  /** Replaces what AWS answers, until the test ends. */
+  /** Replaces AWS's responses until the test ends. */
   awsAnswers(answers: Answers): void;
-  /** Lets time pass: what was read before is fresh no more. */
+  /** Advances the clock, so that earlier reads are no longer fresh. */
   pass(milliseconds: number): void;
 }
 
-/** After the last test, neither the token nor the secret of the entrance may ever have been said. */
+/**
+ * Starts the server for a suite. After the last test, no output may contain the token or the secret of the entrance.
+ */
 export function serveMachine(): ServedMachine {
   let answers = oneWaits;
   let now = 0;
@@ -57,7 +59,7 @@ export function serveMachine(): ServedMachine {
   });
   beforeEach(() => {
     answers = oneWaits;
-    // What the previous test read has expired.
+    // Expires what the previous test read.
     now += 1_000_000;
     calls.length = 0;
   });

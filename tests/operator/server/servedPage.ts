@@ -7,33 +7,35 @@ export interface Answer {
   readonly status: number;
   readonly headers: IncomingHttpHeaders;
   readonly text: string;
-  /** Bytes of the body, as they were sent. */
+  /** The size of the body as sent, in bytes. */
   readonly size: number;
 }
 
-/** What a request says differently from the page itself; undefined leaves a header out. */
+/** The differences from a request of the page; undefined removes a header. */
 export interface Ask {
   readonly method?: string;
   readonly headers?: Readonly<Record<string, string | undefined>>;
   readonly body?: string;
 }
 
-/** A running server, and everything that it has said: answers and log lines. */
+/** A running server, and all its output: responses and log lines. */
 export interface ServedPage {
   readonly url: URL;
-  /** The cookie that the entrance set, as in `operator-49152=...`. */
+  /** The cookie from the entrance, such as `operator-49152=...`. */
   readonly cookie: string;
   readonly log: readonly string[];
-  /** Asks as the page does, the cookie and the headers of a change included, unless `ask` differs. */
+  /**
+   * Sends a request like the page, with the cookie and the headers of a change, except for the differences in `ask`.
+   */
   ask(path: string, ask?: Ask): Promise<Answer>;
   get<Value>(path: string): Promise<Value>;
   post(path: string, body: unknown): Promise<Answer>;
-  /** Proves that none of these texts was ever said, in a body, a header or a log line. */
+  /** Asserts that no body, header or log line ever contained these texts. */
   assertNeverSaid(...secrets: readonly string[]): void;
   close(): Promise<void>;
 }
 
-/** Starts the server and comes in by its entrance. */
+/** Starts the server and opens a session through its entrance. */
 export async function servePage(args: Omit<OperatorServerArgs, "log">): Promise<ServedPage> {
   const log: string[] = [];
   const said: string[] = [];
@@ -78,7 +80,7 @@ function changeHeaders(url: URL) {
   return { origin: url.origin, "content-type": "application/json", [CHANGE_HEADER]: "1" };
 }
 
-/** fetch sets Host, Origin and Cookie itself; a plain request can send what another site could. */
+/** fetch sets Host, Origin and Cookie itself; a plain request can send the headers of another site. */
 function rawRequest(
   url: URL,
   path: string,

@@ -7,7 +7,7 @@ describe("The operator's server", () => {
   const { page, calls, awsAnswers, pass } = serveMachine();
 
   describe("reads", () => {
-    it("returns the target and the signed-in identity", async () => {
+    it("the target and the signed-in identity", async () => {
       assert.deepEqual(await page().get<Session>("/api/session"), {
         stateMachineArn,
         stateMachineName: "trading",
@@ -29,7 +29,7 @@ describe("The operator's server", () => {
       );
     });
 
-    it("an execution, with its token cut out of history and input", async () => {
+    it("an execution, without its token in the history and the input", async () => {
       const view = await page().get<ExecutionView>("/api/executions/one");
 
       assert.equal(view.visits[0]?.status, "waiting");
@@ -38,7 +38,7 @@ describe("The operator's server", () => {
       assert.equal(view.graph.nodes.length, 3);
     });
 
-    it("answers 204 to a reader that has the newest version", async () => {
+    it("nothing (204) for a reader with the latest version", async () => {
       const { version } = await page().get<ExecutionView>("/api/executions/one");
 
       const answer = await page().ask(`/api/executions/one?version=${encodeURIComponent(version)}`);
@@ -46,7 +46,7 @@ describe("The operator's server", () => {
       assert.deepEqual([answer.status, answer.text], [204, ""]);
     });
 
-    it("one page of executions by status, and learns a few outcomes at a time", async () => {
+    it("one page of executions by status, with a few more outcomes on each call", async () => {
       const many = Array.from({ length: 8 }, (_, index) => ({
         ...one,
         executionArn: arnOf(`done-${index}`),
@@ -77,7 +77,7 @@ describe("The operator's server", () => {
       assert.equal(calls.filter((name) => name === "DescribeExecution").length, 8);
     });
 
-    it("a list of executions though their outcomes may not be asked for", async () => {
+    it("a list of executions even if access to their outcomes is denied", async () => {
       awsAnswers({
         ListExecutions: () => ({ executions: [{ ...one, status: "FAILED" }] }),
         DescribeExecution: () => {
@@ -94,8 +94,8 @@ describe("The operator's server", () => {
     });
   });
 
-  describe("changes", () => {
-    it("sends a decision in the name of who runs it", async () => {
+  describe("on a change", () => {
+    it("sends a decision in the name of the signed-in identity", async () => {
       const sent: unknown[] = [];
       awsAnswers({ ...oneWaits, SendTaskSuccess: (input) => sent.push(input) });
 
@@ -111,7 +111,7 @@ describe("The operator's server", () => {
       ]);
     });
 
-    it("decides nothing when the step asks anew by now", async () => {
+    it("decides nothing if the step has since requested approval again", async () => {
       const { text } = await page().post("/api/executions/one/decision", { attempt: 2, decision: "approved" });
 
       const answer: DecisionAnswer = JSON.parse(text);
@@ -137,7 +137,7 @@ describe("The operator's server", () => {
       assert.match(String(started[1]?.name), /^[0-9a-f-]{36}$/);
     });
 
-    it("stops an execution and says in its cause who did and why", async () => {
+    it("stops an execution and records who stopped it and why", async () => {
       const stopped: unknown[] = [];
       awsAnswers({ StopExecution: (input) => stopped.push(input) });
 
@@ -149,7 +149,7 @@ describe("The operator's server", () => {
       ]);
     });
 
-    it("redrives an execution, once however often the call is repeated", async () => {
+    it("redrives an execution with a client token, so that a repeated call redrives it once", async () => {
       const redriven: { executionArn?: unknown; clientToken?: unknown }[] = [];
       awsAnswers({ RedriveExecution: (input) => redriven.push(input) });
 
@@ -159,7 +159,7 @@ describe("The operator's server", () => {
       assert.match(String(redriven[0]?.clientToken), /^[0-9a-f-]{36}$/);
     });
 
-    it("shows the change at the next look, however fresh the last one was", async () => {
+    it("shows the change on the next read, even if the last one is fresh", async () => {
       await page().get("/api/inbox");
       awsAnswers({ ...oneWaits, SendTaskSuccess: () => ({}), ListExecutions: () => ({ executions: [] }) });
       await page().post("/api/executions/one/decision", { attempt: 3, decision: "approved" });
@@ -167,7 +167,7 @@ describe("The operator's server", () => {
       assert.deepEqual((await page().get<InboxView>("/api/inbox")).approvals, []);
     });
 
-    it("logs who changed what, by the path alone", async () => {
+    it("logs only the method, path and status of a change", async () => {
       awsAnswers({ ...oneWaits, SendTaskSuccess: () => ({}) });
       await page().post("/api/executions/one/decision", { attempt: 3, decision: "rejected", reason: "private" });
 

@@ -6,7 +6,7 @@ import { type Proof, proveLeastPrivilege, undetected } from "../../../tools/leas
 
 const STACKS = ["dev", "prod"] as const;
 
-/** Emulators start and every policy is taken apart: seconds, and more on a machine that is busy. */
+/** Starting the emulators and trying every removal takes seconds, and longer on a busy machine. */
 const PROOF_TIMEOUT_MS = 120_000;
 
 interface Statement {
@@ -18,7 +18,7 @@ function policy(...Statement: readonly object[]): string {
   return JSON.stringify({ Version: "2012-10-17", Statement });
 }
 
-/** A document with its first statement changed. */
+/** A policy document with its first statement changed. */
 function withFirst(document: string, change: (statement: Statement) => object): string {
   const [first, ...others] = JSON.parse(document).Statement;
   return policy({ ...first, ...change(first) }, ...others);
@@ -29,7 +29,7 @@ function superfluous({ trials }: Proof): readonly string[] {
   return undetected(trials).map((trial) => `${trial.policy}: ${trial.removed}`);
 }
 
-/** The attached policy of this logical name. */
+/** The attached policy with this logical name. */
 function attached(testbed: PolicyTestbed, kind: AttachedPolicy["kind"], name: string): AttachedPolicy {
   const found = testbed.policies().find((candidate) => candidate.kind === kind && testbed.nameOf(candidate) === name);
   assert.ok(found, `${testbed.stack} has no ${kind} policy ${name}`);
@@ -41,7 +41,7 @@ interface Plant {
   readonly document: string | undefined;
 }
 
-/** Works with other documents in the policies' places, in every emulator of the testbed, and puts the old ones back. */
+/** Runs `work` with replaced policies in every emulator of the testbed, and then restores them. */
 async function planted<T>(testbed: PolicyTestbed, plants: readonly Plant[], work: () => Promise<T>): Promise<T> {
   const put = (documentOf: (plant: Plant) => string | undefined): void => {
     for (const { authorization } of testbed.emulators) {
@@ -78,13 +78,13 @@ describe("Least privilege", () => {
       assert.deepEqual(proof.unneededExemptions, []);
     });
 
-    it(`takes something out of every policy of ${stack}`, () => {
+    it(`removes a part of every policy of ${stack}`, () => {
       const testbed = testbeds.get(stack) as PolicyTestbed;
       const tried = proofs.get(stack)?.trials.map((trial) => trial.policy);
       assert.deepEqual(new Set(tried), new Set(testbed.policies().map((each) => testbed.nameOf(each))));
     });
 
-    it(`leaves to AWS in ${stack} all that is on the list`, () => {
+    it(`exempts in ${stack} every action on the list`, () => {
       const left = proofs
         .get(stack)
         ?.trials.filter(({ detectedBy, exempt }) => detectedBy === undefined && exempt !== undefined);
@@ -142,7 +142,7 @@ describe("Least privilege", () => {
     });
   }
 
-  it("names a planted policy, resource, wildcard and condition, and nothing else", async function () {
+  it("reports exactly the planted policy, resource, wildcard and condition", async function () {
     this.timeout(PROOF_TIMEOUT_MS);
     const testbed = testbeds.get("dev") as PolicyTestbed;
     const workflow = attached(testbed, "identity", "trading-machine-workflow");
@@ -183,7 +183,7 @@ describe("Least privilege", () => {
     ]);
   });
 
-  it("names unneeded exemptions", async function () {
+  it("reports unneeded exemptions", async function () {
     this.timeout(PROOF_TIMEOUT_MS);
     const testbed = testbeds.get("dev") as PolicyTestbed;
 
@@ -207,7 +207,7 @@ describe("Least privilege", () => {
       "let through: sqs:SendMessage without TLS",
     ],
   ] as const) {
-    it(`proves nothing where ${what} before anything is removed`, async function () {
+    it(`fails if ${what} before anything is removed`, async function () {
       this.timeout(PROOF_TIMEOUT_MS);
       const testbed = testbeds.get("dev") as PolicyTestbed;
       await planted(testbed, [{ place: attached(testbed, kind, name), document: undefined }], () =>

@@ -6,10 +6,10 @@ function policy(...Statement: readonly object[]): string {
   return JSON.stringify({ Version: "2012-10-17", Statement });
 }
 
-describe("What is removed from a policy", () => {
+describe("The parts of a policy", () => {
   const none = (): boolean => false;
 
-  it("is each statement, each of several actions, resources and principals, each condition of an Allow", () => {
+  it("can be removed: each statement, each of several actions, resources and principals, each condition of an Allow", () => {
     const document = policy(
       { Sid: "Two", Effect: "Allow", Action: ["a:One", "a:Two"], Resource: ["arn:1", "arn:2"] },
       { Effect: "Allow", Action: "a:Three", Resource: "arn:3", Condition: { Bool: { x: "true", y: "true" } } },
@@ -45,7 +45,7 @@ describe("What is removed from a policy", () => {
     assert.deepEqual(left["Served, three"][2].Principal, { Service: ["one", "two"] });
   });
 
-  it("makes something possible where it is a Deny or a condition", () => {
+  it("allow more when removed if they are a Deny or a condition", () => {
     const document = policy(
       { Sid: "May", Effect: "Allow", Action: "a:One", Resource: "arn:1", Condition: { Bool: { x: "true" } } },
       { Sid: "Never", Effect: "Deny", Action: "a:One", Resource: "arn:1" },
@@ -60,12 +60,12 @@ describe("What is removed from a policy", () => {
     );
   });
 
-  it("is the whole policy where it has one statement", () => {
+  it("are the whole policy if it has one statement", () => {
     const [removal, ...others] = removalsFrom(policy({ Effect: "Allow", Action: "a:One", Resource: "arn:1" }), none);
     assert.deepEqual([removal?.document, others], [undefined, []]);
   });
 
-  it("may hold a wildcard only where it denies, and for exempt actions", () => {
+  it("may have wildcards only in a Deny and in exempt actions", () => {
     const allow = { Sid: "May", Effect: "Allow", Action: "a:*", Resource: "*" };
     const inQueue = (statement: object): AttachedPolicy => ({
       kind: "resource",

@@ -10,17 +10,17 @@ import type { Pipeline } from "../../../tools/permissions/pipelines";
 const ROOT = path.join(__dirname, "..", "..", "..");
 const ACCOUNT = "111122223333";
 
-describe("The command for permissions", () => {
+describe("The permissions command", () => {
   const machine = `arn:aws:states:us-east-1:${ACCOUNT}:stateMachine:trading-machine-0a1b2c3`;
 
-  it("prints a person's policy on the deployed machine, and nothing beside it", async () => {
+  it("prints only a person's policy for the deployed state machine", async () => {
     const { code, stdout, stderr } = await runPermissions("viewer", "--stack", "prod", "--state-machine-arn", machine);
 
     assert.deepEqual([code, stderr], [0, ""]);
     assert.equal(JSON.parse(stdout).Statement[0].Resource, machine);
   });
 
-  it("prints what stands in for an option beside the policy, not in it", async () => {
+  it("prints the defaults for omitted options separately from the policy", async () => {
     const { code, stdout, stderr } = await runPermissions(
       ...["drift", "--stack", "prod", "--trust", "--repository", "octo/trade"],
     );
@@ -29,14 +29,14 @@ describe("The command for permissions", () => {
     assert.equal(JSON.parse(stdout).Version, "2012-10-17");
   });
 
-  it("exits with 2 for a mistake, which it explains, and prints no policy", async () => {
+  it("explains a mistake, exits with 2 and prints no policy", async () => {
     const { code, stdout, stderr } = await runPermissions("viewer");
 
     assert.deepEqual([code, stdout], [2, ""]);
     assert.match(stderr, /^Specify a stack, such as --stack dev\./);
   });
 
-  it("gives a person's policy before there is a machine, on the name that it will have", async () => {
+  it("prints a person's policy before the deployment, with a pattern for the state machine's name", async () => {
     const { policy, notes } = await request("operator", "--stack", "prod");
 
     assert.deepEqual([...new Set(policy.Statement.map(({ Resource }) => Resource))].sort(), [
@@ -50,7 +50,7 @@ describe("The command for permissions", () => {
     ]);
   });
 
-  it("gives a deployment's policy for the account, the bucket and the key that it is told", async () => {
+  it("prints a deployment's policy for the given account, bucket and key", async () => {
     const { policy, notes } = await request(
       ...["deploy", "--stack", "prod", "--account", "444455556666", "--state-bucket", "b", "--state-key", "alias/k"],
     );
@@ -70,7 +70,7 @@ describe("The command for permissions", () => {
     ["preview", ["--repository", "octo@1/trade@2"], { sub: "repo:octo@1/trade@2:pull_request" }],
   ];
   for (const [pipeline, options, claims] of trusts) {
-    it(`lets ${[pipeline, ...options].join(" ")} be assumed as ${claims.sub} only`, async () => {
+    it(`lets ${[pipeline, ...options].join(" ")} be assumed only as ${claims.sub}`, async () => {
       const { policy } = await request(
         ...[pipeline, "--stack", "prod", "--account", ACCOUNT, "--trust", "--repository", "octo/trade", ...options],
       );
@@ -115,10 +115,10 @@ describe("The command for permissions", () => {
     ],
   ];
   for (const [args, words] of mistakes) {
-    it(`says what is wrong with "${args}"`, async () => {
+    it(`explains the mistake in "${args}"`, async () => {
       await assert.rejects(request(...args.split(" ").filter((arg) => arg !== "")), (error: Error) => {
         assert.match(error.message, words);
-        // Shown as its sentence alone, with exit code 2.
+        // Printed as a message only, with exit code 2.
         assert.ok(error instanceof UsageError || RunError.isInstance(error), error.name);
         return true;
       });

@@ -11,7 +11,7 @@ const NOTHING = "### Permissions in dev\n\nNo role and no resource gains or lose
 
 interface Parts {
   readonly stack?: string;
-  /** Statements of the role buy-role, by policy. */
+  /** The statements of the role buy-role, by policy. */
   readonly policies?: Readonly<Record<string, readonly object[]>>;
   readonly trust?: readonly object[];
   readonly resources?: Readonly<Record<string, Readonly<Record<string, object>>>>;
@@ -19,7 +19,7 @@ interface Parts {
 
 const writesOrders = { Sid: "Place", Effect: "Allow", Action: ["dynamodb:PutItem"], Resource: "arn:table" };
 
-/** What render prints, but for what no permission hangs on. */
+/** The output of render, reduced to the parts that affect permissions. */
 function rendered({ stack = "dev", policies = { orders: [writesOrders] }, trust = [], resources = {} }: Parts): string {
   return JSON.stringify({
     stack,
@@ -37,7 +37,7 @@ function difference(base: Parts, head: Parts): string {
   return permissionDifference(readRendered(rendered(base), "base.json"), readRendered(rendered(head), "head.json"));
 }
 
-/** The rows of the table, without its frame. */
+/** The rows of the table, without the outer bars. */
 function rows(markdown: string): readonly string[] {
   return markdown
     .split("\n")
@@ -45,12 +45,12 @@ function rows(markdown: string): readonly string[] {
     .map((line) => line.replace(/^\| | \|$/g, ""));
 }
 
-describe("The difference of permissions", () => {
-  it("is said to be none where there is none", () => {
+describe("The permission difference", () => {
+  it("says that there is no difference", () => {
     assert.equal(difference({}, {}), NOTHING);
   });
 
-  it("is none where statements are moved, named, split or written another way", () => {
+  it("ignores moved, renamed, split and reordered statements", () => {
     const two = { Effect: "Allow", Action: ["a:One", "a:Two"], Resource: ["arn:x"] };
     const condition = { StringEquals: { "aws:b": ["2"], "aws:a": ["1", "0"] } };
     const sameCondition = { StringEquals: { "aws:a": ["0", "1"], "aws:b": "2" } };
@@ -74,7 +74,7 @@ describe("The difference of permissions", () => {
     assert.equal(markdown, NOTHING);
   });
 
-  it("names role, effect, action, resource and condition of what is added and of what is removed", () => {
+  it("names the role, effect, action, resource and condition of each added and removed permission", () => {
     const deletes = {
       Effect: "Allow",
       Action: ["dynamodb:DeleteItem"],
@@ -166,14 +166,14 @@ describe("The difference of permissions", () => {
     });
   }
 
-  it("shows a role's policy once, though render lists it with the role and among the resources", () => {
+  it("shows a role's policy once, although render lists it with the role and among the resources", () => {
     const policy = { Statement: [writesOrders] };
     const resources = { "aws:iam/rolePolicy:RolePolicy": { orders: { role: "buy-role-1", policy } } };
 
     assert.equal(rows(difference({ policies: {} }, { resources })).length, 1);
   });
 
-  it("lets no name become markup", () => {
+  it("escapes markup in names", () => {
     const head = { policies: { orders: [{ ...writesOrders, Resource: "`| <b>@octo\n# x" }] } };
 
     assert.match(difference({ policies: {} }, head), /\| `'\\\| <b>@octo # x` \|/);
@@ -185,12 +185,12 @@ describe("The difference of permissions", () => {
     ['{"stack":"dev","roles":{}}', /^base\.json lists no resources\./],
   ];
   for (const [text, message] of mistakes) {
-    it(`is refused for ${text}, and what to do instead is said`, () => {
+    it(`is refused for ${text}, with the way to fix it`, () => {
       assert.throws(() => readRendered(text, "base.json"), { name: "UsageError", message });
     });
   }
 
-  it("is refused for two stacks", () => {
+  it("is refused for two different stacks", () => {
     assert.throws(() => difference({ stack: "dev" }, { stack: "prod" }), {
       name: "UsageError",
       message: "The two are of different stacks, dev and prod: render the same one twice.",
@@ -198,14 +198,14 @@ describe("The difference of permissions", () => {
   });
 });
 
-describe("The command for the difference of permissions", () => {
+describe("The permission-diff command", () => {
   let directory: string;
   beforeEach(() => {
     directory = mkdtempSync(path.join(tmpdir(), "permissions-"));
   });
   afterEach(() => rmSync(directory, { recursive: true }));
 
-  it("finds a permission that is planted in what render prints, and nothing else", () => {
+  it("finds exactly the permission planted in the output of render", () => {
     const base = run("render.ts", "--stack", "prod").stdout;
     const head = JSON.parse(base);
     head.roles["trading-buy-stock-role"].policies["trading-buy-stock-orders"].Statement[0].Action.push("dynamodb:Scan");

@@ -9,7 +9,7 @@ const ACCOUNT = "111122223333";
 const scope = { ...placeOf(ACCOUNT, "us-east-1"), tags: { project: "stock-trading", environment: "dev" } };
 const state = { project: "stock-trading", stack: "dev", bucket: "states", keyAlias: "alias/states" };
 
-/** What would let a pull request's code decide on trades, or see them. */
+/** Actions that would let a pull request's code see trades or decide on them. */
 const SECRETS = [
   "states:GetExecutionHistory",
   "states:DescribeExecution",
@@ -28,7 +28,7 @@ const SECRETS = [
   "ssm:GetParameter",
 ];
 
-/** Service Authorization Reference: actions with an empty column "Resource types". */
+/** Actions with an empty "Resource types" column in the Service Authorization Reference. */
 const ON_EVERYTHING_ONLY = [
   "ec2:DescribeAvailabilityZones",
   "ec2:DescribeInternetGateways",
@@ -58,7 +58,7 @@ describe("The policies of pipelines", () => {
 
   for (const stack of STACKS) {
     for (const pipeline of PIPELINES) {
-      it(`allow ${pipeline} on ${stack} nothing on * that AWS offers on an ARN, and no wildcard for an action`, () => {
+      it(`allow ${pipeline} on ${stack} only actions without resource types on *, and no action wildcards`, () => {
         const { Statement } = policyOf(pipeline, program(stack));
 
         const wide = Statement.filter(({ Resource }) => Resource.includes("*")).flatMap(({ Action }) => Action);
@@ -77,14 +77,15 @@ describe("The policies of pipelines", () => {
       });
 
       it(`fit ${pipeline} on ${stack} into one role`, () => {
-        // IAM quotas: inline policies of a role, 10,240 characters without white space; a preview's role holds every stack's.
+        // IAM quotas: 10,240 characters for the inline policies of a role, without white space. The role for previews
+        // holds the policies of every stack.
         const most = pipeline === "preview" ? 10_240 / STACKS.length : 10_240;
 
         assert.ok(JSON.stringify(policyOf(pipeline, program(stack))).length <= most);
       });
     }
 
-    it(`let a deployment of ${stack} reach everything that the program registers`, () => {
+    it(`let a deployment of ${stack} reach every resource that the program registers`, () => {
       const policy = policyOf("deploy", program(stack));
 
       const unreached = program(stack)
@@ -97,7 +98,7 @@ describe("The policies of pipelines", () => {
   }
 
   for (const pipeline of ["preview", "drift"] as const) {
-    it(`let ${pipeline} read configuration and nothing else`, () => {
+    it(`let ${pipeline} read only configuration`, () => {
       for (const stack of STACKS) {
         const actions = policyOf(pipeline, program(stack)).Statement.flatMap(({ Action }) => Action);
 
@@ -113,7 +114,7 @@ describe("The policies of pipelines", () => {
     });
   }
 
-  it("let only a deployment of a stack that approves by itself start an execution, and watch that one", () => {
+  it("let only a deployment of a stack that approves automatically start an execution and describe it", () => {
     const allowed = (stack: string, pipeline: Pipeline) =>
       policyOf(pipeline, program(stack)).Statement.filter(({ Action }) =>
         Action.some((action) => action.includes("Execution") && action.startsWith("states:")),
@@ -140,7 +141,7 @@ describe("The policies of pipelines", () => {
     assert.deepEqual(allowed("dev", "preview"), []);
   });
 
-  it("let a deployment hand over the program's own roles only, each to its service", () => {
+  it("let a deployment pass only the program's roles, each to its service", () => {
     const passing = policyOf("deploy", program("prod")).Statement.filter(({ Action }) =>
       Action.includes("iam:PassRole"),
     );
@@ -162,7 +163,7 @@ describe("The policies of pipelines", () => {
     );
   });
 
-  it("keep a deployment from the pipelines' own roles, whose names docs/pipelines.md gives", () => {
+  it("keep a deployment from the pipelines' roles, which docs/pipelines.md names", () => {
     for (const { Sid, Resource } of policyOf("deploy", program("prod")).Statement) {
       for (const name of ["stock-trading-preview", "stock-trading-deploy-prod", "stock-trading-drift"]) {
         assert.ok(!covers(Resource, `arn:aws:iam::${ACCOUNT}:role/${name}`), `${Sid} ${name}`);
@@ -170,7 +171,7 @@ describe("The policies of pipelines", () => {
     }
   });
 
-  it("reach this stack's part of the state alone, and let a deployment alone write it", () => {
+  it("reach only this stack's part of the state, which only a deployment may write", () => {
     const objects = "arn:aws:s3:::states/.pulumi";
     const access = (pipeline: Pipeline, action: string, object: string): boolean =>
       policyOf(pipeline, program("dev")).Statement.some(
@@ -197,14 +198,14 @@ describe("The policies of pipelines", () => {
     }
   });
 
-  it("name a log group that has a prefix of its own by that prefix", () => {
+  it("name a log group with a prefix by that prefix", () => {
     const [logGroup] = policyOf("deploy", program("dev")).Statement.filter(({ Sid }) => Sid === "LogGroup");
 
     assert.ok(covers(logGroup?.Resource ?? [], logGroupArn("/aws/vendedlogs/states/trading-20261122")));
     assert.ok(!covers(logGroup?.Resource ?? [], logGroupArn("/aws/vendedlogs/states/another")));
   });
 
-  it("name a dashboard that is called after the machine by the machine's pattern", () => {
+  it("name a dashboard with the state machine's name by the state machine's pattern", () => {
     const machine = { id: "arn:machine", state: { name: "trading-machine-0a1b2c3" } };
     const policy = policyOf(
       "deploy",
@@ -220,7 +221,7 @@ describe("The policies of pipelines", () => {
     assert.deepEqual(resources("Alarm"), [`arn:aws:cloudwatch:us-east-1:${ACCOUNT}:alarm:given`]);
   });
 
-  it("keep a deployment that makes keys from the key of the state's secrets", () => {
+  it("keep a deployment that creates keys from the key of the state's secrets", () => {
     const policy = policyOf("deploy", registering({ type: "aws:kms/key:Key", name: "alarms-key" }));
 
     const [deny, ...others] = policy.Statement.filter(({ Effect }) => Effect === "Deny");
@@ -230,7 +231,7 @@ describe("The policies of pipelines", () => {
     assert.deepEqual(deny.Condition, { "ForAnyValue:StringEquals": { "kms:ResourceAliases": ["alias/states"] } });
   });
 
-  it("let a deployment change a network by the stack's tags only, and tag only what it has just made", () => {
+  it("let a deployment change network resources only with the stack's tags, and tag only new resources", () => {
     const policy = policyOf(
       "deploy",
       registering(
@@ -258,7 +259,7 @@ describe("The policies of pipelines", () => {
     });
   });
 
-  it("are refused for a type that nothing here knows, and say where to describe it", () => {
+  it("are refused for an unknown type, with the file to describe it in", () => {
     const unknown = registering({ type: "aws:s3/bucket:Bucket", name: "trades" });
 
     assert.throws(() => policyOf("preview", unknown), {
@@ -277,7 +278,7 @@ describe("The policies of pipelines", () => {
     "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule",
     "awsx:ec2:Vpc",
   ]) {
-    it(`know how a pipeline reads and makes ${type}`, () => {
+    it(`include what a pipeline needs to read and create ${type}`, () => {
       const actions = (pipeline: Pipeline) =>
         policyOf(pipeline, registering({ type, name: "network-x" })).Statement.flatMap(({ Action }) => Action).length;
 
@@ -301,7 +302,7 @@ function policyOf(pipeline: Pipeline, program: Evaluation): PipelinePolicy {
   return pipelinePolicy(pipeline, program, scope, state);
 }
 
-/** A program that registers these and nothing else. */
+/** A program that registers only these resources. */
 function registering(
   ...resources: readonly (Pick<Registration, "type" | "name"> & Partial<Registration>)[]
 ): Evaluation {

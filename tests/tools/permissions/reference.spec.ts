@@ -10,10 +10,10 @@ const state = { project: "stock-trading", stack: "prod", bucket: "states", keyAl
 
 type Checked = Pick<PipelineStatement, "Action" | "Resource" | "Condition">;
 
-describe("The policies, by AWS's Service Authorization Reference", () => {
+describe("The policies, checked against AWS's Service Authorization Reference,", () => {
   for (const stack of ["dev", "prod"] as const) {
     for (const pipeline of PIPELINES) {
-      it(`name for ${pipeline} on ${stack} actions and condition keys that exist, on * only where AWS takes no ARN`, async () => {
+      it(`use for ${pipeline} on ${stack} existing actions and condition keys, and * only where AWS supports no ARN`, async () => {
         const { Statement } = pipelinePolicy(pipeline, await evaluateProgram({ stack }), scope, state);
 
         assert.deepEqual((await Promise.all(Statement.map(problems))).flat(), []);
@@ -30,7 +30,7 @@ describe("The policies, by AWS's Service Authorization Reference", () => {
       );
       const checked = Statement.map(({ Action, Resource }) => ({ Action, Resource: [Resource] }));
 
-      // Scoping SendTaskSuccess to a machine works, though the reference lists no resource for it.
+      // Scoping SendTaskSuccess to a state machine works, although the reference lists no resource type for it.
       const known = role === "viewer" ? [] : ["states:SendTaskSuccess on an ARN, where AWS takes * only"];
       assert.deepEqual((await Promise.all(checked.map(problems))).flat(), known);
     });
@@ -62,7 +62,7 @@ async function problemsOf(action: string, onEverything: boolean, keys: readonly 
   ];
 }
 
-/** A key with a part of one's own is listed as `aws:ResourceTag/${TagKey}`. */
+/** A condition key with a variable part is listed as `aws:ResourceTag/${TagKey}`. */
 function covers(pattern: string, key: string): boolean {
   const [fixed = ""] = pattern.split("$");
   return pattern.includes("$") ? key.startsWith(fixed) : key === pattern;

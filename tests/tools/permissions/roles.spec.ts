@@ -46,7 +46,7 @@ describe("policyOf", () => {
     );
   });
 
-  it("refuses what is not the ARN of a state machine, wildcards included", () => {
+  it("refuses anything but the ARN of a state machine, including wildcards", () => {
     for (const arn of [
       "*",
       executions,

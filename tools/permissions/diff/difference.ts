@@ -4,10 +4,10 @@ import type { Permission, Rendered } from "./rendered";
 const COLUMNS = ["", "Role or resource", "Effect", "Who", "Action", "On", "Condition"] as const;
 
 /**
- * The permissions that a change adds and removes, as Markdown: a heading, and a table or a sentence that there is no
- * difference. Which policy of a role a permission stands in, and under which Sid, makes none.
+ * The permissions that a change adds and removes, as Markdown: a heading, followed by a table or by a sentence that
+ * nothing changed. Moving a permission to another policy of the same role or to another Sid is not a difference.
  *
- * @throws UsageError where the two are not of the same stack
+ * @throws UsageError if the two are not of the same stack
  */
 export function permissionDifference(base: Rendered, head: Rendered): string {
   if (base.stack !== head.stack) {
@@ -44,7 +44,7 @@ function identity(permission: Permission): string {
 
 type Row = readonly [change: "added" | "removed", permission: Permission];
 
-/** What is gained and what is lost by the same role stand together, the gain first. */
+/** Groups changes by role or resource, additions first. */
 function byHolder([aChange, a]: Row, [bChange, b]: Row): number {
   const order = ([change, { holder, action, resource }]: Row) => [holder, change, action, resource].join("\n");
   return order([aChange, a]) < order([bChange, b]) ? -1 : 1;
@@ -54,7 +54,7 @@ function cells({ holder, effect, principal, action, resource, condition }: Permi
   return [code(holder), effect, code(principal), code(action), code(resource), code(condition)];
 }
 
-/** Names come from the pull request: as code they are no markup, no link and no mention. */
+/** Names come from the pull request. As code, they cannot contain markup, links or mentions. */
 function code(text: string): string {
   return text === "" ? "" : `\`${text.replace(/`/g, "'").replace(/\|/g, "\\|").replace(/\s+/g, " ")}\``;
 }

@@ -1,19 +1,19 @@
 import { UsageError } from "../../../operator/commands/runCommand";
 
-/** One thing that is allowed or denied: a policy's statements, taken apart to single actions on single resources. */
+/** One allowed or denied permission: a policy statement split into single actions on single resources. */
 export interface Permission {
-  /** The role, or the resource whose policy says so. */
+  /** The role, or the resource with the policy. */
   readonly holder: string;
   readonly effect: string;
-  /** The principal: the role in its policies, otherwise the one that the statement names. */
+  /** The principal that the statement names; empty in a role's policies, where the role itself is the principal. */
   readonly principal: string;
   readonly action: string;
   readonly resource: string;
-  /** As JSON; empty where there is none. */
+  /** As JSON; empty for a statement without a condition. */
   readonly condition: string;
 }
 
-/** A stack, as `npm run --silent render` prints it. */
+/** A stack as printed by `npm run --silent render`. */
 export interface Rendered {
   readonly stack: string;
   readonly permissions: readonly Permission[];
@@ -21,17 +21,17 @@ export interface Rendered {
 
 type Json = Readonly<Record<string, unknown>>;
 
-/** Types that permit something by what they are, without a policy document. */
+/** Resource types that grant permissions without a policy document. */
 const PERMITTING_TYPE = /^aws:(iam\/(?!role:|rolePolicy:)|lambda\/permission:)/;
 
-/** Inputs of a role that permit something beside its policies. */
+/** Inputs of a role that affect permissions in addition to its policies. */
 const ROLE_INPUTS = ["managedPolicyArns", "permissionsBoundary", "inlinePolicies"] as const;
 
 /**
- * Reads what a stack's roles and resources permit.
+ * Reads the permissions of a stack's roles and resources.
  *
- * @param file where the text is from, for messages
- * @throws UsageError where the text is not what render prints
+ * @param file the source of the text, for messages
+ * @throws UsageError if the text is not the output of render
  */
 export function readRendered(text: string, file: string): Rendered {
   const refuse = (why: string): never => {
@@ -60,7 +60,7 @@ function ofRoles(roles: Json): readonly Permission[] {
   ]);
 }
 
-/** A role's own policies are read with the role. */
+/** A role's policies are read with the role. */
 function ofResources(resources: Json): readonly Permission[] {
   return Object.entries(resources).flatMap(([type, byName]) =>
     Object.entries(object(byName)).flatMap(([holder, inputs]) => {
@@ -75,7 +75,7 @@ function ofResources(resources: Json): readonly Permission[] {
   );
 }
 
-/** What is not taken apart is shown as it is. */
+/** An input that is shown unparsed. */
 function whole(holder: string, action: string, value: unknown): Permission {
   return { holder, effect: "", principal: "", action, resource: textOf(value), condition: "" };
 }
@@ -99,7 +99,7 @@ function ofDocument(holder: string, document: unknown): readonly Permission[] {
   );
 }
 
-/** A trust policy names no resource. */
+/** A trust policy has no Resource element. */
 function resourcesOf(statement: unknown): readonly string[] {
   const resources = ["Resource", "NotResource"].flatMap((element) =>
     list(member(statement, element)).map((resource) => negated(element, resource)),
@@ -126,7 +126,7 @@ function negated(element: string, value: unknown): string {
   return `${element.startsWith("Not") ? "all but " : ""}${textOf(value)}`;
 }
 
-/** IAM reads keys and values in any order. */
+/** The order of keys and values has no meaning in IAM. */
 function ordered(value: unknown): unknown {
   if (Array.isArray(value)) {
     return value.length === 1 ? ordered(value[0]) : value.map(textOf).sort();
