@@ -65,7 +65,7 @@ export class PrivateNetwork extends pulumi.ComponentResource {
         vpcId: this.vpc.vpcId,
         vpcEndpointType: "Gateway",
         serviceName: this.serviceName("dynamodb"),
-        // The network has isolated subnets only, so that these are all of its route tables.
+        // The network has only isolated subnets, so these are all of its route tables.
         routeTableIds: this.vpc.routeTables.apply((tables) => pulumi.output(tables.map(idOf))),
         policy: policyDocument(...statements.map(forAnyPrincipal)),
       },

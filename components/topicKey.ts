@@ -98,7 +98,7 @@ function administeredByAccount(root: pulumi.Output<string>): Statement {
   return allows("AdministeredByAccount", ADMINISTRATIVE_ACTIONS, THIS_KEY, { Principal: { AWS: root } });
 }
 
-/** Lets IAM policies of the account decide who publishes, through SNS only, as the policy of `alias/aws/sns` does. */
+/** Delegates publishing to IAM policies of the account, through SNS only, like the key policy of `alias/aws/sns`. */
 function usedThroughSns(root: pulumi.Output<string>, sns: pulumi.Output<string>): Statement {
   return allows("UsedThroughSns", PUBLISHING_ACTIONS, THIS_KEY, {
     Principal: { AWS: root },

@@ -9,7 +9,7 @@ export type Reading =
 
 // StartExecution, "name": no white space, brackets, wildcards, special characters, control characters, U+FFFE and U+FFFF.
 const executionArn =
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what must not be in a name
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: a name must not contain them
   /^arn:aws[\w-]*:states:[\w-]+:\d{12}:execution(:[^\s<>{}[\]?*"#%\\^|~`$&,;:/\x00-\x1f\x7f-\x9f\ufffe\uffff]{1,80}){2}$/u;
 const isoTime = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d/;
 // SendTaskSuccess, "taskToken".

@@ -9,7 +9,7 @@ export const LONGEST_REASON = 1_000;
 /** The longest name of an approver, in characters: the longest ARN of IAM (IAM API reference, "arnType"). */
 export const LONGEST_APPROVER = 2_048;
 
-/** What is wrong with a reason; undefined for a valid one. */
+/** The problem with a reason; undefined if it is valid. */
 export function reasonProblem(reason: string): string | undefined {
   return reason.length > LONGEST_REASON
     ? `The reason has ${reason.length} characters; ${LONGEST_REASON.toLocaleString("en-US")} are allowed.`

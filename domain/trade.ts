@@ -8,7 +8,7 @@ export interface TaskEvent<Input = unknown> {
   readonly Execution: string;
   /** The start time of the execution, ISO 8601. A redriven execution keeps it. */
   readonly StartTime: string;
-  /** For tasks that place orders: the table's name, by which the definition says where its orders are. */
+  /** For tasks that place orders: the name of the orders table. */
   readonly OrdersTable?: string;
 }
 
@@ -57,7 +57,7 @@ export interface Order {
   readonly placed_at: string;
 }
 
-/** What a function that places orders returns. Its fields only grow: executions wait for days on their old definition. */
+/** The result of a function that places orders. Fields are only added: an execution may wait for days on an old definition. */
 export interface PlacedOrder extends Order {
   /** The decision, with its known fields only. */
   readonly approval: Approval;
@@ -65,7 +65,7 @@ export interface PlacedOrder extends Order {
   readonly summary: string;
 }
 
-/** The body of a message in the approval queue. It holds a credential: never log it. */
+/** The body of a message in the approval queue. It contains a credential: never log it. */
 export interface ApprovalRequest {
   readonly Input: Proposal;
   /** Anyone with the task token can decide: pass it only to SendTaskSuccess. */

@@ -4,7 +4,7 @@ import { LONGEST_APPROVER, LONGEST_REASON } from "../domain/limits";
 import type { Approval, Order, Recommendation, TaskEvent } from "../domain/trade";
 import { InvalidTradeRequest, parseProposal } from "../domain/tradeRequest";
 
-/** An order was requested without an approval. Its name is what the state machine sees as the error. */
+/** An order was requested without an approval. The state machine receives this class's name as the error. */
 export class TradeNotApproved extends Error {
   static override readonly name = "TradeNotApproved";
   override readonly name = TradeNotApproved.name;
@@ -42,8 +42,8 @@ export function approvedOrder(event: TaskEvent, side: Recommendation, now: Date)
 }
 
 /**
- * The approval, with its known fields only; a reason is cut at the limit of ours. The messages of errors name kinds only, since
- * a malformed approval may hold anything.
+ * The approval, with its known fields only; a reason is cut at the program's limit. Error messages contain only the kind of a
+ * value, never the content of a malformed approval.
  * @throws TradeNotApproved
  */
 export function approvalOf(input: unknown): Approval {

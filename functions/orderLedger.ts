@@ -9,7 +9,7 @@ export interface OrderStore {
   readonly table: string;
 }
 
-/** The execution has placed another order already. Its name is what the state machine sees as the error. */
+/** The execution has already placed a different order. The state machine receives this class's name as the error. */
 export class OrderConflict extends Error {
   static override readonly name = "OrderConflict";
   override readonly name = OrderConflict.name;

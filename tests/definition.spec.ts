@@ -139,7 +139,7 @@ describe("The definition", () => {
     ]);
   });
 
-  it("gives the machine longer than the longest path can take", () => {
+  it("has a timeout longer than its longest path", () => {
     // Nine attempts, with back-offs of 1 + 2 + 4 + 8 + 16 + 3 * 30 seconds; a Lambda task may also wait 18 times 10 seconds.
     const backOffs = 121;
     const lambdaTask = (1 + 8 + 18) * 25 + backOffs + 180;

@@ -91,7 +91,7 @@ describe("The documentation", () => {
     assert.deepEqual(JSON.parse(text), policyOf("operator", machine, "orders"));
   });
 
-  it("is found out where the table of dependencies names a version", () => {
+  it("fails the check if the table of dependencies names a version", () => {
     const planted = "## Dependencies\n\n| package | why |\n|---|---|\n| `yaml`, `hono` | not 2.6 |\n\n## License\n";
     assert.deepEqual(dependencyTable(planted), { packages: ["yaml", "hono"], versions: ["2.6"] });
   });

@@ -8,7 +8,7 @@ export const EXIT = {
   usage: 2,
   /** `npm run orders`: no order was placed. */
   notPlaced: 3,
-  /** As shells report a process that SIGINT ended. */
+  /** The code that shells report for a process ended by SIGINT. */
   interrupted: 128 + constants.signals.SIGINT,
   brokenPipe: 128 + constants.signals.SIGPIPE,
 } as const;

@@ -31,8 +31,8 @@ export class NoTargetError extends CommandError {
 }
 
 /**
- * The directory by which commands find the emulators that run now, with a file for each. The files hold credentials: only their
- * owner can read them. In $XDG_RUNTIME_DIR where the system has one, otherwise in the directory for temporary files.
+ * The directory in which commands find the running emulators, with a file for each. The files contain credentials, so only their
+ * owner can read them. It is in $XDG_RUNTIME_DIR if the system defines it, otherwise in the directory for temporary files.
  */
 export function runningEmulatorsDirectory(environment: NodeJS.ProcessEnv = process.env): string {
   const { uid } = userInfo();
@@ -41,9 +41,9 @@ export function runningEmulatorsDirectory(environment: NodeJS.ProcessEnv = proce
 }
 
 /**
- * Writes the file by which commands find an emulator.
+ * Writes the file that commands use to find the emulator.
  * @returns a function that removes the file
- * @throws NoTargetError when the directory belongs to another user
+ * @throws NoTargetError if the directory belongs to another user
  */
 export function announceRunningEmulator(
   emulator: RunningEmulator,
@@ -60,8 +60,8 @@ export function announceRunningEmulator(
 }
 
 /**
- * The emulators that run now, the one started last first.
- * @throws NoTargetError when other users have access to the files
+ * Reads the files of the running emulators; the emulator started last comes first.
+ * @throws NoTargetError if other users can access the files
  */
 export function readRunningEmulators(directory: string = runningEmulatorsDirectory()): readonly RunningEmulator[] {
   return filesIn(directory)

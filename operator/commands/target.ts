@@ -10,7 +10,7 @@ import type { ClientConfig, Target } from "../executions/target";
 import { UsageError } from "./runCommand";
 import { NoTargetError, type RunningEmulator, readRunningEmulators } from "./runningEmulator";
 
-/** What the command line says of the target; nothing is the emulator that was started last. */
+/** The options that select the target; without any, the target is the emulator started last. */
 export interface TargetOptions {
   /** An execution's name or ARN. An ARN names the target. */
   readonly execution?: string | undefined;
@@ -27,14 +27,14 @@ export type Execute = (program: string, args: readonly string[]) => Promise<stri
 
 const execute: Execute = async (program, args) => (await promisify(execFile)(program, [...args])).stdout;
 
-/** The account of emulators; AWS has none of this number. */
+/** The emulator's default account; AWS assigns it to nobody. */
 const emulatorAccount = "000000000000";
 
 /**
- * Finds the state machine to act on, and the identity. A state machine that an emulator on this machine runs is there; any other
- * is on AWS, in the account that its ARN names.
- * @throws UsageError when the options contradict each other; NoTargetError when there is no such target, or the credentials are
- * for another account; what STS throws when they do not work
+ * Finds the state machine to act on and the identity that acts. A state machine that an emulator on this machine runs is taken
+ * there; any other is on AWS, in the account that its ARN names.
+ * @throws UsageError if options contradict each other; NoTargetError if there is no such target or the credentials are for another
+ * account; also the errors of STS for invalid credentials
  */
 export async function resolveTarget(options: TargetOptions, run: Execute = execute): Promise<Target> {
   const emulators = readRunningEmulators();

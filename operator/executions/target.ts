@@ -1,10 +1,10 @@
 import type { SFNClientConfig } from "@aws-sdk/client-sfn";
 import type { StepFunctions } from "./stepFunctions";
 
-/** Where clients of AWS's services connect, and with what credentials. */
+/** The endpoint, Region and credentials of AWS clients. */
 export type ClientConfig = Pick<SFNClientConfig, "endpoint" | "region" | "credentials" | "profile">;
 
-/** The state machine that commands and page act on, and the signed-in identity. */
+/** The state machine that the commands and the page act on, and the signed-in identity. */
 export interface Target {
   readonly sfn: StepFunctions;
   /** For clients of other services. */

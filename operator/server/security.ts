@@ -11,7 +11,7 @@ import { CHANGE_HEADER } from "./api";
 export interface Gate {
   /** The path printed in the terminal, including the secret. It is valid until the server stops. */
   readonly entrance: string;
-  /** Answers a request for the entrance: sets the cookie and redirects to a path without the secret: the inbox, or an execution. */
+  /** Handles a request for the entrance: sets the cookie and redirects to a path without the secret: the inbox, or an execution. */
   readonly enter: (context: Context) => Response;
   /** Refuses a Host header that does not name this server (DNS rebinding). */
   readonly ownHostOnly: MiddlewareHandler;

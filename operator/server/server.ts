@@ -13,9 +13,9 @@ import { InvalidRequestError } from "./requests";
 import { apiRoutes } from "./routes";
 import { createGate, type Gate, protectAnswers } from "./security";
 
-/** A page to serve: its target, and how it is served. */
+/** The target of the page, and how to serve it. */
 export interface OperatorServerArgs extends Omit<Target, "config"> {
-  /** The port on 127.0.0.1; left out, the system chooses a free one. */
+  /** The port on 127.0.0.1. @default a free port chosen by the system */
   readonly port?: number | undefined;
   /** Receives a line for every change, refusal and error, without secrets and task tokens. */
   readonly log?: ((line: string) => void) | undefined;

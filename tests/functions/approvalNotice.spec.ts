@@ -65,7 +65,7 @@ To look at the execution first, and to decide in the browser:
     assert.match(text, /^ {2}npm run operator -- '[^']+trade\(BRK\.B\)'$/m);
   });
 
-  it("holds no task token", () => {
+  it("contains no task token", () => {
     const { subject, text } = approvalNotice(approvalRequest());
     assert.equal(holdsSecret(subject + text, taskToken), false);
   });

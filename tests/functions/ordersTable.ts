@@ -12,7 +12,7 @@ export const now = new Date("2026-11-23T10:00:00.000Z");
 export const later = new Date("2026-11-23T10:05:00.000Z");
 export const approval = { decision: "approved", approver: "Alice" };
 
-/** What comes of an `approved()` event. */
+/** The result of an `approved()` event. */
 export const placed: PlacedOrder = {
   execution,
   symbol: "AMZN",

@@ -39,7 +39,7 @@ describe("Placing an order", () => {
     assert.deepEqual(order.approval, { ...approval, reason: "x".repeat(1_000) });
   });
 
-  it("answers a second run with the first one's order", async () => {
+  it("returns the first order from a second run", async () => {
     await orders().place(approved());
 
     assert.deepEqual(await orders().place(approved(), later), placed);

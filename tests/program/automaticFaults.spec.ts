@@ -120,7 +120,7 @@ describe("A stack that approves automatically recovers from", () => {
     assert.equal(emulator.reportsOf(executionArn).length, 1);
   });
 
-  it("an answer of DynamoDB that is lost: one order is placed", async () => {
+  it("a lost response from DynamoDB, with one order", async () => {
     let lost = false;
     emulator.setFaults({
       call: async (call, next) => {
@@ -205,7 +205,7 @@ describe("A stack that approves automatically places no order, and reports,", ()
   });
   after(() => emulator.stop());
 
-  it("a Lambda function that fails nine times", async () => {
+  it("after a Lambda function has failed nine times", async () => {
     emulator.setFaults({ invocation: invocations("generate-recommendation", Number.POSITIVE_INFINITY, exits) });
     const executionArn = await emulator.start();
     await emulator.runUntilIdle();

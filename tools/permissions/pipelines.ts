@@ -137,7 +137,7 @@ function smokeTest(program: Evaluation, scope: Scope): readonly PipelineStatemen
       Effect: "Allow",
       Action: ["states:StartExecution"],
       Resource: names.map((name) => `arn:${partition}:states:${region}:${account}:stateMachine:${name}`),
-      // Another stack's machine in the same account is named alike, and may trade in earnest.
+      // The state machine of another stack in the same account matches the same pattern and may place real orders.
       ...(own && { Condition: own }),
     },
     {

@@ -20,11 +20,11 @@ export interface PolicyDocument {
 }
 
 /**
- * The policy of a role on one state machine, by its exact ARN. sts:GetCallerIdentity requires no permission, so it is not
+ * The policy of a role for one state machine, named by its exact ARN. sts:GetCallerIdentity requires no permission, so it is not
  * included.
  * @param stateMachineArn the state machine; the ARNs of its executions follow from it
  * @param ordersTable the name of the orders table, or a pattern
- * @throws InvalidReferenceError when it is not the ARN of a state machine
+ * @throws InvalidReferenceError if the text is not the ARN of a state machine
  */
 export function policyOf(role: Role, stateMachineArn: string, ordersTable: string): PolicyDocument {
   const { partition, region, account, name } = parseStateMachineArn(stateMachineArn);

@@ -143,7 +143,7 @@ describe("The policies of people, enforced by the emulator", () => {
     }
   });
 
-  it("give nobody the approvers' queue, and the orders to read only", () => {
+  it("give no role access to the approval queue, and only read access to the orders", () => {
     const actions = policyOf("operator", emulator.stateMachineArn, emulator.outputs.ordersTable).Statement.flatMap(
       ({ Action }) => Action,
     );

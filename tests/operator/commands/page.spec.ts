@@ -111,7 +111,7 @@ describe("npm run operator", () => {
     }
   });
 
-  it("says that the port is taken", async () => {
+  it("says that the port is in use", async () => {
     const { other, port } = await listen();
 
     const { code, errors } = await run(["--port", `${port}`]);

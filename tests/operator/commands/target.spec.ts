@@ -244,7 +244,7 @@ describe("resolveTarget", () => {
     });
   });
 
-  it("acts with the keys of the profile", async () => {
+  it("acts with the credentials of the profile", async () => {
     onAws();
 
     await checked(await resolveTarget({ stateMachineArn, profile: "approver" }));

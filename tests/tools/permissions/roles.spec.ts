@@ -27,7 +27,7 @@ const expected = {
 
 describe("policyOf", () => {
   for (const role of ROLES) {
-    it(`allows a${role === "viewer" ? "" : "n"} ${role} these actions on these ARNs, and nothing else`, () => {
+    it(`allows a${role === "viewer" ? "" : "n"} ${role} exactly these actions on these ARNs`, () => {
       const { Statement } = policyOf(role, stateMachineArn, "orders-1");
 
       const allowed = Statement.flatMap(({ Effect, Action, Resource }) =>
