@@ -173,6 +173,7 @@ export function tradingDefinition(args: DefinitionArgs): Definition {
           "TaskToken.$": "$$.Task.Token",
           "Execution.$": "$$.Execution.Id",
           "RequestedAt.$": "$$.State.EnteredTime",
+          "RedriveCount.$": "$$.Execution.RedriveCount",
           TimeoutSeconds: args.approvalTimeoutSeconds,
         },
       },

@@ -24,7 +24,8 @@ export function readApprovalRequest(body: string): Reading {
   if (!isJsonObject(message)) {
     return { unreadable: "body" };
   }
-  const { TaskToken, Execution, RequestedAt, TimeoutSeconds } = message;
+  // Messages of definitions that were deployed earlier have no RedriveCount.
+  const { TaskToken, Execution, RequestedAt, RedriveCount = 0, TimeoutSeconds } = message;
   if (typeof Execution !== "string" || !executionArn.test(Execution)) {
     return { unreadable: "Execution" };
   }
@@ -35,6 +36,9 @@ export function readApprovalRequest(body: string): Reading {
   if (typeof RequestedAt !== "string" || !isoTime.test(RequestedAt) || Number.isNaN(Date.parse(RequestedAt))) {
     return unreadable("RequestedAt");
   }
+  if (typeof RedriveCount !== "number" || !(RedriveCount >= 0)) {
+    return unreadable("RedriveCount");
+  }
   if (typeof TimeoutSeconds !== "number" || !(TimeoutSeconds > 0 && TimeoutSeconds <= longestTimeout)) {
     return unreadable("TimeoutSeconds");
   }
@@ -42,7 +46,7 @@ export function readApprovalRequest(body: string): Reading {
   if (proposal === undefined) {
     return unreadable("Input");
   }
-  return { request: { Input: proposal, TaskToken, Execution, RequestedAt, TimeoutSeconds } };
+  return { request: { Input: proposal, TaskToken, Execution, RequestedAt, RedriveCount, TimeoutSeconds } };
 }
 
 function readProposal(input: unknown): Proposal | undefined {
@@ -51,6 +55,15 @@ function readProposal(input: unknown): Proposal | undefined {
   } catch {
     return undefined;
   }
+}
+
+/**
+ * When the request expires. The state's timeout starts when it is entered, and again at a redrive, which sends a new message.
+ * @param sentAt when SQS received the message, in milliseconds since the epoch; a move out of a dead-letter queue renews it
+ */
+export function deadlineOf({ RequestedAt, RedriveCount, TimeoutSeconds }: ApprovalRequest, sentAt: number): Date {
+  const start = RedriveCount === 0 ? Date.parse(RequestedAt) : sentAt;
+  return new Date(start + TimeoutSeconds * 1_000);
 }
 
 /**

@@ -72,8 +72,10 @@ export interface ApprovalRequest {
   readonly TaskToken: string;
   /** The execution's ARN. */
   readonly Execution: string;
-  /** When the state began to wait, ISO 8601. */
+  /** When the state was entered, ISO 8601. A redrive does not renew it. */
   readonly RequestedAt: string;
+  /** How often the execution has been redriven. */
+  readonly RedriveCount: number;
   /** How long the state waits, in seconds. */
   readonly TimeoutSeconds: number;
 }

@@ -34,6 +34,8 @@ export async function startGateway(handle: Handler, port: number): Promise<Gatew
   const sockets = new Set<Socket>();
 
   const server = createServer((request, response) => {
+    // From the Date header an SDK infers that its clock is wrong, and repeats calls; here the caller's clock may be a test's.
+    response.sendDate = false;
     answer(request, handle, principals).then(
       ({ service, action, output }) => respond(response, service, action, output),
       (error: unknown) => respondWithError(response, request, error),

@@ -11,8 +11,10 @@ export interface ApprovalNotice {
 }
 
 /** The notice about a waiting request. It is sent to mailboxes, so it must not contain the task token. */
-export function approvalNotice(request: Omit<ApprovalRequest, "TaskToken">): ApprovalNotice {
-  const { Input, Execution } = request;
+export function approvalNotice(
+  { Input, Execution }: Omit<ApprovalRequest, "TaskToken">,
+  deadline: Date,
+): ApprovalNotice {
   const trade = readProposedTrade(Input);
   const argument = shellQuote(Execution);
   const account = Execution.split(":")[4];
@@ -24,7 +26,7 @@ export function approvalNotice(request: Omit<ApprovalRequest, "TaskToken">): App
     `Limit price:     ${money(trade.price)} a share`,
     `Quantity:        ${count(trade.quantity)}`,
     `Notional:        ${notional(trade)}`,
-    `Decide by:       ${deadline(request)}; after that the request expires and nothing is traded`,
+    `Decide by:       ${utc(deadline)}; after that the request expires and nothing is traded`,
     `Execution:       ${Execution}`,
     "",
     `To decide, you need AWS credentials for the account ${account}, and a checkout of the project after npm ci:`,
@@ -40,8 +42,8 @@ export function approvalNotice(request: Omit<ApprovalRequest, "TaskToken">): App
   return { subject: `Approval needed: ${describeTrade(trade)}`, text };
 }
 
-/** The time until which a decision is accepted, for example "2026-11-23 14:05:09 UTC". */
-function deadline({ RequestedAt, TimeoutSeconds }: Omit<ApprovalRequest, "TaskToken">): string {
-  const time = new Date(Date.parse(RequestedAt) + TimeoutSeconds * 1000).toISOString();
+/** For example "2026-11-23 14:05:09 UTC". */
+function utc(date: Date): string {
+  const time = date.toISOString();
   return `${time.slice(0, 10)} ${time.slice(11, 19)} UTC`;
 }

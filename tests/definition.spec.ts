@@ -257,7 +257,7 @@ describe("The definition, reduced to the seven states of the sample", () => {
     const approval = kept[STATE.requestApproval];
     approval.ResultPath = null;
     approval.Next = STATE.buyOrSell;
-    for (const added of ["Execution.$", "RequestedAt.$", "TimeoutSeconds"]) {
+    for (const added of ["Execution.$", "RequestedAt.$", "RedriveCount.$", "TimeoutSeconds"]) {
       delete approval.Parameters.MessageBody[added];
     }
     delete kept[STATE.report].Parameters.Message["Execution.$"];

@@ -1,6 +1,7 @@
 import { lastPart, type Output } from "../calls";
 import { type Inputs, type Place, text } from "../resource";
 import { fauxqsOf, fromFauxqs, toFauxqs } from "./fauxqs";
+import { createSendTimes } from "./sendTimes";
 import type { ServiceDefinition } from "./service";
 import { fromJson, jsonRequest } from "./wire";
 
@@ -41,15 +42,14 @@ export const sqs: ServiceDefinition = {
     },
   },
   async start(context) {
-    const { place, authorization, pendingWork } = context;
+    const { place, authorization, pendingWork, clock } = context;
     const fauxqs = await fauxqsOf(context);
+    const sendTimes = createSendTimes(clock);
     const call = (action: string, input: Inputs): Promise<Output> =>
-      pendingWork.during(async () =>
-        fromFauxqs(
-          fromJson(await fauxqs.inject(jsonRequest(context, "sqs", `AmazonSQS.${action}`, toFauxqs(input)))),
-          place,
-        ),
-      );
+      pendingWork.during(async () => {
+        const request = jsonRequest(context, "sqs", `AmazonSQS.${action}`, toFauxqs(input));
+        return sendTimes(action, input, fromFauxqs(fromJson(await fauxqs.inject(request)), place));
+      });
     return {
       provision: {
         "aws:sqs/queue:Queue": (state, inputs) => call("CreateQueue", queueInput(state, inputs)),

@@ -2,8 +2,9 @@ import { SendTaskSuccessCommand, SFNClient } from "@aws-sdk/client-sfn";
 import type { SQSBatchResponse, SQSEvent } from "aws-lambda";
 import type { Approval } from "../../domain/trade";
 import { handleApprovalBatch } from "../approvalBatch";
+import { CLIENT_TIMEOUTS } from "../awsClient";
 
-const client = new SFNClient({});
+const client = new SFNClient(CLIENT_TIMEOUTS);
 const approval: Approval = { decision: "approved", approver: "automatic" };
 
 /** The approval callback of a stack that approves automatically: it approves every request immediately. */

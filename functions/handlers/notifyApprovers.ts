@@ -2,14 +2,15 @@ import { PublishCommand, SNSClient } from "@aws-sdk/client-sns";
 import type { SQSBatchResponse, SQSEvent } from "aws-lambda";
 import { handleApprovalBatch } from "../approvalBatch";
 import { approvalNotice } from "../approvalNotice";
+import { CLIENT_TIMEOUTS } from "../awsClient";
 import { requiredVariable } from "../environment";
 
 const topic = requiredVariable("APPROVERS_TOPIC_ARN", "the ARN of the SNS topic that the approvers subscribe to");
-const client = new SNSClient({});
+const client = new SNSClient(CLIENT_TIMEOUTS);
 
 /** The approval callback of a stack in which people decide: it notifies them and cannot approve requests. */
 export const handler = (event: SQSEvent): Promise<SQSBatchResponse> =>
-  handleApprovalBatch(event, ({ TaskToken: _, ...request }) => {
-    const { subject, text } = approvalNotice(request);
+  handleApprovalBatch(event, ({ TaskToken: _, ...request }, deadline) => {
+    const { subject, text } = approvalNotice(request, deadline);
     return client.send(new PublishCommand({ TopicArn: topic, Subject: subject, Message: text }));
   });

@@ -1,10 +1,11 @@
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import type { PlacedOrder, TaskEvent } from "../../domain/trade";
+import { CLIENT_TIMEOUTS } from "../awsClient";
 import { requiredVariable } from "../environment";
 import { placeOrder } from "../placeOrder";
 
 const table = requiredVariable("ORDERS_TABLE", "the name of the DynamoDB table that holds the orders");
-const client = new DynamoDBClient({});
+const client = new DynamoDBClient(CLIENT_TIMEOUTS);
 
 /**
  * Sell Stock: places the approved limit order to sell, once per execution.

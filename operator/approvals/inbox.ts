@@ -1,6 +1,6 @@
 import { DescribeExecutionCommand, type HistoryEvent } from "@aws-sdk/client-sfn";
 import { approvalMessageIn } from "../../domain/approvalRequest";
-import { asNumber, asText } from "../../domain/json";
+import { asNumber, asText, type UncheckedObject } from "../../domain/json";
 import { type ProposedTrade, readProposedTrade } from "../../domain/proposedTrade";
 import { APPROVAL_RESOURCE } from "../../domain/taskToken";
 import { executionArnOf, executionNameOf } from "../executions/arns";
@@ -114,7 +114,7 @@ function readRequest(
     stateName,
     attempt: event.id ?? 0,
     trade: readProposedTrade(message?.Input),
-    requestedAt: asDate(message?.RequestedAt) ?? scheduledAt,
+    requestedAt: requestTimeIn(message) ?? scheduledAt,
     // The timeout of an attempt starts when the task is scheduled, not when the state is entered.
     expiresAt: timeoutSeconds === undefined ? undefined : new Date(scheduledAt.getTime() + timeoutSeconds * 1000),
     submitted: false,
@@ -122,14 +122,15 @@ function readRequest(
   return remember(waiting, token);
 }
 
+/** When the state was entered, which a redrive does not renew: a redriven request counts from its task. */
+function requestTimeIn({ RequestedAt, RedriveCount = 0 }: UncheckedObject = {}): Date | undefined {
+  const date = new Date(asText(RequestedAt) ?? Number.NaN);
+  return RedriveCount === 0 && !Number.isNaN(date.getTime()) ? date : undefined;
+}
+
 function remember(waiting: WaitingApproval, token: string): WaitingApproval {
   tokens.set(waiting, token);
   return waiting;
-}
-
-function asDate(value: unknown): Date | undefined {
-  const date = new Date(asText(value) ?? Number.NaN);
-  return Number.isNaN(date.getTime()) ? undefined : date;
 }
 
 /**

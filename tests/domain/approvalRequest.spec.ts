@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { approvalMessageIn, readApprovalRequest } from "../../domain/approvalRequest";
+import { approvalMessageIn, deadlineOf, readApprovalRequest } from "../../domain/approvalRequest";
 import { approvalRequest, execution, proposal, taskToken } from "../functions/support";
 
 function read(fields: object): ReturnType<typeof readApprovalRequest> {
@@ -78,6 +78,9 @@ describe("An approval request", () => {
     ["RequestedAt", "yesterday"],
     ["RequestedAt", "2026-13-45T00:00:00Z"],
     ["RequestedAt", 1_790_000_000],
+    ["RedriveCount", "1"],
+    ["RedriveCount", -1],
+    ["RedriveCount", null],
     ["TimeoutSeconds", undefined],
     ["TimeoutSeconds", 0],
     ["TimeoutSeconds", "60"],
@@ -94,6 +97,27 @@ describe("An approval request", () => {
       assert.deepEqual(read({ [field]: wrong }), { unreadable: field, execution });
     });
   }
+});
+
+describe("The deadline of a request", () => {
+  const sentAt = Date.parse("2126-11-23T09:20:00.000Z");
+
+  it("counts from the state's entry, whenever the message was sent again", () => {
+    const request = approvalRequest({ RequestedAt: "2126-11-23T11:00:01.250+02:00", TimeoutSeconds: 90 });
+    assert.equal(deadlineOf(request, sentAt).toISOString(), "2126-11-23T09:01:31.250Z");
+  });
+
+  it("counts from the message after a redrive, which does not renew the state's entry", () => {
+    const request = approvalRequest({ RedriveCount: 1, TimeoutSeconds: 90 });
+    assert.equal(deadlineOf(request, sentAt).toISOString(), "2126-11-23T09:21:30.000Z");
+  });
+
+  it("counts from the state's entry where an earlier definition sends no count of redrives", () => {
+    const { RedriveCount: _, ...earlier } = approvalRequest();
+    const reading = readApprovalRequest(JSON.stringify(earlier));
+    assert.ok("request" in reading);
+    assert.equal(reading.request.RedriveCount, 0);
+  });
 });
 
 describe("The message in the parameters of a scheduled task", () => {

@@ -59,6 +59,43 @@ describe("A batch of approval requests", () => {
     assert.deepEqual(entry, { level: "INFO", message: "Approval request handled", execution, messageId: "message-1" });
   });
 
+  it("drops a request that has expired, with a warning, and does not act on it", async () => {
+    const expired = approvalRequest({ RequestedAt: new Date(Date.now() - 90_000).toISOString(), TimeoutSeconds: 90 });
+    const { result, printed } = await printedBy(() =>
+      handleApprovalBatch(sqsEvent(expired), () => assert.fail("an expired request was acted on")),
+    );
+
+    assert.deepEqual(result, failed());
+    const [{ timestamp: _, ...entry } = {}] = logEntries(printed);
+    assert.deepEqual(entry, {
+      level: "WARN",
+      message: "Approval request dropped: it has expired",
+      execution,
+      messageId: "message-1",
+    });
+  });
+
+  it("returns only the request whose call never ends to the queue", async () => {
+    const { result, printed } = await printedBy(() =>
+      handleApprovalBatch(
+        sqsEvent(approvalRequest(), approvalRequest({ TaskToken: "hangs" })),
+        ({ TaskToken }) => (TaskToken === "hangs" ? new Promise(() => undefined) : Promise.resolve()),
+        1,
+      ),
+    );
+
+    assert.deepEqual(result, failed("message-2"));
+    assert.equal(logEntries(printed).find(({ level }) => level === "ERROR")?.errorName, "TimeoutError");
+  });
+
+  it("passes on when each request expires", async () => {
+    const deadlines: Date[] = [];
+    await printedBy(() =>
+      handleApprovalBatch(sqsEvent(approvalRequest()), async (_request, deadline) => deadlines.push(deadline)),
+    );
+    assert.deepEqual(deadlines, [new Date("2126-11-24T09:00:01.250Z")]);
+  });
+
   it("fails only for the bad messages", async () => {
     const outcomes: Record<string, Error | undefined> = {
       throttled: named("ThrottlingException"),

@@ -132,7 +132,7 @@ describe("The manual approval callback", () => {
         const { result, printed } = await invoke("notifyApprovers", endpoint, sqsEvent(request));
 
         assert.deepEqual(result, { batchItemFailures: [] });
-        const { subject, text } = approvalNotice(request);
+        const { subject, text } = approvalNotice(request, new Date("2126-11-24T09:00:01.250Z"));
         assert.deepEqual(
           calls.map(({ body }) => Object.fromEntries(new URLSearchParams(body))),
           [{ Action: "Publish", Version: "2010-03-31", TopicArn: topic, Subject: subject, Message: text }],

@@ -27,7 +27,9 @@ export function approvalRequest(fields: Partial<ApprovalRequest> = {}): Approval
     Input: proposal(),
     TaskToken: taskToken,
     Execution: execution,
-    RequestedAt: "2026-11-23T09:00:01.250Z",
+    // In the future, since an expired request is dropped.
+    RequestedAt: "2126-11-23T09:00:01.250Z",
+    RedriveCount: 0,
     TimeoutSeconds: 86_400,
     ...fields,
   };

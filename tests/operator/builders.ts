@@ -49,6 +49,7 @@ interface RequestSketch {
   /** If true, the body is a JSON string, as some definitions send it. */
   readonly asText?: boolean;
   readonly timeoutSeconds?: number;
+  readonly redriveCount?: number;
   readonly after?: number;
 }
 
@@ -56,11 +57,19 @@ const trade = { symbol: "AMZN", quantity: 10, stock_price: 47.5, recommended_typ
 
 /** The event that requests approval. */
 export function asked(request: RequestSketch = {}): EventSketch {
-  const { token = `${tokenMark}1`, input = trade, asText = false, timeoutSeconds = 3600, after } = request;
+  const {
+    token = `${tokenMark}1`,
+    input = trade,
+    asText = false,
+    timeoutSeconds = 3600,
+    redriveCount = 0,
+    after,
+  } = request;
   const body = {
     Input: input,
     TaskToken: token,
     RequestedAt: "2026-11-22T09:00:01.000Z",
+    RedriveCount: redriveCount,
     TimeoutSeconds: timeoutSeconds,
   };
   return {

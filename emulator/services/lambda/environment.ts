@@ -20,7 +20,8 @@ export type InvocationEnd =
 
 /** An execution environment: a worker thread, which processes one invocation at a time, as on Lambda. */
 export interface Environment {
-  invoke(payload: string, context: Readonly<Record<string, unknown>>): Promise<InvocationEnd>;
+  /** @param now the time that the function's clock shows, in milliseconds since the epoch */
+  invoke(payload: string, context: Readonly<Record<string, unknown>>, now: number): Promise<InvocationEnd>;
   /** Ends the environment immediately, even during an invocation. */
   kill(): Promise<void>;
 }
@@ -64,14 +65,14 @@ export function startEnvironment(args: EnvironmentArgs): Environment {
   });
 
   return {
-    invoke: (payload, context) =>
+    invoke: (payload, context, now) =>
       new Promise((resolve) => {
         if (exit !== undefined) {
           resolve(exit);
           return;
         }
         end = resolve;
-        worker.postMessage({ payload, context });
+        worker.postMessage({ payload, context, now });
       }),
     async kill() {
       await worker.terminate();

@@ -125,7 +125,7 @@ export function createLambda(clock: Clock, pendingWork: PendingWork): Lambda {
       const timer = clock.setTimer(() => resolve("timeout"), args.timeoutSeconds * 1_000);
       fault(
         { functionName: args.name, payload },
-        () => pendingWork.during(() => environment.invoke(payload, context)),
+        () => pendingWork.during(() => environment.invoke(payload, context, clock.now())),
         {
           kill: () => pendingWork.during(() => environment.kill()),
         },

@@ -3,6 +3,15 @@
 const Module = require("node:module");
 const { parentPort, workerData } = require("node:worker_threads");
 
+// A function's clock is the emulator's, which tests move.
+let offset = 0;
+const machineNow = Date.now;
+Date.now = () => machineNow() + offset;
+globalThis.Date = new Proxy(Date, {
+  construct: (target, args, newTarget) => Reflect.construct(target, args.length === 0 ? [Date.now()] : args, newTarget),
+  apply: () => new Date().toString(),
+});
+
 const bundle = new Module("/var/task/index.js");
 /** @type {unknown} */
 let initError;
@@ -27,7 +36,8 @@ function describe(error) {
 }
 
 const port = /** @type {import("node:worker_threads").MessagePort} */ (parentPort);
-port.on("message", async ({ payload, context }) => {
+port.on("message", async ({ payload, context, now }) => {
+  offset = now - machineNow();
   try {
     if (initError !== undefined) {
       throw initError;

@@ -38,6 +38,12 @@ describe("waitingApprovals", () => {
     });
   });
 
+  it("counts the wait of a redriven request from its task, since a redrive does not renew the state's entry", () => {
+    const [waiting] = waitingApprovals(waitingHistory({ redriveCount: 1 }), execution);
+
+    assert.deepEqual(waiting?.requestedAt, new Date(startOfHistory + 2000));
+  });
+
   it("reads a message whose body is a JSON string", () => {
     const [waiting] = waitingApprovals(waitingHistory({ asText: true }), execution);
 
