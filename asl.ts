@@ -1,5 +1,5 @@
 /** A retrier: which errors, and when to try again (Amazon States Language, "Retrying after an error"). */
-interface Retrier {
+export interface Retrier {
   readonly ErrorEquals: readonly string[];
   readonly IntervalSeconds: number;
   /** 0: these errors are not retried, whatever the retriers below say. */

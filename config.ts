@@ -36,13 +36,13 @@ export const SETTINGS = {
     default: "manual",
     read: oneOf("automatic", "manual"),
   },
-  /** In seconds. At least the time that a person needs; at most the queue's retention. */
+  /** In seconds. At least the time after which a failed delivery is repeated; at most the queue's retention. */
   approvalTimeout: {
     type: "string",
     description: "how long a request for approval waits before it expires",
-    values: "`30 seconds` to `7 days`",
+    values: "`4 minutes` to `7 days`",
     default: "1 day",
-    read: durationBetween("30 seconds", "7 days"),
+    read: durationBetween("4 minutes", "7 days"),
   },
   approverEmails: {
     type: "array",
@@ -98,7 +98,7 @@ export const SETTINGS = {
   },
   alarms: {
     type: "boolean",
-    description: "alarms, metrics of the outcomes, and a dashboard; about 7.50 US dollars a month",
+    description: "alarms, metrics of the outcomes, and a dashboard; about 7.90 US dollars a month",
     values: ON_OR_OFF,
     default: false,
     read: boolean,
@@ -119,7 +119,8 @@ export const SETTINGS = {
   },
   privateNetwork: {
     type: "boolean",
-    description: "runs the functions in a VPC that reaches only what they call; about 14.60 US dollars a month",
+    description:
+      "runs the functions that call AWS services in a VPC that reaches only those; about 14.60 US dollars a month",
     values: ON_OR_OFF,
     default: false,
     read: boolean,
@@ -164,6 +165,9 @@ export function readSettings(): Settings {
     example: "on-call@example.com",
     switchOn: `${namespace}:alarms to true`,
   });
+  warnOfExampleAddresses(`${namespace}:approverEmails`, settings.approverEmails, "requests for approval");
+  warnOfExampleAddresses(`${namespace}:alarmEmails`, settings.alarmEmails, "alarms");
+  warnOfExampleAddresses(`${namespace}:reportEmails`, settings.reportEmails, "reports");
   return settings;
 }
 
@@ -199,6 +203,15 @@ function requireTogether(
   }
   if (!rule.needed && addresses.length > 0) {
     refuse(namespace, key, `has addresses, but ${unneededBecause}`, `Set ${rule.switchOn}, or remove the addresses.`);
+  }
+}
+
+/** Warns, at every preview and update, of addresses in domains that are reserved for examples (RFC 2606). */
+function warnOfExampleAddresses(setting: string, addresses: readonly string[], what: string): void {
+  for (const address of addresses.filter((text) => /[@.]example(\.com|\.net|\.org)?$/i.test(text))) {
+    pulumi.log.warn(
+      `${setting} has ${address}, an example address: its owner receives no ${what}. Replace it with a real address.`,
+    );
   }
 }
 

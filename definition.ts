@@ -1,13 +1,5 @@
-import {
-  type Definition,
-  doNotRetry,
-  longestPathSeconds,
-  retry,
-  retryUntilReady,
-  type State,
-  type TaskState,
-  whenEquals,
-} from "./asl";
+import { type Definition, longestPathSeconds, type State, type TaskState, whenEquals } from "./asl";
+import { LAMBDA_RETRIERS, REPORT_RETRIERS, REQUEST_RETRIERS } from "./retriers";
 
 /** The states, by what the program calls them. Their names are what executions in flight, logs and people know. */
 export const STATE = {
@@ -45,47 +37,6 @@ export interface DefinitionArgs {
   /** ARN of the topic that results are reported on. */
   readonly reportTopicArn: string;
 }
-
-/** The program's own refusals: an input that is not valid stays so. The functions throw them by these names. */
-const REFUSALS = ["InvalidTradeRequest", "TradeNotApproved", "OrderConflict"];
-
-/**
- * Errors of Lambda's Invoke API that pass once Lambda has what the function needs: its network interface, code, snapshot or
- * file system. Lambda releases the interfaces of a function in a VPC that is idle for weeks, and needs up to about 90 seconds
- * to restore them. (Lambda API reference, "Invoke"; Lambda developer guide, "Lambda function states".)
- */
-const NOT_READY_ERRORS = [
-  "CodeArtifactUserDeleted",
-  "CodeArtifactUserPending",
-  "EC2Throttled",
-  "EC2Unexpected",
-  "EFSIO",
-  "EFSMountConnectivity",
-  "EFSMountTimeout",
-  "ENILimitReached",
-  "ENINotReady",
-  "ResourceConflict",
-  "ResourceNotReady",
-  "S3FilesMountConnectivity",
-  "S3FilesMountTimeout",
-  "SnapStartNotReady",
-  "SnapStartRegenerationFailure",
-  "SnapStartTimeout",
-  "SubnetIPAddressLimitReached",
-].map((name) => `Lambda.${name}Exception`);
-
-/**
- * Every other failure: of Lambda, of the SDK's calls in a function, and a function that crashed or timed out. A retry is safe:
- * an order is placed once per execution however often the step runs, and a report names its execution. States.TaskFailed is
- * every error but States.Timeout. (Step Functions developer guide, "Handling errors".)
- */
-const ANY_FAILURE = ["States.TaskFailed", "States.Timeout"];
-
-/**
- * Failures to send, which leave no request behind. Not every failure: a retry issues a new token and restarts the timeout, and
- * SendTaskFailure may name any error.
- */
-const PASSING_SQS_ERRORS = ["SQS.SdkClientException", "SQS.AmazonSQSException", "SQS.RequestThrottledException"];
 
 /** Seconds that a task allows beyond the function's timeout: for a cold start and the round trip. */
 const INVOCATION_MARGIN_SECONDS = 15;
@@ -141,7 +92,7 @@ export function tradingDefinition(args: DefinitionArgs): Definition {
       ...parameters,
     },
     TimeoutSeconds: args.functionTimeoutSeconds + INVOCATION_MARGIN_SECONDS,
-    Retry: [doNotRetry(REFUSALS), retryUntilReady(NOT_READY_ERRORS), retry(ANY_FAILURE)],
+    Retry: LAMBDA_RETRIERS,
   });
 
   // Step Functions' own integrations, in the partition of everything else.
@@ -179,7 +130,7 @@ export function tradingDefinition(args: DefinitionArgs): Definition {
       },
       ResultPath: "$.approval",
       TimeoutSeconds: args.approvalTimeoutSeconds,
-      Retry: [retry(PASSING_SQS_ERRORS)],
+      Retry: REQUEST_RETRIERS,
       Catch: [{ ErrorEquals: ["States.Timeout"], ResultPath: null, Next: STATE.expired }],
       Next: STATE.approved,
     },
@@ -244,7 +195,7 @@ export function tradingDefinition(args: DefinitionArgs): Definition {
       ResultSelector: { "MessageId.$": "$.MessageId" },
       ResultPath: "$.report",
       TimeoutSeconds: REPORT_TIMEOUT_SECONDS,
-      Retry: [retry(ANY_FAILURE)],
+      Retry: REPORT_RETRIERS,
       End: true,
     },
     [STATE.unexpectedDecision]: {

@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { automaticApproval, manualApproval } from "./components/approvalModes";
 import { ApprovalQueue } from "./components/approvalQueue";
+import { mapValues } from "./components/mapValues";
 import { Alarms, alarmPublisher } from "./components/monitoring/alarms";
 import { Dashboard } from "./components/monitoring/dashboard";
 import { OutcomeMetrics } from "./components/monitoring/outcomeMetrics";
@@ -80,9 +81,14 @@ approvals.callback.grant("decision", callbackCalls, ...(approvers ? usesTopicKey
 network?.reach(mode.service, callbackCalls);
 network?.reachDynamoDb(trading.placesOrders());
 
-if (settings.alarms) {
+// What tells the operators
+const functionsByName = { ...trading.functions, approvalsCallback: approvals.callback };
+const monitoring = settings.alarms ? monitor() : undefined;
+
+function monitor() {
   const { namespace } = new OutcomeMetrics("outcomes", {
     logGroupName: logGroup.name,
+    callbackLogGroupName: approvals.callback.logGroup.name,
     namespace: pulumi.interpolate`StockTrading/${machine.name}`,
     states: STATE,
   });
@@ -101,15 +107,29 @@ if (settings.alarms) {
     ...watched,
     topicArn: topic.arn,
     failureRuleName: failureRule.name,
-    functions: { ...trading.functions, approvalsCallback: approvals.callback },
+    functions: functionsByName,
   });
   // Named after the machine: a dashboard requires a name, and both stacks may share an account.
-  new Dashboard("trading", { ...watched, dashboardName: machine.name, alarmArns });
+  const dashboardName = machine.name;
+  new Dashboard("trading", { ...watched, dashboardName, alarmArns });
+  return { topicArn: topic.arn, dashboardName };
 }
 
+// For the runbook, for other programs (StackReference), and for the tools
 export const stateMachineArn = machine.arn;
 export const approvalQueueUrl = approvals.queue.url;
 export const deadLetterQueueUrl = approvals.deadLetterQueue.url;
-export const topicArns = { reports: reports.arn, ...(approvers && { approvers: approvers.arn }) };
+export const deadLetterQueueArn = approvals.deadLetterQueue.arn;
+export const topicArns = {
+  reports: reports.arn,
+  ...(approvers && { approvers: approvers.arn }),
+  ...(monitoring && { alarms: monitoring.topicArn }),
+};
+export const topicKeyArn = topicKey?.arn;
 export const ordersTable = trading.orders.name;
+export const functions = mapValues(functionsByName, (created) => ({
+  name: created.function.name,
+  logGroup: created.logGroup.name,
+}));
+export const dashboardName = monitoring?.dashboardName;
 export const consoleUrl = machine.arn.apply(machineConsoleUrl);

@@ -108,7 +108,7 @@ export class NodeFunction extends pulumi.ComponentResource {
           logFormat: "JSON",
           logGroup: this.logGroup.name,
           applicationLogLevel: "INFO",
-          systemLogLevel: "WARN",
+          systemLogLevel: "INFO",
         },
       },
       // Lambda checks that the role can create network interfaces when it creates a function or changes its VPC.

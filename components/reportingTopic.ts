@@ -49,8 +49,9 @@ export class ReportingTopic extends pulumi.ComponentResource {
   }
 
   /**
-   * Publishes EventBridge's event for every execution of the state machine that ends FAILED, TIMED_OUT or ABORTED. Call
-   * it once per topic. It is a method, not an argument, because the state machine's definition needs the topic first.
+   * Publishes a notice of every execution of the state machine that ends FAILED, TIMED_OUT or ABORTED: EventBridge's event without
+   * the input, the error and the cause, which may hold what a caller sent. Call it once per topic. It is a method, not an
+   * argument, because the state machine's definition needs the topic first.
    *
    * @returns the rule that matches those events
    */
@@ -63,15 +64,49 @@ export class ReportingTopic extends pulumi.ComponentResource {
       },
       { parent: this },
     );
-    // No input transformer: it fails on a missing path (error, cause) and on quotes in a cause.
     new aws.cloudwatch.EventTarget(
       `${this.name}-failures-target`,
-      { rule: rule.name, arn: this.arn },
+      { rule: rule.name, arn: this.arn, inputTransformer: FAILURE_NOTICE },
       { parent: this },
     );
     return rule;
   }
 }
+
+/**
+ * Only fields that every event has: EventBridge drops an event for which the template does not become JSON (EventBridge user guide,
+ * "Amazon EventBridge input transformation"). Names and ARNs of executions have no quotes.
+ */
+const FAILURE_NOTICE = {
+  inputPaths: {
+    type: "$.detail-type",
+    account: "$.account",
+    region: "$.region",
+    time: "$.time",
+    execution: "$.detail.executionArn",
+    machine: "$.detail.stateMachineArn",
+    name: "$.detail.name",
+    status: "$.detail.status",
+    started: "$.detail.startDate",
+    stopped: "$.detail.stopDate",
+  },
+  inputTemplate: `{
+  "summary": "The execution <name> ended as <status>, without a report of its outcome. Find out why, and whether it placed its order:",
+  "commands": ["npm run operator -- '<execution>'", "npm run orders -- '<execution>'"],
+  "detail-type": <type>,
+  "account": <account>,
+  "region": <region>,
+  "time": <time>,
+  "detail": {
+    "executionArn": <execution>,
+    "stateMachineArn": <machine>,
+    "name": <name>,
+    "status": <status>,
+    "startDate": <started>,
+    "stopDate": <stopped>
+  }
+}`,
+};
 
 function failedExecutions(stateMachineArn: pulumi.Input<string>): pulumi.Output<string> {
   return pulumi.jsonStringify({

@@ -1,6 +1,7 @@
 import * as path from "node:path";
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
+import { mapValues } from "./mapValues";
 import { capitalized, dashed } from "./names";
 import { type NetworkAttachment, NodeFunction } from "./nodeFunction";
 import { allows, type Statement } from "./policy";
@@ -22,7 +23,8 @@ export interface TradingFunctionsArgs {
    */
   readonly protect?: boolean;
   /**
-   * Attaches the functions to a VPC, from which the two that trade must be able to reach DynamoDB.
+   * Attaches the two functions that trade to a VPC, from which they must be able to reach DynamoDB. The other two call no
+   * service, and a function outside of a VPC starts sooner.
    * @default Lambda's own network
    */
   readonly network?: NetworkAttachment;
@@ -108,7 +110,7 @@ export class TradingFunctions extends pulumi.ComponentResource {
         environment: placesOrders ? { ORDERS_TABLE: this.orders.name } : environment?.(args),
         timeoutSeconds: this.timeoutSeconds,
         logRetentionDays: args.logRetentionDays,
-        network: args.network,
+        network: placesOrders ? args.network : undefined,
       },
       { parent: this },
     );
@@ -117,11 +119,4 @@ export class TradingFunctions extends pulumi.ComponentResource {
     }
     return created;
   }
-}
-
-function mapValues<K extends string, V, W>(
-  record: Readonly<Record<K, V>>,
-  change: (value: V, key: string) => W,
-): Readonly<Record<K, W>> {
-  return Object.fromEntries(Object.entries<V>(record).map(([key, value]) => [key, change(value, key)])) as Record<K, W>;
 }

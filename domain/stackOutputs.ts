@@ -5,13 +5,22 @@ export interface StackOutputs {
   readonly stateMachineArn: string;
   readonly approvalQueueUrl: string;
   readonly deadLetterQueueUrl: string;
+  readonly deadLetterQueueArn: string;
   readonly topicArns: {
     readonly reports: string;
     /** Only in a stack in which people approve. */
     readonly approvers?: string;
+    /** Only in a stack with alarms. */
+    readonly alarms?: string;
   };
+  /** The key that encrypts the topics; only in a stack that encrypts them. */
+  readonly topicKeyArn?: string;
   /** The name of the orders table. */
   readonly ordersTable: string;
+  /** By the name of the handler; the callback of the approval queue is `approvalsCallback`. */
+  readonly functions: Readonly<Record<string, { readonly name: string; readonly logGroup: string }>>;
+  /** Only in a stack with alarms. */
+  readonly dashboardName?: string;
   /** The URL of the state machine in the AWS console. */
   readonly consoleUrl: string;
 }
@@ -22,15 +31,33 @@ export interface StackOutputs {
  */
 export function readStackOutputs(outputs: UncheckedObject): StackOutputs {
   const topicArns = asObject(outputs.topicArns) ?? {};
-  const { approvers } = topicArns;
+  const functions = Object.entries(asObject(outputs.functions) ?? {});
   return {
     stateMachineArn: required(outputs, "stateMachineArn"),
     approvalQueueUrl: required(outputs, "approvalQueueUrl"),
     deadLetterQueueUrl: required(outputs, "deadLetterQueueUrl"),
-    topicArns: { reports: required(topicArns, "reports"), ...(typeof approvers === "string" && { approvers }) },
+    topicArns: {
+      reports: required(topicArns, "reports"),
+      ...optional(topicArns, "approvers"),
+      ...optional(topicArns, "alarms"),
+    },
+    ...optional(outputs, "topicKeyArn"),
     ordersTable: required(outputs, "ordersTable"),
+    functions: Object.fromEntries(
+      functions.map(([key, value]) => {
+        const described = asObject(value) ?? {};
+        return [key, { name: required(described, "name"), logGroup: required(described, "logGroup") }];
+      }),
+    ),
+    ...optional(outputs, "dashboardName"),
     consoleUrl: required(outputs, "consoleUrl"),
+    deadLetterQueueArn: required(outputs, "deadLetterQueueArn"),
   };
+}
+
+function optional<K extends string>(outputs: UncheckedObject, name: K): { readonly [key in K]?: string } {
+  const value = asText(outputs[name]);
+  return (value === undefined ? {} : { [name]: value }) as { readonly [key in K]?: string };
 }
 
 function required(outputs: UncheckedObject, name: string): string {

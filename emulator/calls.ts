@@ -15,6 +15,12 @@ export interface Call {
   readonly source?: { readonly account: string; readonly arn: string };
 }
 
+/** Access keys, which identify the caller. Each role has separate keys. */
+export interface Credentials {
+  readonly accessKeyId: string;
+  readonly secretAccessKey: string;
+}
+
 /** A service's response: the parsed output. */
 export type Output = Readonly<Record<string, unknown>>;
 

@@ -1,9 +1,9 @@
-import type { Call, Handler, Output } from "./calls";
+import type { Call, Credentials, Handler, Output } from "./calls";
 import { createClock, type MovableClock } from "./clock";
 import { type CallFault, createDispatcher } from "./dispatch";
 import { type Evaluation, type EvaluationArgs, evaluateProgram } from "./evaluate/program";
 import { regionOf } from "./evaluate/settings";
-import { type Credentials, startGateway } from "./gateway";
+import { startGateway } from "./gateway";
 import { type Authorization, createAuthorization } from "./iam/authorization";
 import type { Principal } from "./iam/evaluate";
 import { createPendingWork } from "./pendingWork";

@@ -1,15 +1,9 @@
 import { randomBytes, randomUUID } from "node:crypto";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo, Socket } from "node:net";
-import { type Call, type Handler, type Output, ServiceError } from "./calls";
+import { type Call, type Credentials, type Handler, type Output, ServiceError } from "./calls";
 import type { Principal } from "./iam/evaluate";
 import { SERVICES, serviceNamed } from "./services";
-
-/** Access keys, which identify the caller. Each role has separate keys. */
-export interface Credentials {
-  readonly accessKeyId: string;
-  readonly secretAccessKey: string;
-}
 
 /** The single endpoint of the emulator's services, on 127.0.0.1. */
 export interface Gateway {

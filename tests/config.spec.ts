@@ -4,6 +4,7 @@ import * as path from "node:path";
 import * as pulumi from "@pulumi/pulumi";
 import { parse } from "yaml";
 import { readSettings, SETTINGS, type Settings } from "../config";
+import { evaluateProgram } from "../tools/program";
 
 const PROJECT = "stock-trading";
 
@@ -32,8 +33,8 @@ const refusals: readonly [setting: string, value: unknown, message: string][] = 
     "soon",
     'is "soon", which is not a duration. Write a whole number and a unit, such as 15 minutes, 8 hours or 1 day.',
   ],
-  ["approvalTimeout", "8 days", 'is "8 days". Set it to a duration from 30 seconds to 7 days.'],
-  ["approvalTimeout", "29 seconds", 'is "29 seconds". Set it to a duration from 30 seconds to 7 days.'],
+  ["approvalTimeout", "8 days", 'is "8 days". Set it to a duration from 4 minutes to 7 days.'],
+  ["approvalTimeout", "239 seconds", 'is "239 seconds". Set it to a duration from 4 minutes to 7 days.'],
   [
     "reportEmails",
     "desk@example.com",
@@ -132,12 +133,24 @@ describe("The settings", () => {
     });
   });
 
-  it("accept durations such as 30 seconds and 8 hours", async () => {
-    const lengths = { "30 seconds": 30, "1 minute": 60, "15 minutes": 900, "8 hours": 28_800, "7 days": 604_800 };
+  it("accept durations such as 240 seconds and 8 hours", async () => {
+    const lengths = { "240 seconds": 240, "4 minutes": 240, "15 minutes": 900, "8 hours": 28_800, "7 days": 604_800 };
     for (const [text, seconds] of Object.entries(lengths)) {
       const { approvalTimeout } = await settingsWith({ [`${PROJECT}:approvalTimeout`]: text });
       assert.equal(approvalTimeout, seconds);
     }
+  });
+
+  it("warn of addresses that are only examples, with who is not notified and what to change", async () => {
+    const { warnings } = await evaluateProgram({
+      stack: "prod",
+      settings: { [`${PROJECT}:reportEmails`]: ["reports@sub.example.org", "desk@broker.com"] },
+    });
+    assert.deepEqual(warnings, [
+      "stock-trading:approverEmails has trading-desk@example.com, an example address: its owner receives no requests for approval. Replace it with a real address.",
+      "stock-trading:alarmEmails has on-call@example.com, an example address: its owner receives no alarms. Replace it with a real address.",
+      "stock-trading:reportEmails has reports@sub.example.org, an example address: its owner receives no reports. Replace it with a real address.",
+    ]);
   });
 
   it("accept every setting of a stack", async () => {

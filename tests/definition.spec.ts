@@ -188,7 +188,13 @@ describe("The definition", () => {
   it("has a metric for each state that leads to the report", async () => {
     const patterns = (
       await evaluateComponents(
-        () => new OutcomeMetrics("outcomes", { logGroupName: "log", namespace: "namespace", states: STATE }),
+        () =>
+          new OutcomeMetrics("outcomes", {
+            logGroupName: "log",
+            callbackLogGroupName: "callback-log",
+            namespace: "namespace",
+            states: STATE,
+          }),
       )
     ).registrations.map(({ inputs }) => String(inputs.pattern));
     const leadingToReport = Object.entries(definition().States)

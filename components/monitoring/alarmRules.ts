@@ -87,7 +87,8 @@ export const RULES: readonly AlarmRule[] = [
     means: "Step Functions has throttled state transitions for 15 minutes",
     runbook: "Throttling",
   },
-  // A request moves there only after five failed deliveries, while its execution is waiting.
+  // A request moves there only after five failed deliveries, while its execution is waiting. The alarm notifies once for all
+  // messages that are there together, so the runbook empties the queue.
   {
     name: "dead-letters",
     source: "deadLetterQueue",
@@ -97,15 +98,15 @@ export const RULES: readonly AlarmRule[] = [
     means: "A request for approval is in the dead-letter queue",
     runbook: "A message in the dead-letter queue",
   },
-  // A request is normally received within seconds. After 10 minutes, three deliveries, 180 s apart, have failed; after
-  // the fifth, the request moves to the dead-letter queue.
+  // A request is normally received within seconds. SQS leaves a message out of this metric after its third receive, which
+  // is at 360 s if each of them fails (SQS developer guide, "Available CloudWatch metrics").
   {
     name: "oldest-request",
     source: "queue",
     metric: "ApproximateAgeOfOldestMessage",
     ...peak,
-    threshold: 600,
-    means: "A request for approval has waited in the queue for 10 minutes",
+    threshold: 300,
+    means: "A request for approval has waited in the queue for 5 minutes",
     runbook: "A lost callback",
   },
   // EventBridge retries for 24 hours before it counts a failure: each is a failed execution that was not reported.
@@ -118,7 +119,7 @@ export const RULES: readonly AlarmRule[] = [
     means: "EventBridge could not publish a failed execution",
     runbook: "A report that did not go out",
   },
-  // A state makes six attempts: three errors are more than a crash that a retry resolved. A failed execution has a
+  // A state makes nine attempts: three errors are more than a crash that a retry resolved. A failed execution has a
   // separate alarm.
   {
     name: "errors",
@@ -129,7 +130,7 @@ export const RULES: readonly AlarmRule[] = [
     means: "The function failed three times within 5 minutes",
     runbook: "A failing or slow function",
   },
-  // A state fails at its sixth throttle: the account's concurrent executions are exhausted.
+  // A state fails at its ninth throttle, within two minutes: the account's concurrent executions are exhausted.
   {
     name: "throttles",
     source: "function",
@@ -149,6 +150,16 @@ export const RULES: readonly AlarmRule[] = [
     means: "The function took four fifths of its timeout",
     runbook: "A failing or slow function",
   },
+  // A callback returns failed requests to the queue and succeeds: Lambda counts no error. A failed request comes back after
+  // three minutes, so that one which keeps failing is in two consecutive periods, and a transient error in one.
+  outcome({
+    name: "callback-errors",
+    metric: "CallbackErrors",
+    threshold: 1,
+    periods: 2,
+    means: "The callback has failed for 10 minutes to handle requests for approval",
+    runbook: "A lost callback",
+  }),
   // The request was not decided in time, or never reached an approver. Either way, a trade was lost.
   outcome({
     name: "approvals-expired",
@@ -157,7 +168,7 @@ export const RULES: readonly AlarmRule[] = [
     means: "A request for approval expired",
     runbook: "A stuck approval",
   }),
-  // A report makes six attempts: three failures within 5 minutes are more than a transient error.
+  // A report makes nine attempts: three failures within 5 minutes are more than a transient error.
   outcome({
     name: "reports-failed",
     metric: "ReportAttemptsFailed",
@@ -168,7 +179,10 @@ export const RULES: readonly AlarmRule[] = [
 ];
 
 function outcome(
-  rule: { readonly metric: OutcomeMetric; readonly threshold: number } & Pick<CommonRule, "name" | "means" | "runbook">,
+  rule: { readonly metric: OutcomeMetric; readonly threshold: number; readonly periods?: number } & Pick<
+    CommonRule,
+    "name" | "means" | "runbook"
+  >,
 ): AlarmRule {
   return { source: "outcomes", ...counted, ...rule };
 }

@@ -80,6 +80,7 @@ function dashboardBody(args: pulumi.Unwrap<DashboardArgs> & { readonly region: s
         ofMachine("ExecutionsTimedOut", "timed out"),
         ofMachine("ExecutionsAborted", "stopped"),
         outcome("ReportAttemptsFailed", "attempts to report that failed"),
+        outcome("CallbackErrors", "requests that the callback could not handle"),
       ],
     ],
     [

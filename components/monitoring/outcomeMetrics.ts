@@ -15,6 +15,8 @@ export interface LoggedStates {
 export interface OutcomeMetricsArgs {
   /** Name of the log group that the state machine logs every event to (level ALL). */
   readonly logGroupName: pulumi.Input<string>;
+  /** Name of the log group of the approval queue's callback, which logs JSON with a `level`. */
+  readonly callbackLogGroupName: pulumi.Input<string>;
   /** CloudWatch namespace of the metrics, unique to the machine: the metrics have no dimension for the machine. */
   readonly namespace: pulumi.Input<string>;
   readonly states: LoggedStates;
@@ -39,11 +41,14 @@ const COUNTED = {
     '{ (($.type = "TaskFailed") || ($.type = "TaskTimedOut")) && ($.details.resourceType = "sns") }',
 } as const satisfies Readonly<Record<string, (states: LoggedStates) => string>>;
 
-export type OutcomeMetric = keyof typeof COUNTED;
+/** Counts the requests for approval that the callback could not handle. */
+const CALLBACK_ERRORS = "CallbackErrors";
+
+export type OutcomeMetric = keyof typeof COUNTED | typeof CALLBACK_ERRORS;
 
 /**
- * Metrics without dimensions that count the outcomes of executions, created by metric filters on the state machine's
- * log.
+ * Metrics without dimensions that count the outcomes of executions and the callback's errors, created by metric filters on
+ * the logs of the state machine and the callback.
  */
 export class OutcomeMetrics extends pulumi.ComponentResource {
   readonly namespace: pulumi.Output<string>;
@@ -51,17 +56,21 @@ export class OutcomeMetrics extends pulumi.ComponentResource {
   constructor(name: string, args: OutcomeMetricsArgs, options?: pulumi.ComponentResourceOptions) {
     super("stock-trading:index:OutcomeMetrics", name, {}, options);
     this.namespace = pulumi.output(args.namespace);
-    for (const [metric, patternFor] of Object.entries(COUNTED)) {
+    const count = (metric: OutcomeMetric, logGroupName: pulumi.Input<string>, pattern: string): void => {
       new aws.cloudwatch.LogMetricFilter(
         `${name}-${dashed(metric)}`,
         {
-          logGroupName: args.logGroupName,
-          pattern: patternFor(args.states),
+          logGroupName,
+          pattern,
           metricTransformation: { name: metric, namespace: args.namespace, value: "1", unit: "Count" },
         },
         { parent: this },
       );
+    };
+    for (const [metric, patternFor] of Object.entries(COUNTED)) {
+      count(metric as keyof typeof COUNTED, args.logGroupName, patternFor(args.states));
     }
+    count(CALLBACK_ERRORS, args.callbackLogGroupName, '{ $.level = "ERROR" }');
     this.registerOutputs({ namespace: this.namespace });
   }
 }

@@ -23,6 +23,8 @@ export interface Evaluation {
   readonly registrations: readonly Registration[];
   /** The stack's outputs, resolved. */
   readonly outputs: Readonly<Record<string, unknown>>;
+  /** What the program warns of with `pulumi.log.warn`, in order. */
+  readonly warnings: readonly string[];
 }
 
 export interface EvaluationArgs extends StackArgs {
@@ -87,6 +89,10 @@ export async function evaluateProgram(args: EvaluationArgs): Promise<Evaluation>
   );
   pulumi.runtime.setAllConfig(settings);
 
+  const warnings: string[] = [];
+  const log = pulumi.log as { warn: typeof pulumi.log.warn };
+  const { warn } = log;
+  log.warn = async (message) => void warnings.push(message);
   const registered: Omit<Registration, "inputs" | "made">[] = [];
   const onFailure = (reason: unknown): void => void failures.push(reason);
   // A registration that fails surfaces as an unhandled rejection.
@@ -108,13 +114,16 @@ export async function evaluateProgram(args: EvaluationArgs): Promise<Evaluation>
     if (failures.length > 0) {
       throw failures[0];
     }
-    const outputs = preview ? {} : ((await resolved(pulumi.output(exports))) as Record<string, unknown>);
+    const outputs = preview ? {} : ((await resolved(pulumi.output(exports ?? {}))) as Record<string, unknown>);
+    // As Pulumi does.
+    const defined = Object.entries(outputs).filter(([, value]) => value !== undefined);
     return {
       registrations: registered.map((registration) => {
         const { request, made: resource } = made.get(`${registration.type} ${registration.name}`) ?? {};
         return { ...registration, inputs: request?.inputs ?? {}, made: resource };
       }),
-      outputs,
+      outputs: Object.fromEntries(defined),
+      warnings,
     };
   } catch (error) {
     // Waits for the resources that are still being created, so that they can be stopped.
@@ -122,6 +131,7 @@ export async function evaluateProgram(args: EvaluationArgs): Promise<Evaluation>
     throw failures[0] ?? error;
   } finally {
     Error.prepareStackTrace = prepareStackTrace;
+    log.warn = warn;
     // Node reports the last rejections after the ready promises have run.
     await new Promise(setImmediate);
     process.off("unhandledRejection", onFailure);

@@ -1,7 +1,8 @@
 import { randomUUID } from "node:crypto";
 import { ServiceError } from "../calls";
 import type { Timer } from "../clock";
-import { text } from "../resource";
+import { type Inputs, text } from "../resource";
+import { compileTransformer, type InputTransformer, type Transform } from "./eventTransformer";
 import type { RunningService, ServiceContext, ServiceDefinition, ServiceEvent } from "./service";
 
 export interface RunningEvents extends RunningService {
@@ -28,7 +29,7 @@ export const events: ServiceDefinition<RunningEvents> = {
     },
     "aws:cloudwatch/eventTarget:EventTarget": {
       outputs: (_, name) => ({ id: name }),
-      honours: ["rule", "arn"],
+      honours: ["rule", "arn", "inputTransformer"],
       ignores: ["targetId"],
     },
   },
@@ -37,7 +38,12 @@ export const events: ServiceDefinition<RunningEvents> = {
 
 interface Rule {
   readonly matches: (event: unknown) => boolean;
-  readonly topicArns: string[];
+  readonly targets: Target[];
+}
+
+interface Target {
+  readonly topicArn: string;
+  readonly transform: Transform;
 }
 
 /**
@@ -72,7 +78,20 @@ function startEvents({ place, clock, call, onEvent }: ServiceContext): RunningEv
     });
   }
 
-  function addTarget(ruleName: string, topicArn: string): void {
+  function deliverTransformed(topicArn: string, transform: Transform, event: object): void {
+    let message: string;
+    try {
+      message = transform(event);
+    } catch {
+      failed += 1;
+      return;
+    }
+    deliver(topicArn, message, 0);
+  }
+
+  function addTarget({ rule: name, arn, inputTransformer }: Inputs): void {
+    const ruleName = text(name);
+    const topicArn = text(arn);
     const rule = rules.get(ruleName);
     if (rule === undefined) {
       throw new ServiceError("ResourceNotFoundException", `Rule ${ruleName} does not exist on EventBus default.`);
@@ -82,7 +101,11 @@ function startEvents({ place, clock, call, onEvent }: ServiceContext): RunningEv
         `The rule ${ruleName} has the target ${topicArn}. Other targets than SNS topics are valid on AWS, and not run here.`,
       );
     }
-    rule.topicArns.push(topicArn);
+    const transform =
+      inputTransformer === undefined
+        ? JSON.stringify
+        : compileTransformer(inputTransformer as InputTransformer, `The target ${topicArn} of the rule ${ruleName}`);
+    rule.targets.push({ topicArn, transform });
   }
 
   /** Matches an event against the rules, and publishes it to the targets of the matching rules. */
@@ -100,8 +123,8 @@ function startEvents({ place, clock, call, onEvent }: ServiceContext): RunningEv
     };
     for (const rule of rules.values()) {
       if (rule.matches(event)) {
-        for (const topicArn of rule.topicArns) {
-          deliver(topicArn, JSON.stringify(event), 0);
+        for (const { topicArn, transform } of rule.targets) {
+          deliverTransformed(topicArn, transform, event);
         }
       }
     }
@@ -113,9 +136,9 @@ function startEvents({ place, clock, call, onEvent }: ServiceContext): RunningEv
       "aws:cloudwatch/eventRule:EventRule": (state, inputs) =>
         void rules.set(text(state.name), {
           matches: compile(JSON.parse(text(inputs.eventPattern)), text(state.name)),
-          topicArns: [],
+          targets: [],
         }),
-      "aws:cloudwatch/eventTarget:EventTarget": (_, inputs) => addTarget(text(inputs.rule), text(inputs.arn)),
+      "aws:cloudwatch/eventTarget:EventTarget": (_, inputs) => addTarget(inputs),
     },
     failedInvocations: () => failed,
     stop() {

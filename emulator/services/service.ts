@@ -1,6 +1,5 @@
-import type { Call, Handler, Output } from "../calls";
+import type { Call, Credentials, Handler, Output } from "../calls";
 import type { Clock } from "../clock";
-import type { Credentials } from "../gateway";
 import type { Authorization } from "../iam/authorization";
 import type { Principal } from "../iam/evaluate";
 import type { PendingWork } from "../pendingWork";

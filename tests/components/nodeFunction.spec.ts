@@ -30,7 +30,7 @@ describe("A Node function", () => {
         logFormat: "JSON",
         logGroup: outputOf(resource(evaluation, TYPE.logGroup, "ask-log"), "name"),
         applicationLogLevel: "INFO",
-        systemLogLevel: "WARN",
+        systemLogLevel: "INFO",
       },
     });
     assert.equal(resource(evaluation, TYPE.logGroup, "ask-log").inputs.retentionInDays, 14);

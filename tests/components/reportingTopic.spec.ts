@@ -22,7 +22,7 @@ describe("A reporting topic", () => {
     });
   });
 
-  it("publishes the failure events of a state machine unchanged, without a role", async () => {
+  it("publishes the failure events of a state machine, without a role and without what a caller sent", async () => {
     const evaluation = await evaluateComponents(() => {
       new ReportingTopic("desk", {}).reportFailuresOf("arn:aws:states:us-east-1:111122223333:stateMachine:refunds");
     });
@@ -34,7 +34,20 @@ describe("A reporting topic", () => {
         stateMachineArn: ["arn:aws:states:us-east-1:111122223333:stateMachine:refunds"],
       },
     });
-    assert.deepEqual(resource(evaluation, TYPE.eventTarget, "desk-failures-target").inputs, {
+    const { inputTransformer, ...target } = resource(evaluation, TYPE.eventTarget, "desk-failures-target").inputs;
+    const { inputPaths, inputTemplate } = inputTransformer as {
+      inputPaths: Record<string, string>;
+      inputTemplate: string;
+    };
+    assert.deepEqual(
+      Object.values(inputPaths).filter((path) => /input|output|error|cause/.test(path)),
+      [],
+    );
+    assert.deepEqual(
+      [...inputTemplate.matchAll(/<(\w+)>/g)].map(([, name = ""]) => name).filter((name) => !(name in inputPaths)),
+      [],
+    );
+    assert.deepEqual(target, {
       rule: outputOf(resource(evaluation, TYPE.eventRule, "desk-failures"), "name"),
       arn: outputOf(resource(evaluation, TYPE.topic, "desk-topic"), "arn"),
     });

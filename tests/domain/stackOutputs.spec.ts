@@ -9,6 +9,7 @@ const outputs = {
   topicArns: { reports: "reports" },
   ordersTable: "orders",
   consoleUrl: "console",
+  deadLetterQueueArn: "dead letters",
 };
 
 describe("The stack outputs", () => {

@@ -89,6 +89,17 @@ describe("The workflow with automatic approval", () => {
     assert.deepEqual(data?.approval, { decision: "approved", approver: "automatic" });
   });
 
+  it("reports a failure without what the caller sent, and says how to find out why", async () => {
+    const executionArn = await emulator.start({ symbol: "bad!", password: "hunter2" });
+    await emulator.runUntilIdle();
+    const [report] = emulator.reportsOf(executionArn);
+    const text = JSON.stringify(report);
+
+    assert.match(text, /The execution \S+ ended as FAILED, without a report of its outcome/);
+    assert.ok(text.includes(`npm run orders -- '${executionArn}'`));
+    assert.doesNotMatch(text, /hunter2|password|bad!/);
+  });
+
   for (const [what, input, field] of [
     ["a list", "[]", "The input"],
     ["null", "null", "The input"],

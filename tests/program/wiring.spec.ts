@@ -35,7 +35,12 @@ describe("The program", () => {
             stateMachineArn: [evaluation(stack).outputs.stateMachineArn],
           },
         });
-        assert.deepEqual(resource(evaluation(stack), TYPE.eventTarget, "reports-failures-target").inputs, {
+        const { inputTransformer: _, ...target } = resource(
+          evaluation(stack),
+          TYPE.eventTarget,
+          "reports-failures-target",
+        ).inputs;
+        assert.deepEqual(target, {
           rule: outputOf(rule, "name"),
           arn: arn("sns", nameOf(stack, TYPE.topic, "reports-topic")),
         });
@@ -50,11 +55,34 @@ describe("The program", () => {
           stateMachineArn: machine,
           approvalQueueUrl: outputOfOne(TYPE.queue, "approvals-queue", "url"),
           deadLetterQueueUrl: outputOfOne(TYPE.queue, "approvals-dead-letters", "url"),
+          deadLetterQueueArn: outputOfOne(TYPE.queue, "approvals-dead-letters", "arn"),
           topicArns: {
             reports: outputOfOne(TYPE.topic, "reports-topic", "arn"),
-            ...(stack === "prod" && { approvers: outputOfOne(TYPE.topic, "approvers-topic", "arn") }),
+            ...(stack === "prod" && {
+              approvers: outputOfOne(TYPE.topic, "approvers-topic", "arn"),
+              alarms: outputOfOne(TYPE.topic, "alarms-topic", "arn"),
+            }),
           },
           ordersTable: outputOfOne(TYPE.table, "trading-orders", "name"),
+          functions: Object.fromEntries(
+            Object.entries({
+              checkStockPrice: "trading-check-stock-price",
+              generateRecommendation: "trading-generate-recommendation",
+              buyStock: "trading-buy-stock",
+              sellStock: "trading-sell-stock",
+              approvalsCallback: "approvals-callback",
+            }).map(([key, name]) => [
+              key,
+              {
+                name: outputOfOne(TYPE.function, `${name}-function`, "name"),
+                logGroup: outputOfOne(TYPE.logGroup, `${name}-log`, "name"),
+              },
+            ]),
+          ),
+          ...(stack === "prod" && {
+            topicKeyArn: outputOfOne(TYPE.key, "topics-key", "arn"),
+            dashboardName: nameOf(stack, TYPE.stateMachine, "trading-machine"),
+          }),
           consoleUrl: `https://us-east-1.console.aws.amazon.com/states/home?region=us-east-1#/statemachines/view/${machine}`,
         });
       });

@@ -57,6 +57,7 @@ export const WATCH_SHAPE: readonly string[] = [
     "rejected",
     "approvals-expired",
     "report-attempts-failed",
+    "callback-errors",
   ].map((metric) => `LogMetricFilter outcomes-${metric} < outcomes`),
   "NotificationTopic alarms < stack",
   "Topic alarms-topic < alarms",
@@ -72,6 +73,7 @@ export const WATCH_SHAPE: readonly string[] = [
     "oldest-request",
     "failure-reports-lost",
     ...FUNCTIONS.flatMap((name) => [`${name}-errors`, `${name}-throttles`, `${name}-duration`]),
+    "callback-errors",
     "approvals-expired",
     "reports-failed",
   ].map((alarm) => `MetricAlarm alarms-${alarm} < alarms`),
@@ -91,7 +93,7 @@ export const NETWORK_SHAPE: readonly string[] = [
   "SecurityGroupEgressRule network-functions-to-dynamodb < network",
   "SecurityGroupIngressRule network-endpoints-from-functions < network",
   "VpcEndpoint network-dynamodb < network",
-  ...FUNCTIONS.map((name) => (name === "approvals-callback" ? name : `trading-${name}`)).map(
+  ...["trading-buy-stock", "trading-sell-stock", "approvals-callback"].map(
     (name) => `RolePolicy ${name}-network < ${name}`,
   ),
 ];

@@ -41,7 +41,7 @@ describe("The commands, each in a process,", () => {
       assert.deepEqual([code, stdout], [2, ""]);
       assert.equal(
         stderr,
-        'The setting stock-trading:approvalTimeout is "8 days". Set it to a duration from 30 seconds to 7 days.\n',
+        'The setting stock-trading:approvalTimeout is "8 days". Set it to a duration from 4 minutes to 7 days.\n',
       );
     });
   }

@@ -120,12 +120,15 @@ async function endingsOf(emulator: Emulator): Promise<Record<string, number>> {
     const { Execution, Input, detail } = JSON.parse(message) as {
       Execution?: string;
       Input?: unknown;
-      detail?: { executionArn: string; status: string; error?: string };
+      detail?: { executionArn: string; status: string };
     };
-    endings.set(
-      Execution ?? detail?.executionArn ?? "",
-      Input ? outcomeOfData(Input).kind : `${detail?.status} ${detail?.error ?? ""}`.trim(),
-    );
+    if (detail === undefined) {
+      endings.set(Execution ?? "", outcomeOfData(Input).kind);
+    } else {
+      const { executionArn, status } = detail;
+      const { error } = await emulator.asAdministrator("states", "DescribeExecution", { executionArn });
+      endings.set(executionArn, `${status} ${error ?? ""}`.trim());
+    }
   }
   const counts: Record<string, number> = {};
   for (const ending of endings.values()) {

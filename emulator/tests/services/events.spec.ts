@@ -22,7 +22,7 @@ interface Bus extends RunningEvents {
   /** The errors of the next calls to the targets, in order. Later calls succeed. */
   readonly failures: Error[];
   emit(event: Partial<ServiceEvent>): Promise<void>;
-  rule(eventPattern: unknown, ...targets: readonly string[]): void;
+  rule(eventPattern: unknown, ...targets: readonly (string | Inputs)[]): void;
   /** Advances the clock, and runs the work that becomes due. */
   pass(milliseconds: number): Promise<void>;
 }
@@ -63,8 +63,9 @@ async function startBus(): Promise<Bus> {
       rules += 1;
       const name = `rule-${rules}`;
       provision("aws:cloudwatch/eventRule:EventRule", { name }, { eventPattern: JSON.stringify(eventPattern) });
-      for (const arn of targets) {
-        provision("aws:cloudwatch/eventTarget:EventTarget", {}, { rule: name, arn });
+      for (const target of targets) {
+        const inputs = typeof target === "string" ? { arn: target } : target;
+        provision("aws:cloudwatch/eventTarget:EventTarget", {}, { rule: name, ...inputs });
       }
     },
     async pass(milliseconds) {
@@ -124,6 +125,18 @@ describe("The default event bus", () => {
       assert.equal(bus.calls.length, matches ? 1 : 0);
     });
   }
+
+  it("publishes what a target's transformer makes of the event, and counts an event of which it makes no JSON", async () => {
+    const inputTransformer = { inputPaths: { status: "$.detail.status" }, inputTemplate: '{ "status": <status> }' };
+    bus.rule({ source: ["aws.states"] }, { arn: TOPIC, inputTransformer });
+    await bus.emit({});
+    await bus.emit({ detail: {} });
+    assert.deepEqual(
+      bus.calls.map(({ input }) => input.Message),
+      ['{ "status": "FAILED" }'],
+    );
+    assert.equal(bus.failedInvocations(), 1);
+  });
 
   it("publishes to each target of each matching rule", async () => {
     bus.rule({ source: ["aws.states"] }, `${TOPIC}-1`, `${TOPIC}-2`);

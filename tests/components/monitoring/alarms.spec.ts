@@ -48,7 +48,7 @@ describe("The alarms", () => {
       ["executions-aborted", "AWS/States", "ExecutionsAborted", machine, "Sum", 300, 1, 1],
       ["executions-throttled", "AWS/States", "ExecutionThrottled", machine, "Sum", 300, 3, 1],
       ["dead-letters", "AWS/SQS", "ApproximateNumberOfMessagesVisible", deadLetters, "Maximum", 300, 1, 1],
-      ["oldest-request", "AWS/SQS", "ApproximateAgeOfOldestMessage", queue, "Maximum", 300, 1, 600],
+      ["oldest-request", "AWS/SQS", "ApproximateAgeOfOldestMessage", queue, "Maximum", 300, 1, 300],
       ["failure-reports-lost", "AWS/Events", "FailedInvocations", rule, "Sum", 300, 1, 1],
       ...Object.entries(FUNCTIONS).flatMap(([called, [logicalName, duration]]): readonly Row[] => {
         const dimension = `FunctionName=${name(TYPE.function, logicalName)}`;
@@ -58,6 +58,7 @@ describe("The alarms", () => {
           [`${called}-duration`, "AWS/Lambda", "Duration", dimension, "Maximum", 300, 1, duration],
         ];
       }),
+      ["callback-errors", outcomes, "CallbackErrors", "", "Sum", 300, 2, 1],
       ["approvals-expired", outcomes, "ApprovalsExpired", "", "Sum", 300, 1, 1],
       ["reports-failed", outcomes, "ReportAttemptsFailed", "", "Sum", 300, 1, 3],
     ];
@@ -99,7 +100,7 @@ describe("The alarms", () => {
       watched.filter((metric) => !made.includes(metric)),
       [],
     );
-    assert.equal(watched.length, 2);
+    assert.equal(watched.length, 3);
   });
 
   it("name a heading of the runbook in their description", () => {

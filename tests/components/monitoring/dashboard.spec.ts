@@ -55,6 +55,7 @@ describe("The dashboard", () => {
         ["ExecutionsTimedOut", ...machine],
         ["ExecutionsAborted", ...machine],
         ["ReportAttemptsFailed", ...outcomes],
+        ["CallbackErrors", ...outcomes],
       ],
       [
         "Requests in the queues",

@@ -7,7 +7,13 @@ import { evaluateComponents, TYPE } from "../../support/registrations";
 
 function outcomes(): Promise<Evaluation> {
   return evaluateComponents(
-    () => new OutcomeMetrics("outcomes", { logGroupName: "machine-log", namespace: "Desk", states: STATE }),
+    () =>
+      new OutcomeMetrics("outcomes", {
+        logGroupName: "machine-log",
+        callbackLogGroupName: "callback-log",
+        namespace: "Desk",
+        states: STATE,
+      }),
   );
 }
 
@@ -145,7 +151,7 @@ describe("The outcome metrics", () => {
     });
   }
 
-  it("add one for each matching entry of the state machine's log, in the given namespace", async () => {
+  it("add one for each matching entry of the logs, in the given namespace", async () => {
     const { registrations } = await outcomes();
     const filters = registrations.filter(({ type }) => type === TYPE.logMetricFilter);
     assert.deepEqual(
@@ -158,10 +164,11 @@ describe("The outcome metrics", () => {
         ["rejected", "Rejected"],
         ["approvals-expired", "ApprovalsExpired"],
         ["report-attempts-failed", "ReportAttemptsFailed"],
-      ].map(([suffix, name]) => ({
+        ["callback-errors", "CallbackErrors", "callback-log"],
+      ].map(([suffix, name, logGroupName = "machine-log"]) => ({
         name: `outcomes-${suffix}`,
         inputs: {
-          logGroupName: "machine-log",
+          logGroupName,
           metricTransformation: { name, namespace: "Desk", value: "1", unit: "Count" },
         },
       })),

@@ -315,7 +315,7 @@ function registering(
     made: { id: resource.name, state: {} },
     ...resource,
   }));
-  return { registrations, outputs: {} };
+  return { registrations, outputs: {}, warnings: [] };
 }
 
 function covers(patterns: readonly string[], arn: string): boolean {
