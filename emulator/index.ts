@@ -4,7 +4,7 @@ export type { CallFault } from "./dispatch";
 export { type Emulator, type EmulatorArgs, startEmulator } from "./emulator";
 export { makeResource } from "./evaluate/makeResource";
 export { type Evaluation, type EvaluationArgs, evaluateProgram, type Registration } from "./evaluate/program";
-export { projectName, regionOf, type StackArgs, stackSettings } from "./evaluate/settings";
+export { projectName, regionOf, type StackArgs, stackFile, stackSettings } from "./evaluate/settings";
 export type { AttachedPolicy, PolicyPlace } from "./iam/authorization";
 export type { Principal } from "./iam/evaluate";
 export { matchesPattern } from "./iam/wildcards";

@@ -86,6 +86,8 @@ export async function evaluateProgram(args: EvaluationArgs): Promise<Evaluation>
     project,
     args.stack,
     preview,
+    // The name that Pulumi uses where the state is kept in a bucket or in files.
+    "organization",
   );
   pulumi.runtime.setAllConfig(settings);
 

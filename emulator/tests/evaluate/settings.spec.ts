@@ -1,11 +1,14 @@
 import assert from "node:assert/strict";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import * as path from "node:path";
 import { RunError } from "@pulumi/pulumi";
 import { loadProgram } from "../../evaluate/loadProgram";
-import { projectName, regionOf, stackSettings } from "../../evaluate/settings";
+import { projectName, regionOf, stackFile, stackSettings } from "../../evaluate/settings";
 import { FIXTURE } from "../fixtureEmulator";
+import { DECLARED_SETTINGS } from "./declaredSettings";
+import { REFUSED } from "./refusedSettings";
+import { type SettingsCase, STACK_FILES } from "./stackFiles";
 
 describe("Reading a project's folder", () => {
   let folder: string;
@@ -68,5 +71,95 @@ describe("Reading a project's folder", () => {
   it("reloads the main module of package.json, and the program's modules, every time", () => {
     assert.deepEqual(loadProgram(folder), { loads: 1, part: { loads: 1 } });
     assert.deepEqual(loadProgram(folder), { loads: 2, part: { loads: 2 } });
+  });
+});
+
+describe("A stack's settings", () => {
+  let folder: string;
+  beforeEach(() => {
+    folder = mkdtempSync(path.join(tmpdir(), "settings-"));
+  });
+  afterEach(() => rmSync(folder, { recursive: true }));
+
+  function write({ project = "", stack = "" }: Partial<SettingsCase>): void {
+    writeFileSync(path.join(folder, "Pulumi.yaml"), `name: parcels\nruntime: nodejs\n${project}`);
+    writeFileSync(path.join(folder, "Pulumi.dev.yaml"), stack);
+  }
+
+  const refusal = (message: string) => (error: unknown) => RunError.isInstance(error) && error.message === message;
+  const read = (settings?: Readonly<Record<string, unknown>>) => stackSettings({ folder, stack: "dev", settings });
+
+  for (const { title, settings, ...files } of [...STACK_FILES, ...DECLARED_SETTINGS]) {
+    it(`are what Pulumi passes to the program: ${title}`, () => {
+      write(files);
+      assert.deepEqual(read(), settings);
+    });
+  }
+
+  for (const { title, message, ...files } of REFUSED) {
+    it(`are refused where Pulumi refuses them: ${title}`, () => {
+      write(files);
+      assert.throws(read, refusal(message));
+    });
+  }
+
+  it("are refused if a key is set with and without its namespace, where Pulumi takes either", () => {
+    write({ stack: "config:\n  parcels:a: 1\n  a: 2\n" });
+    assert.throws(
+      read,
+      refusal("Pulumi.dev.yaml sets parcels:a twice, with and without its namespace. Remove one of them."),
+    );
+  });
+
+  it("name a path in a declaration, which Pulumi would expand", () => {
+    write({ project: "config:\n  a.b: 5\n" });
+    assert.throws(
+      read,
+      refusal("The setting a.b in Pulumi.yaml is a path into an object, which is valid for Pulumi, and not run here."),
+    );
+  });
+
+  it("accept a plain value in place of a secret, and find a secret inside an object", () => {
+    write({ stack: "config:\n  parcels:token: {secure: v1:abc}\n  parcels:list: [{a: {secure: v1:abc}}]\n" });
+    assert.throws(() => read({ "parcels:token": "t" }), /^Error: The setting parcels:list .* is a secret/);
+    assert.deepEqual(read({ "parcels:token": "t", "parcels:list": [] }), {
+      "parcels:token": "t",
+      "parcels:list": "[]",
+    });
+  });
+
+  it("take the declared default for a setting that is overridden with undefined, and check an override's type", () => {
+    write({ project: "config:\n  a: {type: integer, default: 5}\n", stack: "config:\n  a: 6\n" });
+    assert.deepEqual(read({ "parcels:a": undefined }), { "parcels:a": "5" });
+    assert.throws(() => read({ "parcels:a": "x" }), /^Error: The setting parcels:a is "x"/);
+  });
+
+  for (const key of ["stackConfigDir", "config"]) {
+    it(`are read from the folder that ${key} names`, () => {
+      write({ project: `${key}: stacks\n`, stack: "config:\n  a: outer\n" });
+      mkdirSync(path.join(folder, "stacks"));
+      assert.throws(read, /^Error: There is no stack "dev": stacks\/Pulumi\.dev\.yaml does not exist\./);
+      writeFileSync(path.join(folder, "stacks", "Pulumi.dev.yaml"), "config:\n  a: inner\n");
+      assert.deepEqual(read(), { "parcels:a": "inner" });
+      assert.equal(stackFile({ folder, stack: "dev" }), path.join("stacks", "Pulumi.dev.yaml"));
+    });
+  }
+
+  it("are read from files with the extension of the project's", () => {
+    writeFileSync(path.join(folder, "Pulumi.json"), '{"name": "parcels", "runtime": "nodejs", "main": "src"}');
+    writeFileSync(path.join(folder, "Pulumi.dev.json"), '{"config": {"a": 5}}');
+    mkdirSync(path.join(folder, "src"));
+    writeFileSync(path.join(folder, "src", "index.js"), "exports.from = 'src';");
+    assert.deepEqual(read(), { "parcels:a": "5" });
+    assert.deepEqual(loadProgram(folder), { from: "src" });
+  });
+
+  it("say that there is no project, or that it has no name", () => {
+    assert.throws(() => projectName(folder), /^Error: There is no Pulumi\.yaml in .*\. Run this in the folder/);
+    writeFileSync(path.join(folder, "Pulumi.yaml"), "runtime: nodejs\n");
+    assert.throws(
+      () => projectName(folder),
+      refusal("Pulumi.yaml has no name. Add the project's name, such as name: my-project."),
+    );
   });
 });
