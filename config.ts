@@ -1,4 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
+import { checkAutonaming } from "./autonaming";
 import {
   boolean,
   dollars,
@@ -137,15 +138,19 @@ class SettingError extends pulumi.RunError {
   }
 }
 
+/** The namespaces besides the project's: the packages that the program uses, and Pulumi's own settings. */
+const OTHER_NAMESPACES: readonly string[] = ["aws", "awsx", "pulumi"];
+
 /**
  * Reads and validates the stack's settings.
  *
- * @throws pulumi.RunError with the setting, the problem and the remedy; also for an unknown key, so that a misspelled
- * setting does not silently take its default
+ * @throws pulumi.RunError with the setting, the problem and the remedy; also for an unknown key or namespace, so that a
+ * misspelled setting does not silently take its default
  */
 export function readSettings(): Settings {
   const namespace = pulumi.getProject();
   refuseUnknownKeys(namespace);
+  checkAutonaming();
   const config = new pulumi.Config(namespace);
   const settings = Object.fromEntries(
     Object.entries<Setting<unknown>>(SETTINGS).map(([key, setting]) => {
@@ -178,7 +183,11 @@ function refuse(namespace: string, key: string, problem: string, whatToDo: strin
 function refuseUnknownKeys(namespace: string): void {
   const known = Object.keys(SETTINGS);
   for (const fullKey of Object.keys(pulumi.runtime.allConfig())) {
-    const [keyNamespace, key = ""] = fullKey.split(":", 2);
+    const [keyNamespace = "", key = ""] = fullKey.split(":", 2);
+    if (keyNamespace !== namespace && !OTHER_NAMESPACES.includes(keyNamespace)) {
+      const remedy = `Correct it to ${namespace}:${key}, or remove it.`;
+      refuse(keyNamespace, key, "belongs to no package that the program uses", remedy);
+    }
     if (keyNamespace === namespace && !known.includes(key)) {
       refuse(namespace, key, "is unknown", `Remove it, or correct it to one of ${known.join(", ")}.`);
     }

@@ -94,9 +94,17 @@ describe("The settings", () => {
     });
   });
 
-  it("ignore other namespaces", async () => {
-    await settingsWith({ "aws:region": "us-east-1", "another:aprovals": "manual" });
+  it("accept the namespaces of Pulumi and of the packages that the program uses", async () => {
+    await settingsWith({ "aws:region": "us-east-1", "awsx:any": "1", "pulumi:tags": {} });
   });
+
+  for (const namespace of ["stocktrading", "another", "stock-trading2", ""]) {
+    it(`refuse another namespace, which is likely misspelled: ${JSON.stringify(namespace)}`, async () => {
+      await assert.rejects(settingsWith({ [`${namespace}:alarms`]: "true" }), {
+        message: `The setting ${namespace}:alarms belongs to no package that the program uses. Correct it to stock-trading:alarms, or remove it.`,
+      });
+    });
+  }
 
   it("require an approver if approvals are manual, which is the default", async () => {
     await assert.rejects(settingsWith({ [`${PROJECT}:approvals`]: undefined }), {

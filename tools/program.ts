@@ -1,9 +1,15 @@
 import * as path from "node:path";
 import * as emulator from "pulumi-aws-emulator";
+import { readSettings, type Settings } from "../config";
 import { readStackOutputs, type StackOutputs } from "../domain/stackOutputs";
 
 /** The folder of the Pulumi program that these tools use. */
 export const PROGRAM_FOLDER = path.join(__dirname, "..");
+
+/** The project's name in Pulumi.yaml, which is the namespace of its settings. */
+export function projectName(): string {
+  return emulator.projectName(PROGRAM_FOLDER);
+}
 
 type WithoutFolder<T> = Omit<T, "folder">;
 
@@ -15,6 +21,25 @@ export function evaluateProgram(args: WithoutFolder<emulator.EvaluationArgs>): P
 /** Calls the emulator's `startEmulator` for this program. */
 export function startEmulator(args: WithoutFolder<emulator.EmulatorArgs>): Promise<emulator.Emulator> {
   return emulator.startEmulator({ folder: PROGRAM_FOLDER, ...args });
+}
+
+/**
+ * The settings of a stack, read and validated as the program does.
+ *
+ * @throws pulumi.RunError for a setting that Pulumi or the program refuses
+ */
+export async function readStackSettings(stack: string): Promise<Settings> {
+  const { outputs } = await evaluateProgram({ stack, program: readSettings });
+  return outputs as Settings;
+}
+
+/**
+ * Checks that a stack has a settings file.
+ *
+ * @throws pulumi.RunError naming the file that does not exist
+ */
+export function requireStack(stack: string): void {
+  emulator.stackFile({ folder: PROGRAM_FOLDER, stack });
 }
 
 /** The settings of a stack of this program: unvalidated text by `namespace:key`. */

@@ -7,11 +7,11 @@ import { keepRunning } from "../localRun/keepRunning";
 import { showLive, showNotices, showOutcome } from "../localRun/liveView";
 import { clientOf, type Decider, type FinishedExecution, runExecution } from "../localRun/runExecution";
 import { type Choice, readStartOptions, START_USAGE, type StartOptions } from "../localRun/startOptions";
-import { outputsOf, stackSettings, startEmulator } from "../program";
+import { outputsOf, readStackSettings, startEmulator } from "../program";
 
 void runMain(START_USAGE, async (args) => {
   const options = readStartOptions(args);
-  const manual = stackSettings(options)["stock-trading:approvals"] !== "automatic";
+  const manual = (await readStackSettings(options.stack)).approvals === "manual";
   requireDecider(options, manual);
   // With --json, stdout contains only the document; progress goes to stderr.
   const write = (line: string): void => void (options.json ? process.stderr : process.stdout).write(`${line}\n`);

@@ -4,7 +4,7 @@ import { decide } from "../../operator/approvals/decision";
 import { findWaiting } from "../../operator/approvals/inbox";
 import { clientOf } from "../localRun/runExecution";
 import { ordersOf } from "../orders";
-import { outputsOf, startEmulator } from "../program";
+import { outputsOf, projectName, startEmulator } from "../program";
 
 type Side = "buy" | "sell";
 
@@ -105,7 +105,7 @@ export async function openScenarioEmulator(side: Side, stack: string): Promise<S
   const emulator = await startEmulator({
     stack,
     clock: createClock({ stoppedAt: Date.now() }),
-    settings: { "stock-trading:priceThreshold": THRESHOLD[side] },
+    settings: { [`${projectName()}:priceThreshold`]: THRESHOLD[side] },
   });
   const client = clientOf(emulator);
   const { stateMachineArn, approvalQueueUrl, deadLetterQueueUrl } = outputsOf(emulator);

@@ -1,11 +1,8 @@
-import { readFileSync } from "node:fs";
-import * as path from "node:path";
 import { type Place, placeOf } from "pulumi-aws-emulator";
-import { parse } from "yaml";
 import { readArguments } from "../../operator/commands/commandLine";
 import { ArgumentsError, UsageError } from "../../operator/commands/runCommand";
 import { InvalidReferenceError, parseStateMachineArn } from "../../operator/executions/arns";
-import { evaluateProgram, regionOf, stackSettings } from "../program";
+import { evaluateProgram, projectName, regionOf, stackSettings } from "../program";
 import { PIPELINES, type Pipeline, pipelinePolicy } from "./pipelines";
 import { ordersTablePattern, policyBeforeDeployment, policyOf, ROLES, type Role } from "./roles";
 import { pipelineTrust } from "./trust";
@@ -177,10 +174,6 @@ function keyAlias(text: string): string {
     );
   }
   return text;
-}
-
-function projectName(): string {
-  return (parse(readFileSync(path.join(__dirname, "..", "..", "Pulumi.yaml"), "utf8")) as { name: string }).name;
 }
 
 /** The tags that Pulumi puts on every resource it creates. */

@@ -1,7 +1,7 @@
 import { createClock, type Emulator, type EmulatorArgs, type ResourceRequest, runUntilIdle } from "pulumi-aws-emulator";
 import { outcomeOfData } from "../../domain/outcome";
 import { findViolations, type Violation } from "../invariants";
-import { outputsOf, startEmulator } from "../program";
+import { outputsOf, projectName, startEmulator } from "../program";
 import { createChance } from "./chance";
 import { createFaults } from "./injectedFaults";
 import { createParticipants } from "./participants";
@@ -36,7 +36,7 @@ export async function simulateRound(args: RoundArgs): Promise<Round> {
     stack: args.stack,
     // All executions of a round buy, or all sell: the price of a stock relative to a normal threshold would not depend
     // on the seed.
-    settings: { "stock-trading:priceThreshold": args.round % 2 === 0 ? "1000000" : "0.01" },
+    settings: { [`${projectName()}:priceThreshold`]: args.round % 2 === 0 ? "1000000" : "0.01" },
     alter: (request) => oneByOne(withoutSdkRetries(args, args.alter?.(request) ?? request)),
     clock: createClock({ stoppedAt: EPOCH_MS }),
     // Constant: the order in which retries draw depends on the machine's timing.
