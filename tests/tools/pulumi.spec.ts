@@ -50,17 +50,19 @@ describe("The Pulumi commands", () => {
     assert.ok(node.startsWith(path.join(ROOT, "node_modules") + path.sep), node);
   });
 
-  for (const [what, args] of [
-    ["no stack", ["preview"]],
-    ["an empty name", ["destroy", "--stack="]],
+  for (const [command, script, args] of [
+    ["preview", "npm run preview --", ["preview"]],
+    ["destroy", "npm run destroy --", ["destroy", "--stack="]],
+    ["up", "npm run up --", ["--color", "never", "update"]],
+    ["refresh", "npm run pulumi -- refresh", ["refresh"]],
   ] as const) {
-    it(`given ${what} require one, even if a stack is selected on this machine`, async () => {
+    it(`require a stack, even if one is selected on this machine: ${args.join(" ")}`, async () => {
       installPulumi();
 
       const { code, stdout, stderr } = await pulumi(...args);
 
       assert.equal(code, 2);
-      assert.equal(stderr, `Say which stack to ${args[0]}, such as npm run ${args[0]} -- --stack dev.\n`);
+      assert.equal(stderr, `Say which stack to ${command}, such as ${script} --stack dev.\n`);
       assert.deepEqual(calls(stdout), []);
     });
   }

@@ -7,7 +7,8 @@ const NEEDED_MAJOR = 24;
 if (Number(process.versions.node.split(".")[0]) < NEEDED_MAJOR) {
   process.stderr.write(
     `This needs Node ${NEEDED_MAJOR} or later, and runs on ${process.version}. Run it with npm (such as npm start): ` +
-      "npm scripts use the Node that npm ci installs. If they still do not, run npm ci again with scripts allowed.\n",
+      "npm scripts use the Node that npm ci installs. If they still do not, run npm ci --include=dev, with scripts allowed: " +
+      "the Node is a development dependency, which --omit=dev and NODE_ENV=production leave out.\n",
   );
   process.exit(2);
 }

@@ -2,9 +2,9 @@ import "./nodeVersion";
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { constants } from "node:os";
-import { parseArgs } from "node:util";
 import { ArgumentsError, runAsProcess, runCommand, UsageError } from "../../operator/commands/runCommand";
-import { stackSettings } from "../program";
+import { requireStack } from "../program";
+import { readPulumiArguments, type StackCommand } from "../pulumiArguments";
 
 const USAGE = `Usage: npm run preview -- --stack dev|prod [Pulumi's own options]
        npm run up      -- --stack dev|prod [Pulumi's own options]
@@ -15,22 +15,19 @@ Runs the Pulumi CLI that is on the PATH, so that it evaluates the program on the
 
 Exit code: Pulumi's own, or 2 where it could not be asked.`;
 
-/**
- * Commands that change a stack or preview a change. They require --stack, and never use the stack that is selected on
- * this machine.
- */
-const STACK_COMMANDS: readonly string[] = ["preview", "up", "destroy", "refresh"];
+/** The commands with an npm script of their own. */
+const SCRIPTS: readonly StackCommand[] = ["preview", "up", "destroy"];
 
 // Pulumi handles --help after a command.
 void runAsProcess((args, terminal) => runCommand(USAGE, args.slice(0, 1), terminal, () => runPulumi(args)));
 
 async function runPulumi(args: readonly string[]): Promise<number> {
-  const [command] = args;
-  if (command === undefined) {
+  if (args.length === 0) {
     throw new ArgumentsError("Specify a Pulumi command.");
   }
-  if (STACK_COMMANDS.includes(command) && !asksForHelp(args)) {
-    requireSettings(stackOf(command, args));
+  const { command, stack, help } = readPulumiArguments(args);
+  if (command !== undefined && !help) {
+    requireSettings(command, stack);
     await requireLogin();
   }
   const pulumi = spawn("pulumi", args, { stdio: "inherit" });
@@ -38,27 +35,17 @@ async function runPulumi(args: readonly string[]): Promise<number> {
   return exitCodeOf(pulumi);
 }
 
-function asksForHelp(args: readonly string[]): boolean {
-  return args.includes("--help") || args.includes("-h");
-}
-
-function stackOf(command: string, args: readonly string[]): string {
-  // Pulumi checks its other options.
-  const { values } = parseArgs({
-    args: [...args],
-    options: { stack: { type: "string", short: "s" } },
-    strict: false,
-  });
-  if (typeof values.stack !== "string" || values.stack === "") {
-    throw new UsageError(`Say which stack to ${command}, such as npm run ${command} -- --stack dev.`);
+/**
+ * Requires a stack with a settings file, instead of the stack that is selected on this machine. Without the file, a stack would
+ * silently use every default, and prod would have no approvers.
+ */
+function requireSettings(command: StackCommand, stack: string | undefined): void {
+  if (stack === undefined || stack === "") {
+    const script = SCRIPTS.includes(command) ? `npm run ${command} --` : `npm run pulumi -- ${command}`;
+    throw new UsageError(`Say which stack to ${command}, such as ${script} --stack dev.`);
   }
-  return values.stack;
-}
-
-/** Without its settings file, a stack would silently use every default, and prod would have no approvers. */
-function requireSettings(stack: string): void {
   // A stack may be fully qualified, as in organization/project/stack.
-  stackSettings({ stack: stack.split("/").at(-1) ?? stack });
+  requireStack(stack.split("/").at(-1) ?? stack);
 }
 
 async function requireLogin(): Promise<void> {
