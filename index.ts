@@ -30,7 +30,7 @@ const topicKey = settings.encryptTopics
     })
   : undefined;
 const usesTopicKey = topicKey ? [topicKey.usedToPublish()] : [];
-const network = settings.privateNetwork ? new PrivateNetwork("network") : undefined;
+const network = settings.privateNetwork ? new PrivateNetwork("network", {}) : undefined;
 const shared = {
   logRetentionDays: settings.logRetentionDays,
   protect: settings.protectData,

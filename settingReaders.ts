@@ -37,7 +37,7 @@ export function durationBetween(least: string, most: string): Reader<number> {
   };
 }
 
-/** A list of e-mail addresses, as JSON; each address once. */
+/** A list of e-mail addresses, as JSON; each address once, whatever its letter case. */
 export function emails(text: string, fail: Fail): readonly string[] {
   const whatToDo = 'Write a list of e-mail addresses, such as ["desk@example.com"].';
   let value: unknown;
@@ -56,7 +56,7 @@ export function emails(text: string, fail: Fail): readonly string[] {
         whatToDo,
       );
     }
-    if (value.indexOf(address) !== index) {
+    if (value.findIndex((other) => String(other).toLowerCase() === address.toLowerCase()) !== index) {
       return fail(`contains ${JSON.stringify(address)} twice`, "List each address once.");
     }
   }

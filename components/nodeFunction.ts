@@ -61,7 +61,9 @@ export class NodeFunction extends pulumi.ComponentResource {
   }
 
   /**
-   * Adds the statements to the function's role, as a policy.
+   * Adds the statements to the function's role, as a policy. It is a method, not an argument, because some statements
+   * name resources that need the function first. A child may be created after `registerOutputs`, which only records
+   * outputs.
    *
    * @param purpose the policy's name within the function, such as `orders`; a change replaces the policy
    */

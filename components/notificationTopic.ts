@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { allows, policyDocument, type ServicePrincipal, type Statement, sidOf, tlsOnly } from "./policy";
@@ -5,8 +6,8 @@ import { allows, policyDocument, type ServicePrincipal, type Statement, sidOf, t
 /** The settings of a topic that people subscribe to by e-mail. */
 export interface NotificationTopicArgs {
   /**
-   * E-mail addresses to subscribe. Each receives a confirmation request from AWS, and no other message before it is
-   * confirmed.
+   * E-mail addresses to subscribe, each once in whatever letter case. Each receives a confirmation request from AWS, and
+   * no other message before it is confirmed.
    */
   readonly emails: readonly string[];
   /**
@@ -46,15 +47,21 @@ export class NotificationTopic extends pulumi.ComponentResource {
     for (const email of args.emails) {
       new aws.sns.TopicSubscription(
         // Named after the address, so that inserting an address at the front of the list replaces no confirmed
-        // subscription.
-        `${name}-${email}`,
+        // subscription; by its hash, because names appear in URNs and in comments on pull requests.
+        `${name}-${hashOf(email)}`,
         { topic: this.topic.arn, protocol: "email", endpoint: email },
-        { parent: this },
+        // The same name with another endpoint is the same address in other letter case.
+        { parent: this, aliases: [{ name: `${name}-${email}` }], ignoreChanges: ["endpoint"] },
       );
     }
     this.arn = this.topic.arn;
     this.registerOutputs({ arn: this.arn });
   }
+}
+
+/** Eight hexadecimal digits for an address, whatever its letter case. */
+function hashOf(email: string): string {
+  return createHash("sha256").update(email.trim().toLowerCase()).digest("hex").slice(0, 8);
 }
 
 function mayPublish(publisher: ServicePrincipal, topicArn: pulumi.Output<string>): Statement {

@@ -7,8 +7,17 @@ import { policyDocument, type Statement } from "./policy";
 /** AWS services with an interface endpoint, as spelled in endpoint names. */
 export type InterfaceService = "sns" | "states";
 
+/** The settings of a private network. */
+export interface PrivateNetworkArgs {
+  /**
+   * Availability Zones with a subnet, at least 1. Each adds the hourly price of every interface endpoint.
+   * @default 2
+   */
+  readonly numberOfAvailabilityZones?: number;
+}
+
 /**
- * A network without internet access: isolated subnets in two Availability Zones, no NAT gateway, and no route to the
+ * A network without internet access: isolated subnets in Availability Zones, no NAT gateway, and no route to the
  * internet gateway that awsx creates for every VPC. Resources in it reach only the AWS services that `reach` and
  * `reachDynamoDb` open, on port 443. Function logs need no endpoint: Lambda delivers them, not the function.
  */
@@ -21,10 +30,10 @@ export class PrivateNetwork extends pulumi.ComponentResource {
   private readonly functionsGroup: aws.ec2.SecurityGroup;
   private readonly endpointsGroup: aws.ec2.SecurityGroup;
 
-  constructor(name: string, options?: pulumi.ComponentResourceOptions) {
+  constructor(name: string, args: PrivateNetworkArgs, options?: pulumi.ComponentResourceOptions) {
     super("approval-queue:index:PrivateNetwork", name, {}, options);
     this.name = name;
-    this.vpc = this.createVpc();
+    this.vpc = this.createVpc(args.numberOfAvailabilityZones ?? 2);
     this.functionsGroup = this.createSecurityGroup("functions", "Functions: out to the endpoints only");
     this.endpointsGroup = this.createSecurityGroup("endpoints", "Endpoints: in from the functions only");
     this.letFunctionsReachEndpoints();
@@ -33,7 +42,9 @@ export class PrivateNetwork extends pulumi.ComponentResource {
   }
 
   /**
-   * Creates an interface endpoint to a service. Private DNS resolves the service's default name to it.
+   * Creates an interface endpoint to a service. Private DNS resolves the service's default name to it. It is a method,
+   * not an argument, because the policy names resources that are created after the network. The endpoint is this
+   * component's child all the same: `registerOutputs` records outputs, and closes no component.
    *
    * @param statements the calls that the endpoint policy allows, for any principal
    */
@@ -54,7 +65,8 @@ export class PrivateNetwork extends pulumi.ComponentResource {
   }
 
   /**
-   * Creates a gateway endpoint to DynamoDB. It is free of charge and uses a route to DynamoDB's addresses.
+   * Creates a gateway endpoint to DynamoDB. It is free of charge and uses a route to DynamoDB's addresses. A
+   * method for the reason that `reach` is one.
    *
    * @param statements the calls that the endpoint policy allows, for any principal
    */
@@ -78,13 +90,13 @@ export class PrivateNetwork extends pulumi.ComponentResource {
     );
   }
 
-  private createVpc(): Awsx.ec2.Vpc {
+  private createVpc(numberOfAvailabilityZones: number): Awsx.ec2.Vpc {
     // Loaded only when needed: loading it takes a tenth of a second.
     const { ec2 } = require("@pulumi/awsx") as typeof Awsx;
     return new ec2.Vpc(
       `${this.name}-vpc`,
       {
-        numberOfAvailabilityZones: 2,
+        numberOfAvailabilityZones,
         subnetStrategy: "Auto",
         subnetSpecs: [{ type: "Isolated" }],
         natGateways: { strategy: "None" },

@@ -51,7 +51,8 @@ export class ReportingTopic extends pulumi.ComponentResource {
   /**
    * Publishes a notice of every execution of the state machine that ends FAILED, TIMED_OUT or ABORTED: EventBridge's event without
    * the input, the error and the cause, which may hold what a caller sent. Call it once per topic. It is a method, not an
-   * argument, because the state machine's definition needs the topic first.
+   * argument, because the state machine's definition needs the topic first. A child may be created after
+   * `registerOutputs`, which only records outputs.
    *
    * @returns the rule that matches those events
    */

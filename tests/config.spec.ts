@@ -57,6 +57,11 @@ const refusals: readonly [setting: string, value: unknown, message: string][] = 
     ["desk@example.com", "desk@example.com"],
     'contains "desk@example.com" twice. List each address once.',
   ],
+  [
+    "reportEmails",
+    ["Desk@Example.com", "a@example.com", "desk@example.com"],
+    'contains "desk@example.com" twice. List each address once.',
+  ],
   ["priceThreshold", "0", 'is "0". Set it to a price in US dollars above 0, such as 50 or 49.95.'],
   ["priceThreshold", "fifty", 'is "fifty". Set it to a price in US dollars above 0, such as 50 or 49.95.'],
   ["approvalConcurrency", "1", 'is "1". Set it to a whole number from 2 to 1000.'],

@@ -75,8 +75,22 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   functions: ["domain"],
   components: [],
   operator: ["domain"],
-  tools: ["components", "domain", "operator"],
+  // The rooms, and the settings as the program reads them.
+  tools: ["components", "config", "domain", "operator"],
 };
+
+describe("Components", () => {
+  it("register their outputs", () => {
+    const files = filesIn("components").filter((file) =>
+      readFileSync(path.join(ROOT, file), "utf8").includes("super("),
+    );
+    const without = files.filter((file) =>
+      /registerOutputs\((?:\{\s*\})?\)/.test(readFileSync(path.join(ROOT, file), "utf8")),
+    );
+    assert.ok(files.length > 0);
+    assert.deepEqual(without, []);
+  });
+});
 
 describe("Imports have one direction", () => {
   for (const [room, allowed] of Object.entries(MAY_IMPORT)) {

@@ -21,10 +21,12 @@ type Metric = readonly [
 
 /** A page for the on-call engineer: alarms, executions, decisions, outcomes, and the queues. */
 export class Dashboard extends pulumi.ComponentResource {
+  readonly dashboardName: pulumi.Output<string>;
+
   constructor(name: string, args: DashboardArgs, options?: pulumi.ComponentResourceOptions) {
     super("stock-trading:index:Dashboard", name, {}, options);
     const { region } = aws.getRegionOutput({}, { parent: this });
-    new aws.cloudwatch.Dashboard(
+    const dashboard = new aws.cloudwatch.Dashboard(
       `${name}-dashboard`,
       {
         dashboardName: args.dashboardName,
@@ -32,7 +34,8 @@ export class Dashboard extends pulumi.ComponentResource {
       },
       { parent: this },
     );
-    this.registerOutputs({});
+    this.dashboardName = dashboard.dashboardName;
+    this.registerOutputs({ dashboardName: this.dashboardName });
   }
 }
 

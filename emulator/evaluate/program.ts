@@ -12,6 +12,8 @@ export interface Registration extends ResourceRequest {
   readonly formerNames: readonly string[];
   /** Logical names of the resources in its `dependsOn`. */
   readonly dependsOn: readonly string[];
+  /** Inputs whose changes Pulumi ignores. */
+  readonly ignoreChanges: readonly string[];
   /** Whether Pulumi refuses to delete it. */
   readonly protect: boolean;
   /** The created resource; undefined for a component. */
@@ -172,6 +174,7 @@ function describe({ type, name, opts }: pulumi.ResourceTransformationArgs): Omit
     parent: opts.parent && logicalName(opts.parent),
     formerNames: (opts.aliases ?? []).flatMap(formerName),
     dependsOn: dependsOn.map(logicalName),
+    ignoreChanges: (opts as pulumi.CustomResourceOptions).ignoreChanges ?? [],
     protect: (opts as { protect?: boolean }).protect ?? false,
   };
 }

@@ -18,13 +18,29 @@ describe("A notification topic", () => {
       () => new NotificationTopic("desk", { emails: ["b@example.com", "a@example.com"] }),
     );
     const topicArn = outputOf(resource(evaluation, TYPE.topic, "desk-topic"), "arn");
-    for (const email of ["a@example.com", "b@example.com"]) {
-      assert.deepEqual(resource(evaluation, TYPE.topicSubscription, `desk-${email}`).inputs, {
-        topic: topicArn,
-        protocol: "email",
-        endpoint: email,
-      });
+    for (const [email, hash] of [
+      ["a@example.com", "08168cd8"],
+      ["b@example.com", "e8f39b3e"],
+    ] as const) {
+      const subscription = resource(evaluation, TYPE.topicSubscription, `desk-${hash}`);
+      assert.deepEqual(subscription.inputs, { topic: topicArn, protocol: "email", endpoint: email });
+      // The name that held the address itself: a stack of that time keeps its confirmed subscription.
+      assert.deepEqual(subscription.formerNames, [`desk-${email}`]);
     }
+  });
+
+  it("keeps the subscription of an address whose letter case changes", async () => {
+    const evaluation = await evaluateComponents(() => new NotificationTopic("desk", { emails: ["A@Example.com"] }));
+    const subscription = resource(evaluation, TYPE.topicSubscription, "desk-08168cd8");
+    assert.deepEqual(subscription.ignoreChanges, ["endpoint"]);
+  });
+
+  it("puts no address into a name, which URNs and comments on pull requests show", async () => {
+    const evaluation = await evaluateComponents(() => new NotificationTopic("desk", { emails: ["a@example.com"] }));
+    assert.deepEqual(
+      evaluation.registrations.filter(({ name }) => name.includes("@")),
+      [],
+    );
   });
 
   it("allows each publishing service under its condition, and encrypts messages with the key", async () => {

@@ -15,7 +15,7 @@ const COMPONENTS: readonly [name: string, make: (options: Options) => unknown][]
   [
     "PrivateNetwork",
     (options) => {
-      const network = new PrivateNetwork("network", options);
+      const network = new PrivateNetwork("network", {}, options);
       network.reach("sns");
       network.reachDynamoDb();
     },

@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
 import { type Evaluation, makeResource, type Registration } from "pulumi-aws-emulator";
+import { PrivateNetwork } from "../../components/privateNetwork";
 import { evaluateProgram } from "../../tools/program";
 import { startTestEmulator } from "../support/emulator";
-import { json, outputOf, resource, statementsOf, TYPE } from "../support/registrations";
+import { evaluateComponents, json, outputOf, resource, statementsOf, TYPE } from "../support/registrations";
 
 const CALLERS = ["trading-buy-stock", "trading-sell-stock", "approvals-callback"];
 
@@ -181,4 +182,11 @@ describe("The private network", () => {
       });
     });
   }
+});
+
+describe("A private network of other size", () => {
+  it("has the number of Availability Zones that its arguments give", async () => {
+    const evaluation = await evaluateComponents(() => new PrivateNetwork("network", { numberOfAvailabilityZones: 3 }));
+    assert.equal(resource(evaluation, TYPE.vpc, "network-vpc").inputs.numberOfAvailabilityZones, 3);
+  });
 });

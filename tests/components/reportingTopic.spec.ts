@@ -58,7 +58,7 @@ describe("A reporting topic", () => {
     const evaluation = await evaluateComponents(
       () => new ReportingTopic("desk", { emails: ["a@example.com"], keyArn }),
     );
-    assert.equal(resource(evaluation, TYPE.topicSubscription, "desk-a@example.com").inputs.endpoint, "a@example.com");
+    assert.equal(resource(evaluation, TYPE.topicSubscription, "desk-08168cd8").inputs.endpoint, "a@example.com");
     assert.equal(resource(evaluation, TYPE.topic, "desk-topic").inputs.kmsMasterKeyId, keyArn);
   });
 });

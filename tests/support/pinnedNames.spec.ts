@@ -9,7 +9,7 @@ const PINNED = [
   "NotificationTopic desk < stack",
   "Topic desk-topic < desk",
   "TopicPolicy desk-topic-policy < desk",
-  "TopicSubscription desk-a@example.com < desk",
+  "TopicSubscription desk-08168cd8 < desk",
 ];
 
 function topic(name: string, options?: ComponentResourceOptions): Promise<Evaluation> {
@@ -51,7 +51,7 @@ describe("Pinned names", () => {
   it("report new resources", async () => {
     const evaluation = await topic("desk");
     assert.throws(() => assertPinned(evaluation, PINNED.slice(0, -1)), {
-      message: "Not among the pinned names; add them:\n  TopicSubscription desk-a@example.com < desk",
+      message: "Not among the pinned names; add them:\n  TopicSubscription desk-08168cd8 < desk",
     });
   });
 });

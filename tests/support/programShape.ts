@@ -62,7 +62,7 @@ export const WATCH_SHAPE: readonly string[] = [
   "NotificationTopic alarms < stack",
   "Topic alarms-topic < alarms",
   "TopicPolicy alarms-topic-policy < alarms",
-  "TopicSubscription alarms-on-call@example.com < alarms",
+  "TopicSubscription alarms-c63654f3 < alarms",
   "Alarms alarms < stack",
   ...[
     "executions-failed",
@@ -102,14 +102,14 @@ export const APPROVERS_SHAPE: readonly string[] = [
   "NotificationTopic approvers < stack",
   "Topic approvers-topic < approvers",
   "TopicPolicy approvers-topic-policy < approvers",
-  "TopicSubscription approvers-trading-desk@example.com < approvers",
+  "TopicSubscription approvers-ac5bb1c1 < approvers",
 ];
 
 export const SHAPE: Readonly<Record<Stack, readonly string[]>> = {
   dev: SHARED_SHAPE,
   prod: [
     ...SHARED_SHAPE,
-    "TopicSubscription reports-trading-reports@example.com < reports",
+    "TopicSubscription reports-1d3f072e < reports",
     ...APPROVERS_SHAPE,
     ...WATCH_SHAPE,
     ...KEY_SHAPE,

@@ -311,6 +311,7 @@ function registering(
     parent: undefined,
     formerNames: [],
     dependsOn: [],
+    ignoreChanges: [],
     protect: false,
     made: { id: resource.name, state: {} },
     ...resource,
