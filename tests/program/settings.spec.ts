@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { cpSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import * as path from "node:path";
 import { type Evaluation, evaluateProgram as evaluateInFolder } from "pulumi-aws-emulator";
@@ -93,21 +93,41 @@ describe("The program's settings", () => {
     assert.equal(resource(evaluation("dev"), TYPE.table, "trading-orders").inputs.deletionProtectionEnabled, false);
   });
 
-  it("are the only difference between stacks: a third stack needs a settings file and no code", async () => {
-    const folder = mkdtempSync(path.join(tmpdir(), "third-stack-"));
-    try {
-      // A folder with the settings file of another stack, around the unchanged program.
-      cpSync(path.join(PROGRAM_FOLDER, "Pulumi.yaml"), path.join(folder, "Pulumi.yaml"));
-      cpSync(path.join(PROGRAM_FOLDER, "Pulumi.prod.yaml"), path.join(folder, "Pulumi.staging.yaml"));
+  describe("in another folder", () => {
+    let folder: string;
+    beforeEach(() => {
+      folder = mkdtempSync(path.join(tmpdir(), "third-stack-"));
       const main = path.relative(folder, path.join(PROGRAM_FOLDER, "index.ts"));
       writeFileSync(path.join(folder, "package.json"), JSON.stringify({ main }));
+    });
+    afterEach(() => rmSync(folder, { recursive: true }));
+
+    const inputsOf = ({ registrations }: Evaluation): unknown =>
+      registrations.map(({ type, name, inputs: { code: _, ...inputs } }) => ({ type, name, inputs }));
+    /** Copies a file of the project, with the project's name replaced. */
+    const copy = (from: string, to: string, project: string): void => {
+      const text = readFileSync(path.join(PROGRAM_FOLDER, from), "utf8");
+      const renamed = text.replace(/^name: .*$/m, `name: ${project}`).replace(/^ {2}stock-trading:/gm, `  ${project}:`);
+      writeFileSync(path.join(folder, to), renamed);
+    };
+
+    it("are the only difference between stacks: a third stack needs a settings file and no code", async () => {
+      copy("Pulumi.yaml", "Pulumi.yaml", "stock-trading");
+      copy("Pulumi.prod.yaml", "Pulumi.staging.yaml", "stock-trading");
       const staging = await evaluateInFolder({ folder, stack: "staging" });
-      const inputsOf = ({ registrations }: Evaluation): unknown =>
-        registrations.map(({ type, name, inputs: { code: _, ...inputs } }) => ({ type, name, inputs }));
       assert.deepEqual(shapeOf(staging), shapeOf(evaluation("prod")));
       assert.deepEqual(inputsOf(staging), inputsOf(evaluation("prod")));
-    } finally {
-      rmSync(folder, { recursive: true });
-    }
+    });
+
+    it("have the project's name as their namespace, whatever it is", async () => {
+      copy("Pulumi.yaml", "Pulumi.yaml", "my-trading");
+      copy("Pulumi.prod.yaml", "Pulumi.prod.yaml", "my-trading");
+      assert.deepEqual(inputsOf(await evaluateInFolder({ folder, stack: "prod" })), inputsOf(evaluation("prod")));
+      copy("Pulumi.prod.yaml", "Pulumi.prod.yaml", "stock-trading");
+      await assert.rejects(evaluateInFolder({ folder, stack: "prod" }), {
+        message:
+          /^The setting stock-trading:\w+ belongs to no package that the program uses\. Correct it to my-trading:/,
+      });
+    });
   });
 });
