@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { readFileSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import * as path from "node:path";
 
 const ROOT = path.join(__dirname, "..", "..");
@@ -46,6 +47,63 @@ describe("The commands, each in a process,", () => {
     });
   }
 
+  describe("in a project whose stacks have a mistake,", () => {
+    const KEPT = ["components", "domain", "functions", "operator", "tools"];
+    let copy: string;
+    before(() => {
+      copy = mkdtempSync(path.join(tmpdir(), "mistaken-"));
+      for (const entry of readdirSync(ROOT).filter((name) => KEPT.includes(name) || /\.(ts|json|yaml)$/.test(name))) {
+        cpSync(path.join(ROOT, entry), path.join(copy, entry), { recursive: true });
+      }
+      symlinkSync(path.join(ROOT, "node_modules"), path.join(copy, "node_modules"));
+    });
+    after(() => rmSync(copy, { recursive: true }));
+
+    for (const [command, mistake, message] of [
+      [
+        "start",
+        "  stock-trading:aprovals: auto",
+        /^The setting stock-trading:aprovals is unknown\. Remove it, or .*\n$/,
+      ],
+      [
+        "start --decide approve",
+        "  stocktrading:alarms: true",
+        /^The setting stocktrading:alarms belongs to no package that the program uses\. .*\n$/,
+      ],
+      [
+        "simulate --executions 10",
+        "  approvalConcurrency: many",
+        /^The setting stock-trading:approvalConcurrency .*\n$/,
+      ],
+      ["leastPrivilege", "  alarms: on", /^The setting stock-trading:alarms is "on", and Pulumi\.yaml declares .*\n$/],
+      ["bench", "  reportEmails:", /^The setting stock-trading:reportEmails has no value, and Pulumi\.yaml .*\n$/],
+      ["render --stack prod", "  a: [", /^Pulumi\.prod\.yaml is not valid YAML: .* at line \d+, column \d+\.\n$/],
+      [
+        "permissions drift --stack dev --trust --account 111122223333 --repository a/b",
+        "  a:b:c: 1",
+        /^The key "a:b:c" .*\n$/,
+      ],
+    ] as const) {
+      it(`report it in one sentence: ${command}, ${mistake.trim()}`, async () => {
+        for (const name of ["dev", "prod"]) {
+          const lines = readFileSync(path.join(ROOT, `Pulumi.${name}.yaml`), "utf8").split("\n");
+          const key = mistake.trim().split(":")[0] ?? "";
+          const others = lines.filter((line) => !line.includes(`:${key}:`) && !line.includes("trading-reports@"));
+          const place = others.indexOf("config:") + 1;
+          writeFileSync(path.join(copy, `Pulumi.${name}.yaml`), others.toSpliced(place, 0, mistake).join("\n"));
+        }
+        const [file, ...args] = command.split(" ");
+        const { code, stderr } = await run(
+          process.execPath,
+          [...TS_NODE, path.join("tools", "commands", `${file}.ts`), ...args],
+          copy,
+        );
+        assert.match(stderr, message);
+        assert.equal(code, 2);
+      });
+    }
+  });
+
   it("refuse an option that npm consumed, instead of running with the default", async () => {
     const { code, stdout, stderr } = await run("npm", ["start", "--silent", "--stack=prod"]);
     assert.deepEqual([code, stdout], [2, ""]);
@@ -61,8 +119,8 @@ describe("The commands, each in a process,", () => {
 
 const TS_NODE = ["-r", "ts-node/register/transpile-only"] as const;
 
-async function run(command: string, args: readonly string[]): Promise<Run> {
-  const child = spawn(command, args, { cwd: ROOT, stdio: ["ignore", "pipe", "pipe"] });
+async function run(command: string, args: readonly string[], cwd: string = ROOT): Promise<Run> {
+  const child = spawn(command, args, { cwd, stdio: ["ignore", "pipe", "pipe"] });
   const [stdout, stderr] = [child.stdout, child.stderr].map((stream) => stream.setEncoding("utf8").toArray());
   const [code] = (await once(child, "close")) as [number];
   return { code, stdout: (await stdout)?.join("") ?? "", stderr: (await stderr)?.join("") ?? "" };
