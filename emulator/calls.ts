@@ -11,6 +11,8 @@ export interface Call {
   readonly input: Readonly<Record<string, unknown>>;
   /** Whether the call used TLS. A call inside the emulator counts as TLS unless a probe sets false. */
   readonly overTls: boolean;
+  /** The network of the function that makes the call; undefined for a caller that is not in a VPC. */
+  readonly vpc?: VpcAttachment;
   /** The resource that a service calls on behalf of, if AWS documents that the service sends it. */
   readonly source?: { readonly account: string; readonly arn: string };
 }
@@ -19,6 +21,25 @@ export interface Call {
 export interface Credentials {
   readonly accessKeyId: string;
   readonly secretAccessKey: string;
+}
+
+/** The subnets and security groups of a function in a VPC. */
+export interface VpcAttachment {
+  readonly functionName: string;
+  readonly subnetIds: readonly string[];
+  readonly securityGroupIds: readonly string[];
+}
+
+/** The network that a caller is in. */
+export interface CallerNetwork {
+  readonly vpc: VpcAttachment;
+  /** Receives the reason for each call that does not reach its service. */
+  readonly onUnanswered: (reason: string) => void;
+}
+
+/** A call that does not reach its service: its connection stays open, without an answer. The message says why. */
+export class UnansweredCall extends Error {
+  override readonly name = "UnansweredCall";
 }
 
 /** A service's response: the parsed output. */

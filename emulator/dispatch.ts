@@ -8,7 +8,10 @@ export type CallFault = (call: Call, next: () => Promise<Output>) => Promise<Out
 
 /** Authorizes and answers every call to the emulator. */
 export interface Dispatcher {
-  /** @throws ServiceError with the service's error code, if the policies do not allow the call */
+  /**
+   * @throws ServiceError with the service's error code, if the policies do not allow the call; UnansweredCall if it does
+   * not reach the service from its VPC
+   */
   authorize(call: Call): void;
   /** Authorizes the call, then passes it to its service. */
   readonly handle: Handler;
@@ -31,6 +34,7 @@ export function createDispatcher(
 
   function authorize(call: Call): void {
     const service = running(call.service);
+    const endpoint = call.vpc && services.ec2.endpointFor(call.vpc, call);
     const { denial = ACCESS_DENIED, iamActions = {} } = serviceNamed(call.service) ?? {};
     const resource = service.resourceOf?.(call);
     if (resource === undefined) {
@@ -42,7 +46,7 @@ export function createDispatcher(
       resource,
       context: { ...callContext(call), ...service.contextOf?.(call) },
     };
-    authorization.check(request, denial);
+    authorization.check(request, denial, endpoint?.policy);
     for (const { action, resource: further, context, denial: code } of service.alsoNeeds?.(call) ?? []) {
       authorization.check({ ...request, action, resource: further, context: { ...request.context, ...context } }, code);
     }

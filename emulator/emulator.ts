@@ -70,6 +70,11 @@ export interface Emulator {
   failedInvocations(): number;
   /** Resolves when all remaining work waits for a timer or for an external call. */
   idle(): Promise<void>;
+  /**
+   * Calls `listener` when a call of a function in a VPC does not reach its service, with the reason.
+   * @returns a function that removes the listener
+   */
+  onUnansweredCall(listener: (reason: string) => void): () => void;
   /** @returns a function that removes the listener */
   onHistoryEvent(listener: (executionArn: string, event: HistoryEvent) => void): () => void;
   /** Makes calls and invocations fail as on AWS. Without an argument, removes the faults. */
@@ -171,6 +176,7 @@ export async function startEmulator(args: EmulatorArgs): Promise<Emulator> {
     log: services.logs.read,
     failedInvocations: services.events.failedInvocations,
     idle: pendingWork.idle,
+    onUnansweredCall: services.lambda.onUnansweredCall,
     onHistoryEvent: services.states.onHistoryEvent,
     setFaults(replacement = {}) {
       faults = replacement;

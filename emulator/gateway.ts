@@ -1,7 +1,15 @@
 import { randomBytes, randomUUID } from "node:crypto";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo, Socket } from "node:net";
-import { type Call, type Credentials, type Handler, type Output, ServiceError } from "./calls";
+import {
+  type Call,
+  type CallerNetwork,
+  type Credentials,
+  type Handler,
+  type Output,
+  ServiceError,
+  UnansweredCall,
+} from "./calls";
 import type { Principal } from "./iam/evaluate";
 import { SERVICES, serviceNamed } from "./services";
 
@@ -11,9 +19,17 @@ export interface Gateway {
   readonly endpoint: string;
   /** Host and port of the endpoint. */
   readonly authority: string;
-  /** Creates access keys for a principal. The principal is the caller of each request that is signed with them. */
-  issueCredentials(principal: Principal): Credentials;
+  /**
+   * Creates access keys for a principal. The principal is the caller of each request that is signed with them.
+   * @param network undefined for a caller that is not in a VPC
+   */
+  issueCredentials(principal: Principal, network?: CallerNetwork): Credentials;
   stop(): Promise<void>;
+}
+
+interface Caller {
+  readonly principal: Principal;
+  readonly network: CallerNetwork | undefined;
 }
 
 /** SQS and SNS accept 256 KiB. Step Functions accepts 262,144 bytes of input in JSON, which can escape every byte. */
@@ -24,13 +40,13 @@ const LARGEST_BODY_BYTES = 4 * 1024 * 1024;
  * @param port 0 selects a free port
  */
 export async function startGateway(handle: Handler, port: number): Promise<Gateway> {
-  const principals = new Map<string, Principal>();
+  const callers = new Map<string, Caller>();
   const sockets = new Set<Socket>();
 
   const server = createServer((request, response) => {
     // From the Date header an SDK infers that its clock is wrong, and repeats calls; here the caller's clock may be a test's.
     response.sendDate = false;
-    answer(request, handle, principals).then(
+    answer(request, handle, callers).then(
       ({ service, action, output }) => respond(response, service, action, output),
       (error: unknown) => respondWithError(response, request, error),
     );
@@ -47,9 +63,9 @@ export async function startGateway(handle: Handler, port: number): Promise<Gatew
   return {
     endpoint: `http://${authority}`,
     authority,
-    issueCredentials(principal) {
+    issueCredentials(principal, network) {
       const accessKeyId = `AKIA${randomBytes(10).toString("hex").toUpperCase()}`;
-      principals.set(accessKeyId, principal);
+      callers.set(accessKeyId, { principal, network });
       return { accessKeyId, secretAccessKey: randomBytes(20).toString("hex") };
     },
     async stop() {
@@ -78,11 +94,11 @@ interface Answer {
 async function answer(
   request: IncomingMessage,
   handle: Handler,
-  principals: ReadonlyMap<string, Principal>,
+  callers: ReadonlyMap<string, Caller>,
 ): Promise<Answer> {
   const body = await readBody(request);
   const { accessKeyId, service } = credentialScope(request);
-  const caller = principals.get(accessKeyId);
+  const caller = callers.get(accessKeyId);
   if (caller === undefined) {
     throw new ServiceError(
       "UnrecognizedClientException",
@@ -91,8 +107,16 @@ async function answer(
     );
   }
   const { action, input } = isQueryProtocol(service) ? parseQuery(body) : parseJson(request, body);
-  const call: Call = { caller, service, action, input, overTls: true };
-  return { service, action, output: await handle(call) };
+  const { principal, network } = caller;
+  const call: Call = { caller: principal, service, action, input, overTls: true, ...(network && { vpc: network.vpc }) };
+  try {
+    return { service, action, output: await handle(call) };
+  } catch (error) {
+    if (error instanceof UnansweredCall) {
+      network?.onUnanswered(error.message);
+    }
+    throw error;
+  }
 }
 
 async function readBody(request: IncomingMessage): Promise<string> {
@@ -171,6 +195,9 @@ function respond(response: ServerResponse, service: string, action: string, outp
 }
 
 function respondWithError(response: ServerResponse, request: IncomingMessage, error: unknown): void {
+  if (error instanceof UnansweredCall) {
+    return;
+  }
   const { code, message, status, details } =
     error instanceof ServiceError
       ? error

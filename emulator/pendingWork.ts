@@ -1,7 +1,16 @@
+/** A thread that runs work. */
+export interface WorkThread {
+  /** Whether the work waits for a call that gets no answer. */
+  waits(): boolean;
+  /** Resolves after a turn of the thread's event loop, or when the thread has ended. */
+  turn(): Promise<void>;
+}
+
 /** Tracks the work in progress, so that a stopped clock advances only when all remaining work waits. */
 export interface PendingWork {
-  during<T>(work: () => Promise<T>): Promise<T>;
-  /** Resolves when no work is in progress, and the work that just ended started no more. */
+  /** @param thread the thread that runs the work, if it is not this one. The work is not in progress while it waits */
+  during<T>(work: () => Promise<T>, thread?: WorkThread): Promise<T>;
+  /** Resolves when no work is in progress, and the work that just ended or waits started no more. */
   idle(): Promise<void>;
 }
 
@@ -9,26 +18,33 @@ export interface PendingWork {
 const QUIET_TURNS = 4;
 
 export function createPendingWork(): PendingWork {
-  let running = 0;
+  const running = new Set<{ readonly thread: WorkThread | undefined }>();
   let started = 0;
 
-  const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+  /** @returns whether all remaining work waits */
+  async function turn(): Promise<boolean> {
+    await new Promise((resolve) => setImmediate(resolve));
+    const waiting = [...running].filter(({ thread }) => thread?.waits());
+    await Promise.all(waiting.map(({ thread }) => thread?.turn()));
+    return [...running].every((work) => waiting.includes(work));
+  }
 
   return {
-    async during(work) {
-      running += 1;
+    async during(work, thread) {
+      const entry = { thread };
+      running.add(entry);
       started += 1;
       try {
         return await work();
       } finally {
-        running -= 1;
+        running.delete(entry);
       }
     },
     async idle() {
       let seen = started;
       for (let quiet = 0; quiet < QUIET_TURNS; quiet += 1) {
-        await turn();
-        if (running > 0 || started !== seen) {
+        const waits = await turn();
+        if (!waits || started !== seen) {
           quiet = -1;
           seen = started;
         }

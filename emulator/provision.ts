@@ -24,7 +24,7 @@ export function createProvisioner(
   return async (request, place) => {
     const made = withLocalUrl(makeResource(request, place), endpoint, place);
     refuseWhatDoesNotRun(request, RESOURCE_TYPES[request.type] as ResourceType);
-    await makers.get(request.type)?.(made.state, request.inputs);
+    await makers.get(request.type)?.({ ...made.state, id: made.id }, request.inputs, request.name);
     return made;
   };
 }

@@ -26,8 +26,11 @@ export interface Authorization {
   attachRolePolicy(roleName: string, policyName: string, document: string): void;
   setResourcePolicy(resourceArn: string, document: string): void;
   isAllowed(request: AccountRequest): boolean;
-  /** @throws ServiceError with this code and AWS's message, if the request is denied */
-  check(request: AccountRequest, denial: { readonly code: string; readonly status: number }): void;
+  /**
+   * @param endpoint the policy of the VPC endpoint that the request goes through
+   * @throws ServiceError with this code and AWS's message, if the request is denied
+   */
+  check(request: AccountRequest, denial: { readonly code: string; readonly status: number }, endpoint?: Policy): void;
   /**
    * Checks that a service can assume the role.
    * @param context the condition keys that the service sends
@@ -63,12 +66,12 @@ export function createAuthorization(place: Place): Authorization {
     return found;
   };
 
-  function verdictOn(request: AccessRequest): Verdict {
+  function verdictOn(request: AccessRequest, endpoint?: Policy): Verdict {
     const { principal } = request;
     const resource = resourcePolicies.get(request.resource)?.policy;
     const identity =
       principal.type === "role" ? [...role(principal.arn).policies.values()].map(({ policy }) => policy) : [];
-    return evaluate(request, { identity, ...(resource && { resource }) });
+    return evaluate(request, { identity, resource, endpoint });
   }
 
   return {
@@ -82,9 +85,9 @@ export function createAuthorization(place: Place): Authorization {
       resourcePolicies.set(resourceArn, attached(document, `policy of ${resourceArn}`, "resource"));
     },
     isAllowed: (request) => verdictOn({ ...request, resourceAccount: place.account }).allowed,
-    check(request, { code, status }) {
+    check(request, { code, status }, endpoint) {
       const inAccount = { ...request, resourceAccount: place.account };
-      const verdict = verdictOn(inAccount);
+      const verdict = verdictOn(inAccount, endpoint);
       if (!verdict.allowed) {
         throw new ServiceError(code, denialMessage(inAccount, verdict), status);
       }

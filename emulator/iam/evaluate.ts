@@ -30,12 +30,19 @@ export interface AccessRequest {
 export interface Denial {
   readonly allowed: false;
   readonly reason: "explicit deny" | "implicit deny";
-  readonly policyType: "identity-based" | "resource-based";
+  readonly policyType: "identity-based" | "resource-based" | "VPC endpoint";
   /** The Deny that matched; or the Allow that matched except for a condition, and that condition. */
   readonly by?: string;
 }
 
 export type Verdict = { readonly allowed: true; readonly by: string } | Denial;
+
+const POLICY_TYPES: Readonly<Record<PolicyKind, Denial["policyType"]>> = {
+  identity: "identity-based",
+  resource: "resource-based",
+  endpoint: "VPC endpoint",
+  trust: "resource-based",
+};
 
 /** A statement that applies to this principal, action and resource. */
 interface Candidate {
@@ -53,17 +60,24 @@ interface Candidate {
  * logic"; AWS KMS Developer Guide, "Key policies in AWS KMS"). An explicit Deny overrides any Allow. Within an account,
  * an identity-based or the resource-based policy must allow the call; across accounts, both must. For a service, only
  * the resource-based policy applies. A key without a policy has KMS's default key policy, which delegates access to the
- * identity-based policies.
+ * identity-based policies. The policy of a VPC endpoint must allow the call in addition (AWS PrivateLink guide, "Control
+ * access to VPC endpoints using endpoint policies").
  *
  * @throws Error for a policy of the wrong kind and for a condition key that is not known
  */
 export function evaluate(
   request: AccessRequest,
-  policies: { readonly identity: readonly Policy[]; readonly resource?: Policy | undefined },
+  policies: {
+    readonly identity: readonly Policy[];
+    readonly resource?: Policy | undefined;
+    /** The policy of the VPC endpoint that the call goes through; undefined allows all calls. */
+    readonly endpoint?: Policy | undefined;
+  },
 ): Verdict {
   for (const policy of policies.identity) checkKind(policy, "identity");
   if (policies.resource) checkKind(policies.resource, "resource");
-  return decide(request, policies.identity, policies.resource);
+  if (policies.endpoint) checkKind(policies.endpoint, "endpoint");
+  return decide(request, policies.identity, policies.resource, policies.endpoint);
 }
 
 /**
@@ -93,17 +107,27 @@ export function denialMessage(request: AccessRequest, { reason, policyType }: De
   return `User: ${callerName(request.principal)} is not authorized to perform: ${request.action} on resource: ${request.resource} ${because}`;
 }
 
-function decide(request: AccessRequest, identity: readonly Policy[], resource: Policy | undefined): Verdict {
+function decide(
+  request: AccessRequest,
+  identity: readonly Policy[],
+  resource: Policy | undefined,
+  endpoint?: Policy,
+): Verdict {
   const { principal } = request;
   const context = contextOf(request);
   const candidates = [
     ...(principal.type === "role" ? identity : []).flatMap((policy) => candidatesIn(policy, request, context)),
     ...(resource ? candidatesIn(resource, request, context) : []),
+    ...(endpoint ? candidatesIn(endpoint, request, context) : []),
   ];
   const applying = candidates.filter(({ unmet }) => unmet === undefined);
 
   const deny = applying.find(({ effect }) => effect === "Deny");
   if (deny) return { allowed: false, reason: "explicit deny", policyType: deny.policyType, by: deny.by };
+
+  if (endpoint && !applying.some(({ policyType }) => policyType === "VPC endpoint")) {
+    return { allowed: false, reason: "implicit deny", policyType: "VPC endpoint" };
+  }
 
   const byIdentity =
     principal.type === "administrator"
@@ -129,7 +153,7 @@ function candidatesIn(policy: Policy, request: AccessRequest, context: RequestCo
     if (!reach || !covers(statement, request)) return [];
     return {
       effect: statement.effect,
-      policyType: policy.kind === "identity" ? "identity-based" : "resource-based",
+      policyType: POLICY_TYPES[policy.kind],
       reach,
       by: `${policy.where}, ${statement.name}`,
       unmet: unmetCondition(statement.conditions, context),

@@ -1,8 +1,8 @@
 import { type Condition, list, parseConditions, record, refuseVariable } from "./conditions";
 import { arnParts } from "./wildcards";
 
-/** A policy of a role, a policy of a queue, topic or key, or the trust policy of a role. */
-export type PolicyKind = "identity" | "resource" | "trust";
+/** A policy of a role, a policy of a queue, topic or key, the policy of a VPC endpoint, or the trust policy of a role. */
+export type PolicyKind = "identity" | "resource" | "endpoint" | "trust";
 
 /** The principal of a statement in a resource-based policy or trust policy. */
 export type StatementPrincipal =
@@ -32,6 +32,7 @@ export interface Policy {
 const REQUIRED_ELEMENTS = {
   identity: ["Effect", "Action", "Resource"],
   resource: ["Effect", "Principal", "Action", "Resource"],
+  endpoint: ["Effect", "Principal", "Action", "Resource"],
   trust: ["Effect", "Principal", "Action"],
 } as const satisfies Record<PolicyKind, readonly string[]>;
 

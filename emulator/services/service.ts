@@ -1,4 +1,4 @@
-import type { Call, Credentials, Handler, Output } from "../calls";
+import type { Call, CallerNetwork, Credentials, Handler, Output } from "../calls";
 import type { Clock } from "../clock";
 import type { Authorization } from "../iam/authorization";
 import type { Principal } from "../iam/evaluate";
@@ -27,7 +27,7 @@ export interface ServiceContext {
   readonly call: Handler;
   /** The account's owner, for operations that AWS performs inside a service without checking a policy. */
   readonly administrator: Principal;
-  issueCredentials(principal: Principal): Credentials;
+  issueCredentials(principal: Principal, network?: CallerNetwork): Credentials;
   /** Calls `listener` after each successful call. */
   onCall(listener: (call: Call, output: Output) => void): void;
   /** Sends an event to the listeners. */
@@ -72,8 +72,11 @@ export interface DenialCode {
 
 /** A running service. */
 export interface RunningService {
-  /** Creates a resource of each type; `state` holds the outputs that the program reads. */
-  readonly provision: Readonly<Record<string, (state: Inputs, inputs: Inputs) => unknown>>;
+  /**
+   * Creates a resource of each type; `state` holds the outputs that the program reads, including `id`, and `name` is the
+   * logical name.
+   */
+  readonly provision: Readonly<Record<string, (state: Inputs, inputs: Inputs, name: string) => unknown>>;
   /**
    * The ARN that a call is authorized against (Service Authorization Reference), or `*` for an action without a
    * resource. Undefined for an action that needs no permission.

@@ -27,6 +27,7 @@ describe("A function in the emulator", () => {
       memoryMegabytes: 128,
       timeoutSeconds: 3,
       assumeRole: () => undefined,
+      issueCredentials: () => ({}),
       openLog: () => (text) => written.push(text),
       ...args,
     });

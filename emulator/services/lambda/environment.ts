@@ -1,5 +1,6 @@
 import * as path from "node:path";
 import { Worker } from "node:worker_threads";
+import type { WorkThread } from "../../pendingWork";
 
 /** The configuration of an execution environment. */
 export interface EnvironmentArgs {
@@ -19,14 +20,18 @@ export type InvocationEnd =
   | { readonly kind: "exit"; readonly outOfMemory: boolean };
 
 /** An execution environment: a worker thread, which processes one invocation at a time, as on Lambda. */
-export interface Environment {
+export interface Environment extends WorkThread {
   /** @param now the time that the function's clock shows, in milliseconds since the epoch */
   invoke(payload: string, context: Readonly<Record<string, unknown>>, now: number): Promise<InvocationEnd>;
+  /** Records that a call of the current invocation gets no answer. @returns whether the reason is new */
+  block(reason: string): boolean;
+  /** Why calls of the current invocation get no answer. */
+  blockedBy(): readonly string[];
   /** Ends the environment immediately, even during an invocation. */
   kill(): Promise<void>;
 }
 
-type Message = { ready?: true; result?: string; error?: { errorType: string; errorMessage: string } };
+type Message = { ready?: true; turned?: true; result?: string; error?: { errorType: string; errorMessage: string } };
 
 export function startEnvironment(args: EnvironmentArgs): Environment {
   const worker = new Worker(path.join(__dirname, "runtime.cjs"), {
@@ -43,14 +48,18 @@ export function startEnvironment(args: EnvironmentArgs): Environment {
   let end: ((end: InvocationEnd) => void) | undefined;
   let exit: InvocationEnd | undefined;
   let outOfMemory = false;
+  const turns: (() => void)[] = [];
+  const reasons = new Set<string>();
 
   const settle = (ended: InvocationEnd): void => {
     const settled = end;
     end = undefined;
     settled?.(ended);
   };
-  worker.on("message", ({ result, error }: Message) => {
-    if (result !== undefined) {
+  worker.on("message", ({ result, error, turned }: Message) => {
+    if (turned) {
+      turns.shift()?.();
+    } else if (result !== undefined) {
       settle({ kind: "result", json: result });
     } else if (error !== undefined) {
       settle({ kind: "error", error });
@@ -62,6 +71,9 @@ export function startEnvironment(args: EnvironmentArgs): Environment {
   worker.on("exit", () => {
     exit = { kind: "exit", outOfMemory };
     settle(exit);
+    for (const turned of turns.splice(0)) {
+      turned();
+    }
   });
 
   return {
@@ -72,7 +84,24 @@ export function startEnvironment(args: EnvironmentArgs): Environment {
           return;
         }
         end = resolve;
+        reasons.clear();
         worker.postMessage({ payload, context, now });
+      }),
+    block(reason) {
+      const isNew = !reasons.has(reason);
+      reasons.add(reason);
+      return isNew;
+    },
+    blockedBy: () => [...reasons],
+    waits: () => reasons.size > 0,
+    turn: () =>
+      new Promise((resolve) => {
+        if (exit !== undefined) {
+          resolve();
+          return;
+        }
+        turns.push(resolve);
+        worker.postMessage({ turn: true });
       }),
     async kill() {
       await worker.terminate();

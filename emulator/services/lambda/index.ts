@@ -1,9 +1,10 @@
 import type { RunningService, ServiceDefinition } from "../service";
-import type { InvocationFault } from "./lambda";
+import type { InvocationFault, Lambda } from "./lambda";
 
 export interface RunningLambda extends RunningService {
   /** Makes invocations fail as on Lambda. Undefined removes the fault. */
   setFault(fault: InvocationFault | undefined): void;
+  readonly onUnansweredCall: Lambda["onUnansweredCall"];
   /**
    * Checks that Lambda can attach a function with this execution role to a VPC.
    *

@@ -9,6 +9,12 @@ export interface FunctionArgs extends Omit<EnvironmentArgs, "onLog"> {
   readonly arn: string;
   readonly name: string;
   readonly timeoutSeconds: number;
+  /**
+   * Issues credentials for a new execution environment.
+   * @param onUnanswered receives the reason for each call with them that does not reach its service
+   * @returns the environment variables that hold the credentials
+   */
+  readonly issueCredentials: (onUnanswered: (reason: string) => void) => Readonly<Record<string, string>>;
   /** Opens a log stream for a new execution environment. @returns the receiver of the function's log output */
   readonly openLog: () => EnvironmentArgs["onLog"];
   /** @throws ServiceError if Lambda cannot assume the execution role */
@@ -47,6 +53,8 @@ export interface Lambda {
    */
   invoke(functionArn: string, payload: unknown): Promise<unknown>;
   setFault(fault: InvocationFault | undefined): void;
+  /** @returns a function that removes the listener */
+  onUnansweredCall(listener: (reason: string) => void): () => void;
   stop(): Promise<void>;
 }
 
@@ -70,10 +78,21 @@ export function createLambda(clock: Clock, pendingWork: PendingWork): Lambda {
   const functions = new Map<string, DeployedFunction>();
   const alive = new Set<Environment>();
   let fault: InvocationFault = (_invocation, run) => run();
+  const unansweredListeners = new Set<(reason: string) => void>();
   let stopped = false;
 
   function start(deployed: DeployedFunction): Environment {
-    const environment = startEnvironment({ ...deployed.args, onLog: deployed.args.openLog() });
+    const { args } = deployed;
+    const onLog = args.openLog();
+    const credentials = args.issueCredentials((reason) => {
+      if (environment.block(reason)) {
+        onLog(`${reason}\n`);
+        for (const listener of unansweredListeners) {
+          listener(reason);
+        }
+      }
+    });
+    const environment = startEnvironment({ ...args, variables: { ...credentials, ...args.variables }, onLog });
     deployed.alive += 1;
     alive.add(environment);
     return environment;
@@ -125,7 +144,7 @@ export function createLambda(clock: Clock, pendingWork: PendingWork): Lambda {
       const timer = clock.setTimer(() => resolve("timeout"), args.timeoutSeconds * 1_000);
       fault(
         { functionName: args.name, payload },
-        () => pendingWork.during(() => environment.invoke(payload, context, clock.now())),
+        () => pendingWork.during(() => environment.invoke(payload, context, clock.now()), environment),
         {
           kill: () => pendingWork.during(() => environment.kill()),
         },
@@ -161,10 +180,14 @@ export function createLambda(clock: Clock, pendingWork: PendingWork): Lambda {
       } else {
         release(deployed, environment);
       }
-      return outcome(deployed.args, end);
+      return outcome(deployed.args, end, environment.blockedBy());
     },
     setFault(replacement) {
       fault = replacement ?? ((_invocation, work) => work());
+    },
+    onUnansweredCall(listener) {
+      unansweredListeners.add(listener);
+      return () => void unansweredListeners.delete(listener);
     },
     async stop() {
       stopped = true;
@@ -174,13 +197,21 @@ export function createLambda(clock: Clock, pendingWork: PendingWork): Lambda {
   };
 }
 
-/** The response. @throws FunctionError for any other end, with the error that Lambda reports */
-function outcome(args: FunctionArgs, end: InvocationEnd | "timeout"): unknown {
+/**
+ * The response.
+ *
+ * @param blockedBy why calls of the invocation got no answer. A timeout reports it in addition to Lambda's message
+ * @throws FunctionError for any other end, with the error that Lambda reports
+ */
+function outcome(args: FunctionArgs, end: InvocationEnd | "timeout", blockedBy: readonly string[]): unknown {
   const requestId = randomUUID();
   if (end === "timeout") {
     throw new FunctionError("Sandbox.Timedout", {
       errorType: "Sandbox.Timedout",
-      errorMessage: `RequestId: ${requestId} Error: Task timed out after ${args.timeoutSeconds.toFixed(2)} seconds`,
+      errorMessage: [
+        `RequestId: ${requestId} Error: Task timed out after ${args.timeoutSeconds.toFixed(2)} seconds`,
+        ...blockedBy,
+      ].join(". "),
     });
   }
   if (end.kind === "error") {

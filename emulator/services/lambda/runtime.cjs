@@ -36,7 +36,11 @@ function describe(error) {
 }
 
 const port = /** @type {import("node:worker_threads").MessagePort} */ (parentPort);
-port.on("message", async ({ payload, context, now }) => {
+port.on("message", async ({ payload, context, now, turn }) => {
+  if (turn) {
+    setImmediate(() => port.postMessage({ turned: true }));
+    return;
+  }
   offset = now - machineNow();
   try {
     if (initError !== undefined) {

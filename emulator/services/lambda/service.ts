@@ -1,5 +1,5 @@
 import type { asset } from "@pulumi/pulumi";
-import { lastPart, ServiceError } from "../../calls";
+import { lastPart, ServiceError, type VpcAttachment } from "../../calls";
 import type { Principal } from "../../iam/evaluate";
 import { type Inputs, text } from "../../resource";
 import type { ServiceContext } from "../service";
@@ -56,6 +56,19 @@ export function startLambda(context: ServiceContext): RunningLambda {
     }
   }
 
+  /** Creates the function's network interfaces, which checks its subnets and security groups. */
+  async function attach({ functionName, subnetIds, securityGroupIds: Groups }: VpcAttachment): Promise<void> {
+    const ec2 = { caller: context.administrator, service: "ec2", action: "CreateNetworkInterface", overTls: true };
+    try {
+      await Promise.all(subnetIds.map((SubnetId) => call({ ...ec2, input: { SubnetId, Groups } })));
+    } catch (error) {
+      throw new ServiceError(
+        "InvalidParameterValueException",
+        `vpcConfig of ${functionName}: ${(error as Error).message}`,
+      );
+    }
+  }
+
   async function createFunction(state: Inputs, inputs: Inputs): Promise<void> {
     const role: RolePrincipal = {
       type: "role",
@@ -63,14 +76,18 @@ export function startLambda(context: ServiceContext): RunningLambda {
       sessionName: text(state.name),
       account: place.account,
     };
+    const vpc = attachmentOf(role.sessionName, inputs);
     const assumeRole = (): void => {
       authorization.assume(role.arn, "lambda.amazonaws.com", {});
       // Checked on every invocation: Lambda deletes an idle function's network interfaces, and creates them again.
-      if (inputs.vpcConfig !== undefined) {
+      if (vpc !== undefined) {
         joinNetwork(role.arn);
       }
     };
     assumeRole();
+    if (vpc !== undefined) {
+      await attach(vpc);
+    }
     roles.set(text(state.arn), role);
     const { logGroup } = (inputs.loggingConfig ?? {}) as { readonly logGroup?: string };
     const args: FunctionArgs = {
@@ -78,9 +95,13 @@ export function startLambda(context: ServiceContext): RunningLambda {
       name: text(state.name),
       code: await sourceOf(text(state.name), inputs),
       handler: inputs.handler === undefined ? DEFAULTS.handler : text(inputs.handler),
-      variables: { ...functionVariables(context, role), ...environmentOf(inputs) },
+      variables: { ...functionVariables(context, role.sessionName), ...environmentOf(inputs) },
       memoryMegabytes: Number(inputs.memorySize ?? DEFAULTS.memoryMegabytes),
       timeoutSeconds: Number(inputs.timeout ?? DEFAULTS.timeoutSeconds),
+      issueCredentials(onUnanswered) {
+        const keys = context.issueCredentials(role, vpc && { vpc, onUnanswered });
+        return { AWS_ACCESS_KEY_ID: keys.accessKeyId, AWS_SECRET_ACCESS_KEY: keys.secretAccessKey };
+      },
       openLog: () => createLogWriter(call, role, logGroup ?? `/aws/lambda/${state.name}`),
       assumeRole,
     };
@@ -146,6 +167,7 @@ export function startLambda(context: ServiceContext): RunningLambda {
     resourceOf: ({ input }) => String(input.FunctionName),
     handle: async ({ input }) => ({ Payload: await lambda.invoke(String(input.FunctionName), input.Payload) }),
     setFault: lambda.setFault,
+    onUnansweredCall: lambda.onUnansweredCall,
     joinNetwork,
     async stop() {
       for (const mapping of [...mappings.values()].flat()) {
@@ -171,16 +193,19 @@ function environmentOf(inputs: Inputs): Readonly<Record<string, string>> {
   return ((inputs.environment as Inputs | undefined)?.variables ?? {}) as Record<string, string>;
 }
 
-/** The environment variables that Lambda sets, with the emulator's endpoint. */
-function functionVariables(context: ServiceContext, role: RolePrincipal): Record<string, string> {
-  const { accessKeyId, secretAccessKey } = context.issueCredentials(role);
+/** The function's network; undefined for a function without a VPC, and for empty lists, which mean the same. */
+function attachmentOf(functionName: string, inputs: Inputs): VpcAttachment | undefined {
+  const { subnetIds = [], securityGroupIds = [] } = (inputs.vpcConfig ?? {}) as Partial<VpcAttachment>;
+  return subnetIds.length === 0 ? undefined : { functionName, subnetIds, securityGroupIds };
+}
+
+/** The environment variables that Lambda sets, except the credentials, with the emulator's endpoint. */
+function functionVariables(context: ServiceContext, functionName: string): Record<string, string> {
   return {
-    AWS_ACCESS_KEY_ID: accessKeyId,
-    AWS_SECRET_ACCESS_KEY: secretAccessKey,
     AWS_REGION: context.place.region,
     AWS_DEFAULT_REGION: context.place.region,
     AWS_ENDPOINT_URL: context.endpoint,
-    AWS_LAMBDA_FUNCTION_NAME: role.sessionName,
+    AWS_LAMBDA_FUNCTION_NAME: functionName,
     // Hides the developer's AWS profiles from the function.
     AWS_CONFIG_FILE: "/dev/null",
     AWS_SHARED_CREDENTIALS_FILE: "/dev/null",

@@ -48,7 +48,8 @@ async function startBus(): Promise<Bus> {
     },
   } as unknown as ServiceContext);
   const settled = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
-  const provision = (type: string, state: Inputs, inputs: Inputs): unknown => running.provision[type]?.(state, inputs);
+  const provision = (type: string, state: Inputs, inputs: Inputs): unknown =>
+    running.provision[type]?.(state, inputs, "parcels");
   let rules = 0;
   return {
     ...running,
@@ -229,7 +230,7 @@ describe("The default event bus", () => {
 
   it("refuses a target for a rule that does not exist, as AWS does", () => {
     const target = { rule: "none", arn: TOPIC };
-    assert.throws(() => bus.provision["aws:cloudwatch/eventTarget:EventTarget"]?.({}, target), {
+    assert.throws(() => bus.provision["aws:cloudwatch/eventTarget:EventTarget"]?.({}, target, "parcels"), {
       code: "ResourceNotFoundException",
       message: "Rule none does not exist on EventBus default.",
     });

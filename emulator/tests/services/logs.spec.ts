@@ -21,7 +21,7 @@ describe("CloudWatch Logs", () => {
     running = await logs.start({
       place: placeOf("000000000000", "us-east-1"),
     } as unknown as ServiceContext);
-    running.provision["aws:cloudwatch/logGroup:LogGroup"]?.({ name: "parcels" }, {});
+    running.provision["aws:cloudwatch/logGroup:LogGroup"]?.({ name: "parcels" }, {}, "parcels");
   });
 
   it("keeps the entries of a log group, oldest first", () => {
