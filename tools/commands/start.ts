@@ -86,7 +86,7 @@ function announce(
   );
   write(manual ? "A person approves each trade." : "A Lambda approves each trade, as in AWS's sample.");
   if (program.registrations.some(({ type }) => type === "awsx:ec2:Vpc")) {
-    write("The private network is evaluated but not emulated: no traffic is routed through it.");
+    write("Functions in the private network reach only the services that its endpoints open to them.");
   }
   write("");
 }

@@ -6,15 +6,19 @@ import type { FinishedExecution } from "./runExecution";
 
 type Write = (line: string) => void;
 
-/** Prints an execution while it runs: each state as it is entered and left, with input, output, attempts and time. */
-export function showLive(emulator: Emulator, write: Write): () => void {
+/**
+ * Prints an execution while it runs: each state as it is entered and left, with input, output, attempts and time; and the
+ * calls from the private network that do not reach their service.
+ */
+export function showLive(emulator: Emulator, write: Write): void {
   let startedAt = 0;
   let entered = 0;
   let attempts = 0;
   let stateInput = "";
   let lastOutput: string | undefined;
 
-  return emulator.onHistoryEvent((_, event) => {
+  emulator.onUnansweredCall((reason) => write(`           ${reason}`));
+  emulator.onHistoryEvent((_, event) => {
     const at = event.timestamp * 1_000;
     if (event.type === "ExecutionStarted") {
       startedAt = at;
