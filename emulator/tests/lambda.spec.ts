@@ -108,6 +108,25 @@ describe("A function in the emulator", () => {
     assert.equal(await lambda.invoke(ARN, {}), "done");
   });
 
+  it("reports at a timeout only the unanswered calls of that invocation", async () => {
+    let unanswered: (reason: string) => void = () => assert.fail("the environment has no credentials");
+    deploy("exports.handler = async (event) => { while (event.spin); };", {
+      issueCredentials(onUnanswered) {
+        unanswered = onUnanswered;
+        return {};
+      },
+    });
+    await lambda.invoke(ARN, {});
+    unanswered("The earlier invocation got no answer");
+    const invoked = assert.rejects(lambda.invoke(ARN, { spin: true }), {
+      message: /Task timed out after 3\.00 seconds\. This one got no answer$/,
+    });
+    await new Promise(setImmediate);
+    unanswered("This one got no answer");
+    clock.advance(3_000);
+    await invoked;
+  });
+
   it("refuses a response above 6 MB", async () => {
     deploy("exports.handler = async () => 'x'.repeat(7 * 1024 * 1024);");
     await assert.rejects(lambda.invoke(ARN, {}), { name: "Function.ResponseSizeTooLarge" });

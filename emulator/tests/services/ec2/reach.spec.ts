@@ -50,10 +50,9 @@ describe("A call from a VPC", () => {
   });
 
   it("goes through the endpoint that is open, if another one is not", async () => {
-    const running = await startEc2();
-    const closed = { ...COMPLETE["to-sqs"], privateDnsEnabled: false };
-    running.provision[TYPES["to-sqs"]]?.({}, closed, "closed");
-    assert.equal(running.endpointFor(CALLER, CALLS.sqs).name, "to-sqs");
+    const running = await startEc2({ "to-sqs": { ...COMPLETE["to-sqs"], privateDnsEnabled: false } });
+    running.provision[TYPES["to-sqs"]]?.({}, COMPLETE["to-sqs"], "open");
+    assert.equal(running.endpointFor(CALLER, CALLS.sqs).name, "open");
   });
 
   const NO_ENDPOINT =
@@ -96,6 +95,12 @@ describe("A call from a VPC", () => {
       "the endpoint to-sqs has no network interface: set its subnetIds",
     ],
     ["without an egress rule", "sqs", { egress: undefined }, NO_EGRESS],
+    [
+      "with an ingress rule in place of the egress rule",
+      "sqs",
+      { egress: undefined, ingress: COMPLETE.egress },
+      NO_EGRESS,
+    ],
     ["with an egress rule to another group", "sqs", egress({ referencedSecurityGroupId: "sg-functions" }), NO_EGRESS],
     ["with an egress rule of another group", "sqs", egress({ securityGroupId: "sg-endpoints" }), NO_EGRESS],
     ["with an egress rule for other ports", "sqs", egress({ fromPort: 80, toPort: 442 }), NO_EGRESS],
