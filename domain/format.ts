@@ -14,6 +14,11 @@ export function count(value: number | null): string {
   return value === null ? UNKNOWN : wholeNumbers.format(value);
 }
 
+/** A number of things: "1 round", "1,000 executions". */
+export function plural(value: number, noun: string): string {
+  return `${count(value)} ${noun}${value === 1 ? "" : "s"}`;
+}
+
 /** A duration in its two largest units: "340 ms", "2.4 s", "3 min 12 s", "1 d 2 h". */
 export function duration(ms: number): string {
   if (ms < 1000) {

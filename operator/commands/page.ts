@@ -1,4 +1,3 @@
-import { once } from "node:events";
 import { executionArnOf, executionNameOf, InvalidReferenceError } from "../executions/arns";
 import type { Target } from "../executions/target";
 import { type OperatorServer, startOperatorServer } from "../server/server";
@@ -80,7 +79,8 @@ async function serve(target: Target, port: number | undefined, log: (line: strin
 
 if (require.main === module) {
   void runAsProcess((args, terminal) => {
-    const stopped = Promise.race([once(process, "SIGINT"), once(process, "SIGTERM")]);
+    // A signal ends the process.
+    const stopped = new Promise<never>(() => {});
     return pageCommand(args, terminal, resolveTarget, stopped);
   });
 }

@@ -1,5 +1,7 @@
 import { constants } from "node:os";
+import { setImmediate } from "node:timers/promises";
 import { explain, isExplained } from "../server/awsErrors";
+import { exitOnSignals } from "./interruption";
 
 /** The exit codes of all commands. */
 export const EXIT = {
@@ -60,23 +62,24 @@ export async function runCommand(
   try {
     return await command();
   } catch (error) {
-    const [text, exitCode] = describe(error, usage);
-    terminal.error(text);
-    return exitCode;
+    return report(error, usage, terminal);
   }
 }
 
-/** Runs a command with the arguments, the terminal and the exit code of this process. */
+/**
+ * Runs a command with the arguments, the terminal and the exit code of this process. A signal, and a reader that closes the pipe,
+ * end the process.
+ */
 export async function runAsProcess(
   command: (args: readonly string[], terminal: Terminal) => Promise<number>,
 ): Promise<void> {
+  exitOnSignals();
+  const terminal: Terminal = { out: (line) => console.log(line), error: (line) => console.error(line) };
+  process.once("uncaughtException", async (error) => process.exit(await report(error, "", terminal)));
   for (const stream of [process.stdout, process.stderr]) {
     stream.on("error", exitOnBrokenPipe);
   }
-  process.exitCode = await command(process.argv.slice(2), {
-    out: (line) => console.log(line),
-    error: (line) => console.error(line),
-  });
+  process.exitCode = await command(process.argv.slice(2), terminal);
 }
 
 /** Calls `runCommand` with the arguments, the terminal and the exit code of this process. */
@@ -96,6 +99,15 @@ function isHelpRequested(args: readonly string[]): boolean {
   const end = args.indexOf("--");
   const options = end === -1 ? args : args.slice(0, end);
   return options.includes("--help") || options.includes("-h");
+}
+
+/** @returns the exit code */
+async function report(error: unknown, usage: string, terminal: Terminal): Promise<number> {
+  // Ctrl+C also ends child processes, such as esbuild's: let the signal end this process before it takes that for a defect.
+  await setImmediate();
+  const [text, exitCode] = describe(error, usage);
+  terminal.error(text);
+  return exitCode;
 }
 
 function describe(error: unknown, usage: string): readonly [text: string, exitCode: number] {

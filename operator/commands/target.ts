@@ -25,7 +25,16 @@ export interface TargetOptions {
 /** Runs a program and returns its stdout. If the program fails, the error contains its stderr. */
 export type Execute = (program: string, args: readonly string[]) => Promise<string>;
 
-const execute: Execute = async (program, args) => (await promisify(execFile)(program, [...args])).stdout;
+const execute: Execute = async (program, args) => {
+  const running = promisify(execFile)(program, [...args]);
+  const stop = (): void => void running.child.kill();
+  process.once("exit", stop);
+  try {
+    return (await running).stdout;
+  } finally {
+    process.off("exit", stop);
+  }
+};
 
 /** The emulator's default account; AWS assigns it to nobody. */
 const emulatorAccount = "000000000000";

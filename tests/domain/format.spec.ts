@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { coarse, count, duration, localTime, money, utcTime } from "../../domain/format";
+import { coarse, count, duration, localTime, money, plural, utcTime } from "../../domain/format";
 
 describe("The formats of amounts, durations and times", () => {
   const lengths: readonly (readonly [number, string, string])[] = [
@@ -27,6 +27,13 @@ describe("The formats of amounts, durations and times", () => {
     assert.equal(money(null), "–");
     assert.equal(count(1_000_000), "1,000,000");
     assert.equal(count(null), "–");
+  });
+
+  it("name a number of things, in the singular for one", () => {
+    assert.deepEqual(
+      [0, 1, 2, 1_000].map((value) => plural(value, "round")),
+      ["0 rounds", "1 round", "2 rounds", "1,000 rounds"],
+    );
   });
 
   it("omit the date of a time today, and show UTC in full", () => {

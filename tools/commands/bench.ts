@@ -1,4 +1,3 @@
-import "./nodeVersion";
 import { execFileSync } from "node:child_process";
 import { mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { cpus, tmpdir } from "node:os";
@@ -146,22 +145,20 @@ async function measureScale(run: () => Promise<number>): Promise<Scale> {
 
 async function measureBundles(): Promise<Figures["bundles"]> {
   const folder = mkdtempSync(path.join(tmpdir(), "bundles-"));
-  try {
-    const measured: Record<string, { bytes: number; loadMs: number }> = {};
-    for (const handler of readdirSync(HANDLERS)) {
-      const name = path.basename(handler, ".ts");
-      const { code } = await bundle(path.join(HANDLERS, handler));
-      const file = path.join(folder, `${name}.js`);
-      writeFileSync(file, code);
-      measured[name] = {
-        bytes: Buffer.byteLength(code),
-        loadMs: round(median(Array.from({ length: LOADS }, () => loadMs(file)))),
-      };
-    }
-    return measured;
-  } finally {
-    rmSync(folder, { recursive: true });
+  // Also when a signal ends the process.
+  process.once("exit", () => rmSync(folder, { recursive: true }));
+  const measured: Record<string, { bytes: number; loadMs: number }> = {};
+  for (const handler of readdirSync(HANDLERS)) {
+    const name = path.basename(handler, ".ts");
+    const { code } = await bundle(path.join(HANDLERS, handler));
+    const file = path.join(folder, `${name}.js`);
+    writeFileSync(file, code);
+    measured[name] = {
+      bytes: Buffer.byteLength(code),
+      loadMs: round(median(Array.from({ length: LOADS }, () => loadMs(file)))),
+    };
   }
+  return measured;
 }
 
 /** How long a new Node process takes to load a bundle. */

@@ -1,4 +1,3 @@
-import "./nodeVersion";
 import { readArguments } from "../../operator/commands/commandLine";
 import { EXIT, runMain } from "../../operator/commands/runCommand";
 import { table } from "../../operator/commands/table";

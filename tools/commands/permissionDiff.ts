@@ -1,4 +1,3 @@
-import "./nodeVersion";
 import { readFileSync } from "node:fs";
 import { readArguments } from "../../operator/commands/commandLine";
 import { ArgumentsError, EXIT, runMain, UsageError } from "../../operator/commands/runCommand";

@@ -1,4 +1,3 @@
-import "./nodeVersion";
 import { EXIT, runMain } from "../../operator/commands/runCommand";
 import { PERMISSIONS_USAGE, requestedPolicy } from "../permissions/command";
 

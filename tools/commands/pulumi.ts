@@ -1,7 +1,7 @@
-import "./nodeVersion";
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { constants } from "node:os";
+import { stopExitingOnSignals } from "../../operator/commands/interruption";
 import { ArgumentsError, runAsProcess, runCommand, UsageError } from "../../operator/commands/runCommand";
 import { requireStack } from "../program";
 import { readPulumiArguments, type StackCommand } from "../pulumiArguments";
@@ -67,6 +67,7 @@ async function requireLogin(): Promise<void> {
 function forwardSignals(pulumi: ChildProcess): void {
   const onTerminal = [process.stdin, process.stdout, process.stderr].some(({ isTTY }) => isTTY);
   let notified = false;
+  stopExitingOnSignals();
   const notify = (signal: NodeJS.Signals): void => {
     if (!notified) {
       notified = true;

@@ -1,4 +1,3 @@
-import "./nodeVersion";
 import type { Evaluation, Registration } from "pulumi-aws-emulator";
 import { readArguments } from "../../operator/commands/commandLine";
 import { ArgumentsError, EXIT, runMain } from "../../operator/commands/runCommand";

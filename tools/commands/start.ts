@@ -1,12 +1,13 @@
-import "./nodeVersion";
 import { userInfo } from "node:os";
 import type { Emulator } from "pulumi-aws-emulator";
+import { setConsequence } from "../../operator/commands/interruption";
 import { EXIT, runMain, UsageError } from "../../operator/commands/runCommand";
 import { askForDecision } from "../localRun/askForDecision";
 import { keepRunning } from "../localRun/keepRunning";
 import { showLive, showNotices, showOutcome } from "../localRun/liveView";
 import { clientOf, type Decider, type FinishedExecution, runExecution } from "../localRun/runExecution";
 import { type Choice, readStartOptions, START_USAGE, type StartOptions } from "../localRun/startOptions";
+import { styleFor } from "../localRun/style";
 import { outputsOf, readStackSettings, startEmulator } from "../program";
 
 void runMain(START_USAGE, async (args) => {
@@ -16,14 +17,16 @@ void runMain(START_USAGE, async (args) => {
   // With --json, stdout contains only the document; progress goes to stderr.
   const write = (line: string): void => void (options.json ? process.stderr : process.stdout).write(`${line}\n`);
 
+  setConsequence("The emulator had not started, and no execution was started.");
   const startedAt = performance.now();
   const emulator = await startEmulator({ stack: options.stack });
   const startMilliseconds = Math.round(performance.now() - startedAt);
   try {
     if (!options.json) {
       announce(emulator, options, manual, startMilliseconds, write);
-      showLive(emulator, write);
+      showLive(emulator, write, styleFor(process.stdout));
     }
+    setConsequence("The execution had not ended; the emulator is gone, with everything in it.");
     const keeps = options.keep || options.operator;
     const asksHere = manual && (options.decide !== undefined || !keeps);
     const finished = await runExecution(emulator, clientOf(emulator), {
@@ -35,9 +38,10 @@ void runMain(START_USAGE, async (args) => {
     if (finished === "waits") {
       await showNotices(emulator, write);
     }
+    setConsequence("The emulator is gone, with everything in it.");
     const exitCode = finished === "waits" ? EXIT.success : show(finished, emulator, options, startMilliseconds, write);
     if (keeps) {
-      await keepRunning(emulator, options.operator, write);
+      await keepRunning(emulator, { manual, withPage: options.operator }, write);
     }
     return exitCode;
   } finally {
@@ -55,7 +59,7 @@ function show(
   if (options.json) {
     console.log(JSON.stringify(document(options, finished, startMilliseconds), null, 2));
   } else {
-    showOutcome(finished, outputsOf(emulator).ordersTable, write);
+    showOutcome(finished, outputsOf(emulator).ordersTable, write, styleFor(process.stdout));
   }
   return finished.status === "SUCCEEDED" ? EXIT.success : EXIT.failure;
 }

@@ -9,11 +9,14 @@ import { clientOf } from "./runExecution";
 type Write = (line: string) => void;
 
 /**
- * Keeps the emulator running until a signal such as Ctrl+C. Prints how to reach it, registers it for the operator's
- * commands, and serves the operator's page if requested.
+ * Keeps the emulator running until a signal such as Ctrl+C ends the process. Prints how to reach it, registers it for the
+ * operator's commands, and serves the operator's page if requested.
  */
-export async function keepRunning(emulator: Emulator, withPage: boolean, write: Write): Promise<void> {
-  const signal = nextSignal();
+export async function keepRunning(
+  emulator: Emulator,
+  { manual, withPage }: { readonly manual: boolean; readonly withPage: boolean },
+  write: Write,
+): Promise<never> {
   const { stateMachineArn } = outputsOf(emulator);
   const withdraw = announceRunningEmulator({
     endpoint: emulator.endpoint,
@@ -22,36 +25,19 @@ export async function keepRunning(emulator: Emulator, withPage: boolean, write: 
     stateMachineArn,
     pid: process.pid,
   });
-  try {
-    const page = withPage
-      ? await startOperatorServer({ sfn: clientOf(emulator), stateMachineArn, identity: userInfo().username })
-      : undefined;
-    try {
-      for (const line of howToReach(emulator, page?.url)) {
-        write(line);
-      }
-      write(`\nStopped by ${await signal}.`);
-    } finally {
-      await page?.close();
-    }
-  } finally {
-    withdraw();
+  process.once("exit", withdraw);
+  const page = withPage
+    ? await startOperatorServer({ sfn: clientOf(emulator), stateMachineArn, identity: userInfo().username })
+    : undefined;
+  for (const line of howToReach(emulator, manual, page?.url)) {
+    write(line);
   }
+  return new Promise<never>(() => {});
 }
 
-/** Resolves with the name of the first signal. Later signals are ignored, so that everything stops in order. */
-function nextSignal(): Promise<NodeJS.Signals> {
-  return new Promise((resolve) => {
-    for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
-      process.on(signal, () => resolve(signal));
-    }
-  });
-}
-
-function howToReach(emulator: Emulator, pageUrl: string | undefined): readonly string[] {
+function howToReach(emulator: Emulator, manual: boolean, pageUrl: string | undefined): readonly string[] {
   const { endpoint, region, credentials } = emulator;
   const { stateMachineArn, ordersTable, deadLetterQueueUrl } = outputsOf(emulator);
-  const waiting = `"events[?taskScheduledEventDetails.resource=='${APPROVAL_RESOURCE}'] | [-1].taskScheduledEventDetails.parameters"`;
   return [
     "",
     "The emulator runs until Ctrl+C.",
@@ -70,10 +56,18 @@ function howToReach(emulator: Emulator, pageUrl: string | undefined): readonly s
     `  aws stepfunctions start-execution --state-machine-arn $MACHINE --name first --input '{"symbol": "AMZN", "quantity": 5}'`,
     `  EXECUTION=${stateMachineArn.replace(":stateMachine:", ":execution:")}:first`,
     "  aws stepfunctions get-execution-history --execution-arn $EXECUTION",
-    `  TOKEN=$(aws stepfunctions get-execution-history --execution-arn $EXECUTION --output text --query ${waiting} | node -p 'JSON.parse(fs.readFileSync(0)).MessageBody.TaskToken')`,
-    `  aws stepfunctions send-task-success --task-token "$TOKEN" --task-output '{"decision": "approved", "approver": "me"}'`,
+    ...(manual ? howToDecide() : []),
     `  aws dynamodb scan --table-name ${ordersTable}`,
     `  aws sqs receive-message --endpoint-url $AWS_ENDPOINT_URL --queue-url ${deadLetterQueueUrl}`,
-    "A task token is a credential: anyone who has it can decide.",
+    ...(manual ? ["A task token is a credential: anyone who has it can decide."] : []),
+  ];
+}
+
+/** Where a Lambda approves each trade, no execution waits for a decision. */
+function howToDecide(): readonly string[] {
+  const waiting = `"events[?taskScheduledEventDetails.resource=='${APPROVAL_RESOURCE}'] | [-1].taskScheduledEventDetails.parameters"`;
+  return [
+    `  TOKEN=$(aws stepfunctions get-execution-history --execution-arn $EXECUTION --output text --query ${waiting} | node -p 'JSON.parse(fs.readFileSync(0)).MessageBody.TaskToken')`,
+    `  aws stepfunctions send-task-success --task-token "$TOKEN" --task-output '{"decision": "approved", "approver": "me"}'`,
   ];
 }
