@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { constant, jsonValue, property, assert as propertyHolds } from "fast-check";
+import { jsonValue, property, assert as propertyHolds } from "fast-check";
 import { type Change, changesOf } from "../../tools/localRun/changes";
 
 /** The changes as text: `+` added, `~` changed, `-` removed. */
@@ -26,10 +26,9 @@ describe("The changes between two documents", () => {
 
   it("are none between a document and itself, and some otherwise", () => {
     propertyHolds(
-      property(jsonValue(), jsonValue(), constant(null), (one, other) => {
+      property(jsonValue(), jsonValue(), (one, other) => {
         assert.deepEqual(changed(one, one), []);
-        const same = JSON.stringify(one) === JSON.stringify(other);
-        assert.ok(same || changed(one, { other }).length > 0);
+        assert.ok(changed({ one }, { other }).length > 0);
       }),
     );
   });

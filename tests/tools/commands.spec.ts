@@ -13,6 +13,18 @@ interface Run {
   readonly stderr: string;
 }
 
+const REGISTER = "tools/register.cjs";
+
+/** Prints the exit code of the command before it. */
+const PRINT_CODE = 'echo "exit $?" >&2';
+
+/** Each npm script that runs a command: its name, and the arguments of Node. */
+const COMMANDS: readonly (readonly [name: string, ...args: string[]])[] = Object.entries<string>(
+  JSON.parse(readFileSync(path.join(ROOT, "package.json"), "utf8")).scripts,
+)
+  .filter(([, script]) => script.includes(REGISTER))
+  .map(([name, script]) => [name, ...script.split(" ").slice(script.split(" ").indexOf("node") + 1)]);
+
 describe("The commands, each in a process,", () => {
   const stack = `mistaken-${process.pid}`;
   const settings = path.join(ROOT, `Pulumi.${stack}.yaml`);
@@ -23,11 +35,18 @@ describe("The commands, each in a process,", () => {
   });
   after(() => rmSync(settings));
 
-  for (const file of ["operator/commands/page.ts", "tools/commands/simulate.ts", "tools/commands/pulumi.ts"]) {
-    it(`print their usage for --help: ${file}`, async () => {
-      const { code, stdout, stderr } = await run(process.execPath, [...TS_NODE, file, "--help"]);
+  for (const [name, ...command] of COMMANDS) {
+    it(`print their usage for --help: ${name}`, async () => {
+      const { code, stdout, stderr } = await run(process.execPath, [...command, "--help"]);
       assert.deepEqual([code, stderr], [0, ""]);
       assert.match(stdout, /^Usage:/);
+    });
+
+    it(`end silently when the reader of their output closes the pipe: ${name}`, async () => {
+      const { stdout, stderr } = await shell(
+        `{ ${[process.execPath, ...command].join(" ")} --help; ${PRINT_CODE}; } | true`,
+      );
+      assert.deepEqual([stdout, stderr], ["", "exit 141\n"]);
     });
   }
 
@@ -38,7 +57,14 @@ describe("The commands, each in a process,", () => {
   ] as const) {
     it(`report an invalid setting in one sentence: ${file}`, async () => {
       const command = path.join("tools", "commands", `${file}.ts`);
-      const { code, stdout, stderr } = await run(process.execPath, [...TS_NODE, command, ...args, "--stack", stack]);
+      const { code, stdout, stderr } = await run(process.execPath, [
+        "-r",
+        `./${REGISTER}`,
+        command,
+        ...args,
+        "--stack",
+        stack,
+      ]);
       assert.deepEqual([code, stdout], [2, ""]);
       assert.equal(
         stderr,
@@ -110,14 +136,31 @@ describe("The commands, each in a process,", () => {
     assert.match(stderr, /^Put -- before the options: npm start -- --stack prod\.$/m);
   });
 
-  it("end silently when the reader of their output closes the pipe", async () => {
-    const command = [process.execPath, ...TS_NODE, "tools/commands/render.ts", "--stack", "dev"].join(" ");
-    const { stdout, stderr } = await run("sh", ["-c", `{ ${command}; echo "exit $?" >&2; } | true`]);
-    assert.deepEqual([stdout, stderr], ["", "exit 141\n"]);
+  it("end silently when the reader of their output closes the pipe after a few lines", async () => {
+    const { stdout, stderr } = await shell(`{ npm start --silent; ${PRINT_CODE}; } | head -3`);
+    assert.deepEqual([stdout.split("\n").length, stderr], [4, "exit 141\n"]);
+  });
+
+  it("say that the packages are not installed", async () => {
+    const folder = mkdtempSync(path.join(tmpdir(), "clone-"));
+    cpSync(path.join(ROOT, REGISTER), path.join(folder, "register.cjs"));
+    const { code, stdout, stderr } = await run(process.execPath, ["-r", "./register.cjs", "start.ts"], folder);
+    rmSync(folder, { recursive: true });
+    assert.deepEqual([code, stdout], [2, ""]);
+    assert.equal(stderr, "The packages that this project uses are not installed. Run npm ci first.\n");
+  });
+
+  it("say that Node is too old", async () => {
+    const older = 'Object.defineProperty(process.versions, "node", { value: "20.20.2" });';
+    const { code, stdout, stderr } = await run(process.execPath, ["-e", `${older} require("./${REGISTER}")`]);
+    assert.deepEqual([code, stdout], [2, ""]);
+    assert.match(stderr, /^This needs Node 24 or later, and runs on v.+ Run it with npm .+\n$/);
   });
 });
 
-const TS_NODE = ["-r", "ts-node/register/transpile-only"] as const;
+async function shell(script: string): Promise<Run> {
+  return run("sh", ["-c", script]);
+}
 
 async function run(command: string, args: readonly string[], cwd: string = ROOT): Promise<Run> {
   const child = spawn(command, args, { cwd, stdio: ["ignore", "pipe", "pipe"] });
