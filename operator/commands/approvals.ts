@@ -6,6 +6,7 @@ import { viewApproval } from "../approvals/views";
 import { InvalidReferenceError } from "../executions/arns";
 import type { Target } from "../executions/target";
 import { readArguments, targetOptions, targetUsage } from "./commandLine";
+import { setConsequence } from "./interruption";
 import { ArgumentsError, EXIT, printable, runAsProcess, runCommand, type Terminal } from "./runCommand";
 import { table } from "./table";
 import { resolveTarget, type TargetOptions } from "./target";
@@ -109,6 +110,7 @@ async function answer(
   json: boolean,
 ): Promise<number> {
   const found = await findWaiting(sfn, stateMachineArn, execution).catch(asArgumentsError);
+  setConsequence("If the decision was already sent, it counts: npm run approvals -- list shows what still waits.");
   const result =
     found.waiting === undefined
       ? ({ outcome: "tooLate", what: found.why } as const)

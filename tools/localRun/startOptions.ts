@@ -34,7 +34,7 @@ live.
   --operator         the same, and serve the operator's page
   --json             print one JSON document at the end instead
 
-Exit code: 0 the execution succeeded, 1 it did not, 2 usage error, 130 no decision was made.`;
+Exit code: 0 the execution succeeded, 1 it did not, 2 usage error, 130 stopped by Ctrl+C.`;
 
 export interface StartOptions {
   readonly stack: string;
