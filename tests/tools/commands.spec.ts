@@ -121,7 +121,7 @@ describe("The commands, each in a process,", () => {
         const [file, ...args] = command.split(" ");
         const { code, stderr } = await run(
           process.execPath,
-          [...TS_NODE, path.join("tools", "commands", `${file}.ts`), ...args],
+          ["-r", `./${REGISTER}`, path.join("tools", "commands", `${file}.ts`), ...args],
           copy,
         );
         assert.match(stderr, message);
