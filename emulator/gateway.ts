@@ -11,6 +11,7 @@ import {
   UnansweredCall,
 } from "./calls";
 import type { Principal } from "./iam/evaluate";
+import { readOperation } from "./operation";
 import { SERVICES, serviceNamed } from "./services";
 
 /** The single endpoint of the emulator's services, on 127.0.0.1. */
@@ -106,7 +107,7 @@ async function answer(
       403,
     );
   }
-  const { action, input } = isQueryProtocol(service) ? parseQuery(body) : parseJson(request, body);
+  const { action, input } = readOperation(service, request, body);
   const { principal, network } = caller;
   const call: Call = { caller: principal, service, action, input, overTls: true, ...(network && { vpc: network.vpc }) };
   try {
@@ -157,28 +158,6 @@ function answered(): readonly string[] {
 
 function isQueryProtocol(service: string): boolean {
   return serviceNamed(service)?.protocol === "query";
-}
-
-function parseQuery(body: string): { readonly action: string; readonly input: Record<string, unknown> } {
-  const { Action = "", Version: _version, ...input } = Object.fromEntries(new URLSearchParams(body));
-  return { action: Action, input };
-}
-
-function parseJson(
-  request: IncomingMessage,
-  body: string,
-): { readonly action: string; readonly input: Record<string, unknown> } {
-  const action = String(request.headers["x-amz-target"] ?? "").split(".")[1] ?? "";
-  let input: unknown;
-  try {
-    input = body === "" ? {} : JSON.parse(body);
-  } catch {
-    throw new ServiceError("SerializationException", "The request's body is not JSON.");
-  }
-  if (typeof input !== "object" || input === null || Array.isArray(input)) {
-    throw new ServiceError("SerializationException", "The request's body must be a JSON object.");
-  }
-  return { action, input: input as Record<string, unknown> };
 }
 
 function respond(response: ServerResponse, service: string, action: string, output: Output): void {

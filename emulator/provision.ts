@@ -14,7 +14,9 @@ export function createProvisioner(
   services: RunningServices,
   endpoint: string,
 ): (request: ResourceRequest, place: Place) => Promise<MadeResource> {
-  const makers = new Map(Object.values<RunningService>(services).flatMap(({ provision }) => Object.entries(provision)));
+  const running = Object.values<RunningService>(services);
+  const makers = new Map(running.flatMap(({ provision }) => Object.entries(provision)));
+  const outputs = new Map(running.flatMap(({ createdOutputs = {} }) => Object.entries(createdOutputs)));
   const forgotten = Object.keys(RESOURCE_TYPES).filter(
     (type) => RESOURCE_TYPES[type]?.honours !== undefined && !makers.has(type),
   );
@@ -25,7 +27,7 @@ export function createProvisioner(
     const made = withLocalUrl(makeResource(request, place), endpoint, place);
     refuseWhatDoesNotRun(request, RESOURCE_TYPES[request.type] as ResourceType);
     await makers.get(request.type)?.({ ...made.state, id: made.id }, request.inputs, request.name);
-    return made;
+    return { ...made, state: { ...made.state, ...outputs.get(request.type)?.(made.state) } };
   };
 }
 

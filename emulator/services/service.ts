@@ -77,6 +77,8 @@ export interface RunningService {
    * logical name.
    */
   readonly provision: Readonly<Record<string, (state: Inputs, inputs: Inputs, name: string) => unknown>>;
+  /** By type, the outputs that a resource has only once it is created. */
+  readonly createdOutputs?: Readonly<Record<string, (state: Inputs) => Inputs>>;
   /**
    * The ARN that a call is authorized against (Service Authorization Reference), or `*` for an action without a
    * resource. Undefined for an action that needs no permission.
@@ -91,12 +93,21 @@ export interface RunningService {
   stop?(): Promise<void> | void;
 }
 
+/** An operation of a service whose protocol is REST: its request is a GET without a query string or a body. */
+export interface Route {
+  /** Matches the path of the URL; its named groups are the members of the input. */
+  readonly path: RegExp;
+  readonly action: string;
+}
+
 /** An AWS service, to the extent that the emulator supports it. */
 export interface ServiceDefinition<Running extends RunningService = RunningService> {
   /** The prefix of its IAM actions, which is also its name in a signature's credential scope. */
   readonly name: string;
   /** Its HTTP protocol; undefined for a service that is called only from inside the emulator. */
-  readonly protocol?: "json" | "query";
+  readonly protocol?: "json" | "query" | "rest";
+  /** The operations that are answered over HTTP, of a service whose protocol is REST. */
+  readonly routes?: readonly Route[];
   /** @default AccessDeniedException, 400 */
   readonly denial?: DenialCode;
   /** The IAM actions of the operations whose API name is different. */

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { DynamoDBClient, PutItemCommand } from "@aws-sdk/client-dynamodb";
+import { GetFunctionCommand, LambdaClient } from "@aws-sdk/client-lambda";
 import {
   DescribeStateMachineCommand,
   DescribeStateMachineForExecutionCommand,
@@ -62,6 +63,43 @@ describe("The emulator's endpoint", () => {
       assert.deepEqual([response.status, ((await response.json()) as { __type: string }).__type], [status, code]);
     });
   }
+
+  for (const [method, name, code] of [
+    ["GET", "", "UnknownOperationException"],
+    ["GET", "parcels-weigh?Qualifier=1", "UnknownOperationException"],
+    ["POST", "parcels-weigh", "UnknownOperationException"],
+    ["GET", "%ff", "SerializationException"],
+  ] as const) {
+    it(`refuses ${method} "${name}" of a REST service`, async () => {
+      const url = [emulator.endpoint, "2015-03-31", "functions", name].join("/");
+      const response = await fetch(url, { method, headers: asAdministrator("lambda") });
+      assert.deepEqual([response.status, ((await response.json()) as { __type: string }).__type], [400, code]);
+    });
+  }
+
+  it("describes a function by name and by ARN, with the hash that the program's output has", async () => {
+    const { endpoint, region, credentials, program } = emulator;
+    const client = new LambdaClient({ endpoint, region, credentials });
+    const { name, arn, codeSha256 } =
+      program.registrations.find(({ type }) => type === "aws:lambda/function:Function")?.made?.state ?? {};
+    for (const FunctionName of [String(name), String(arn)]) {
+      const { Configuration } = await client.send(new GetFunctionCommand({ FunctionName }));
+      assert.deepEqual([Configuration?.FunctionArn, Configuration?.CodeSha256], [arn, codeSha256]);
+    }
+    assert.match(String(codeSha256), /^[\w+/]{43}=$/);
+    await assert.rejects(client.send(new GetFunctionCommand({ FunctionName: "another" })), {
+      name: "ResourceNotFoundException",
+      message: "Function not found: arn:aws:lambda:us-east-1:000000000000:function:another",
+    });
+    const readerOf = (Resource: string): LambdaClient => {
+      const Statement = [{ Effect: "Allow", Action: "lambda:GetFunction", Resource }];
+      const reader = emulator.credentialsFor("reader", JSON.stringify({ Version: "2012-10-17", Statement }));
+      return new LambdaClient({ endpoint, region, credentials: reader });
+    };
+    const command = new GetFunctionCommand({ FunctionName: String(name) });
+    await readerOf(String(arn)).send(command);
+    await assert.rejects(readerOf(`${arn}-2`).send(command), { name: "AccessDeniedException" });
+  });
 
   it("answers any request without failing", async () => {
     await fc.assert(

@@ -16,6 +16,8 @@ export interface RunningLambda extends RunningService {
 /** Lambda: Node.js functions in worker threads, and their event source mappings from SQS queues. */
 export const lambda: ServiceDefinition<RunningLambda> = {
   name: "lambda",
+  protocol: "rest",
+  routes: [{ action: "GetFunction", path: /^\/2015-03-31\/functions\/(?<FunctionName>[^/?]+)$/ }],
   iamActions: { Invoke: "InvokeFunction" },
   resources: {
     "aws:lambda/eventSourceMapping:EventSourceMapping": {

@@ -46,6 +46,8 @@ export type InvocationFault = (
 
 export interface Lambda {
   createFunction(args: FunctionArgs): void;
+  /** @throws ServiceError if there is no such function */
+  getFunction(functionArn: string): FunctionArgs;
   /**
    * Invokes the function and waits for the response (invocation type RequestResponse).
    * @returns the function's response
@@ -80,6 +82,14 @@ export function createLambda(clock: Clock, pendingWork: PendingWork): Lambda {
   let fault: InvocationFault = (_invocation, run) => run();
   const unansweredListeners = new Set<(reason: string) => void>();
   let stopped = false;
+
+  function deployedFunction(functionArn: string): DeployedFunction {
+    const deployed = functions.get(functionArn);
+    if (deployed === undefined) {
+      throw new ServiceError("ResourceNotFoundException", `Function not found: ${functionArn}`, 404);
+    }
+    return deployed;
+  }
 
   function start(deployed: DeployedFunction): Environment {
     const { args } = deployed;
@@ -161,11 +171,9 @@ export function createLambda(clock: Clock, pendingWork: PendingWork): Lambda {
       // Starts before the first invocation, in parallel with the rest of the provisioning.
       deployed.idle.push(start(deployed));
     },
+    getFunction: (functionArn) => deployedFunction(functionArn).args,
     async invoke(functionArn, payload) {
-      const deployed = functions.get(functionArn);
-      if (deployed === undefined) {
-        throw new ServiceError("ResourceNotFoundException", `Function not found: ${functionArn}`, 404);
-      }
+      const deployed = deployedFunction(functionArn);
       deployed.args.assumeRole();
       const environment = await acquire(deployed);
       let end: InvocationEnd | "timeout";

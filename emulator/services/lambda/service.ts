@@ -1,5 +1,6 @@
+import { createHash } from "node:crypto";
 import type { asset } from "@pulumi/pulumi";
-import { lastPart, ServiceError, type VpcAttachment } from "../../calls";
+import { type Call, lastPart, type Output, ServiceError, type VpcAttachment } from "../../calls";
 import type { Principal } from "../../iam/evaluate";
 import { type Inputs, text } from "../../resource";
 import type { ServiceContext } from "../service";
@@ -152,7 +153,23 @@ export function startLambda(context: ServiceContext): RunningLambda {
     mappings.set(queueName, [...(mappings.get(queueName) ?? []), mapping]);
   }
 
-  /** An event source mapping can identify its function by name or ARN. */
+  async function handle({ action, input }: Call): Promise<Output> {
+    const functionArn = functionArnOf(String(input.FunctionName));
+    switch (action) {
+      case "Invoke":
+        return { Payload: await lambda.invoke(functionArn, input.Payload) };
+      case "GetFunction": {
+        const { name, arn, handler, code } = lambda.getFunction(functionArn);
+        return {
+          Configuration: { FunctionName: name, FunctionArn: arn, Handler: handler, CodeSha256: codeSha256(code) },
+        };
+      }
+      default:
+        throw new ServiceError("UnknownOperationException", `The emulator does not answer ${action} of lambda.`);
+    }
+  }
+
+  /** A function is identified by its name or its ARN. */
   function functionArnOf(nameOrArn: string): string {
     return nameOrArn.startsWith("arn:")
       ? nameOrArn
@@ -164,8 +181,11 @@ export function startLambda(context: ServiceContext): RunningLambda {
       "aws:lambda/eventSourceMapping:EventSourceMapping": (_, inputs) => createMapping(inputs),
       "aws:lambda/function:Function": createFunction,
     },
-    resourceOf: ({ input }) => String(input.FunctionName),
-    handle: async ({ input }) => ({ Payload: await lambda.invoke(String(input.FunctionName), input.Payload) }),
+    createdOutputs: {
+      "aws:lambda/function:Function": ({ arn }) => ({ codeSha256: codeSha256(lambda.getFunction(text(arn)).code) }),
+    },
+    resourceOf: ({ input }) => functionArnOf(String(input.FunctionName)),
+    handle,
     setFault: lambda.setFault,
     onUnansweredCall: lambda.onUnansweredCall,
     joinNetwork,
@@ -176,6 +196,11 @@ export function startLambda(context: ServiceContext): RunningLambda {
       await lambda.stop();
     },
   };
+}
+
+/** On AWS, the hash is of the archive; the emulator makes none, so it is of the source. Either changes with the code. */
+function codeSha256(source: string): string {
+  return createHash("sha256").update(source).digest("base64");
 }
 
 async function sourceOf(name: string, inputs: Inputs): Promise<string> {
