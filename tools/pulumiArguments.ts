@@ -1,4 +1,4 @@
-/** The subcommands that change a stack or preview a change, each with the name under which the Pulumi CLI lists it. */
+/** The subcommands that change a stack, preview a change or cancel one, each with the name under which the Pulumi CLI lists it. */
 const STACK_COMMANDS = {
   preview: "preview",
   pre: "preview",
@@ -10,6 +10,7 @@ const STACK_COMMANDS = {
   refresh: "refresh",
   import: "import",
   watch: "watch",
+  cancel: "cancel",
 } as const;
 
 export type StackCommand = (typeof STACK_COMMANDS)[keyof typeof STACK_COMMANDS];
@@ -31,7 +32,7 @@ const FREE_TEXT: readonly string[] = ["--message", "--config"];
 
 /** What the Pulumi CLI makes of its arguments. */
 export interface PulumiArguments {
-  /** The command that is run, if it changes a stack or previews a change. */
+  /** The command that is run, if it changes a stack, previews a change or cancels one. */
   readonly command: StackCommand | undefined;
   /** The value of `--stack` or `-s`; the last one counts. */
   readonly stack: string | undefined;

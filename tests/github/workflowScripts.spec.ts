@@ -1,11 +1,10 @@
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import * as path from "node:path";
-import { parse } from "yaml";
-
-const WORKFLOWS = path.join(__dirname, "..", "..", ".github", "workflows");
+import { readRendered } from "../../tools/permissions/diff/rendered";
+import { type Step, workflow } from "./workflowFiles";
 
 describe("The scripts of the workflows", () => {
   let directory: string;
@@ -26,12 +25,12 @@ describe("The scripts of the workflows", () => {
     ["does not end", ["RUNNING", null], 1, /::error::The smoke test arn:execution is RUNNING/],
   ];
   for (const [what, answer, status, said] of smokeTests) {
-    it(`${status === 0 ? "accept" : "refuse"} a deployment to dev whose trade ${what}`, () => {
+    it(`${status === 0 ? "accept" : "refuse"} a deployment whose trade ${what}`, () => {
       fake("npm", "echo arn:machine");
       fake("sleep", "exit 0");
       fake("aws", `case "$2" in start-execution) echo arn:execution ;; *) echo '${JSON.stringify(answer)}' ;; esac`);
 
-      const run = runStep("deploy.yml", "dev", "Prove that a trade is made and reported");
+      const run = runStep("deploy-stack.yml", "deploy", "Prove that a trade is made and reported");
 
       assert.equal(run.status, status, run.stderr);
       assert.match(run.stdout, said);
@@ -39,11 +38,44 @@ describe("The scripts of the workflows", () => {
     });
   }
 
-  it("only read prod's state machine, and refuse one that is not active", () => {
+  for (const [approvals, step] of [
+    ["automatic", "Prove that a trade is made and reported"],
+    ["manual", "Look at the state machine"],
+  ] as const) {
+    it(`after a deployment with ${approvals} approvals: ${step}`, () => {
+      fake("npm", `echo ${approvals}`);
+
+      const { status } = runStep("deploy-stack.yml", "deploy", "Read who approves");
+
+      assert.equal(status, 0);
+      assert.deepEqual(calls("npm"), ["run --silent pulumi -- config get approvals --stack dev"]);
+      const output = readFileSync(path.join(directory, "output"), "utf8");
+      const conditions = ["==", "!="].filter(
+        (operator) => (operator === "==") === (output === "approvals=automatic\n"),
+      );
+      assert.deepEqual(
+        conditions.map((operator) => `steps.settings.outputs.approvals ${operator} 'automatic'`),
+        [stepOf("deploy-stack.yml", "deploy", step).if],
+      );
+    });
+  }
+
+  it("list the stacks as JSON, by their settings files", () => {
+    for (const file of ["Pulumi.yaml", "Pulumi.dev.yaml", "Pulumi.prod.eu-1.yaml"]) {
+      writeFileSync(path.join(directory, file), "");
+    }
+
+    const { status, stderr } = runStep("stacks.yml", "list", "List the settings files");
+
+    assert.equal(status, 0, stderr);
+    assert.equal(readFileSync(path.join(directory, "output"), "utf8"), 'names=["dev","prod.eu-1"]\n');
+  });
+
+  it("only read the state machine where people approve, and refuse one that is not active", () => {
     fake("npm", "echo arn:machine");
     fake("aws", "echo DELETING");
 
-    const { status, stdout } = runStep("deploy.yml", "prod", "Look at the state machine");
+    const { status, stdout } = runStep("deploy-stack.yml", "deploy", "Look at the state machine");
 
     assert.equal(status, 1);
     assert.match(stdout, /^::error::arn:machine is DELETING after the deployment\.$/m);
@@ -56,7 +88,7 @@ describe("The scripts of the workflows", () => {
     fake("npm", "echo arn:machine");
     fake("aws", "exit 254");
 
-    assert.equal(runStep("deploy.yml", "dev", "Prove that a trade is made and reported").status, 254);
+    assert.equal(runStep("deploy-stack.yml", "deploy", "Prove that a trade is made and reported").status, 254);
     assert.equal(calls("aws").length, 1);
   });
 
@@ -94,7 +126,7 @@ describe("The scripts of the workflows", () => {
     it(`${what} as the comment, and write it to the summary`, () => {
       fake("npm", `case "$*" in *permission-diff*) yes row | head -n ${lines} ;; *) echo '{}' ;; esac`);
 
-      const { status, stderr } = runStep("preview.yml", "permissions", "Compare what each side permits");
+      const { status, stderr } = comparePermissions(["dev", "prod"], ["dev", "prod"]);
 
       assert.equal(status, 0, stderr);
       assert.match(readFileSync(path.join(directory, "output"), "utf8"), comment);
@@ -105,6 +137,48 @@ describe("The scripts of the workflows", () => {
         `--prefix head run --silent permission-diff -- ${directory}/base-dev.json ${directory}/head-dev.json`,
       ]);
     });
+  }
+
+  it("compare a stack that a pull request adds with nothing, and one that it removes", () => {
+    fake("npm", "echo '{}'");
+
+    const { status, stderr } = comparePermissions(["dev", "old"], ["dev", "new"]);
+
+    assert.equal(status, 0, stderr);
+    assert.deepEqual(
+      calls("npm").filter((call) => call.includes("render")),
+      [
+        "--prefix base run --silent render -- --stack dev",
+        "--prefix head run --silent render -- --stack dev",
+        "--prefix head run --silent render -- --stack new",
+        "--prefix base run --silent render -- --stack old",
+      ],
+    );
+    for (const [file, stack] of [
+      ["base-new.json", "new"],
+      ["head-old.json", "old"],
+    ] as const) {
+      const rendered = readRendered(readFileSync(path.join(directory, file), "utf8"), file);
+      assert.deepEqual(rendered, { stack, permissions: [] });
+    }
+  });
+
+  it("stop if one side cannot be rendered", () => {
+    fake("npm", "exit 2");
+
+    assert.equal(comparePermissions(["dev"], ["dev"]).status, 2);
+    assert.equal(calls("npm").length, 1);
+  });
+
+  /** Runs the comparison of two checkouts that have these stacks. */
+  function comparePermissions(base: readonly string[], head: readonly string[]) {
+    for (const [side, stacks] of Object.entries({ base, head })) {
+      mkdirSync(path.join(directory, side));
+      for (const file of ["Pulumi.yaml", ...stacks.map((stack) => `Pulumi.${stack}.yaml`)]) {
+        writeFileSync(path.join(directory, side, file), "");
+      }
+    }
+    return runStep("preview.yml", "permissions", "Compare what each side permits");
   }
 
   /** Puts a command on the PATH that records its arguments. */
@@ -122,7 +196,7 @@ describe("The scripts of the workflows", () => {
 
   /** Runs a step's script as GitHub does. */
   function runStep(file: string, job: string, name: string) {
-    const script = scriptOf(file, job, name);
+    const { run: script = "" } = stepOf(file, job, name);
     return spawnSync("bash", ["-e", "-c", script], {
       cwd: directory,
       env: {
@@ -132,6 +206,7 @@ describe("The scripts of the workflows", () => {
         GITHUB_REPOSITORY: "o/r",
         GITHUB_OUTPUT: path.join(directory, "output"),
         GITHUB_STEP_SUMMARY: path.join(directory, "summary"),
+        STACK: "dev",
         PULL_REQUEST: "5",
         COMMENT: "| a `table` |",
       },
@@ -140,13 +215,8 @@ describe("The scripts of the workflows", () => {
   }
 });
 
-function scriptOf(file: string, job: string, name: string): string {
-  const { jobs } = parse(readFileSync(path.join(WORKFLOWS, file), "utf8")) as {
-    readonly jobs: Readonly<
-      Record<string, { readonly steps: readonly { readonly name?: string; readonly run?: string }[] }>
-    >;
-  };
-  const script = jobs[job]?.steps.find((step) => step.name === name)?.run;
-  assert.ok(script, `${file} has no step "${name}"`);
-  return script;
+function stepOf(file: string, job: string, name: string): Step {
+  const step = workflow(file).jobs[job]?.steps?.find((step) => step.name === name);
+  assert.ok(step, `${file} has no step "${name}"`);
+  return step;
 }

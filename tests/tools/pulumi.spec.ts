@@ -55,6 +55,7 @@ describe("The Pulumi commands", () => {
     ["destroy", "npm run destroy --", ["destroy", "--stack="]],
     ["up", "npm run up --", ["--color", "never", "update"]],
     ["refresh", "npm run pulumi -- refresh", ["refresh"]],
+    ["cancel", "npm run pulumi -- cancel", ["cancel", "prod"]],
   ] as const) {
     it(`require a stack, even if one is selected on this machine: ${args.join(" ")}`, async () => {
       installPulumi();

@@ -25,6 +25,8 @@ describe("The Pulumi CLI's arguments", () => {
     ["down -s dev", "destroy", "dev"],
     ["dn -s dev", "destroy", "dev"],
     ["watch -s dev", "watch", "dev"],
+    ["cancel --yes --stack prod", "cancel", "prod"],
+    ["cancel prod", "cancel", undefined],
     ["import -s dev aws:sqs/queue:Queue q url", "import", "dev"],
     ["refresh --stack org/project/dev", "refresh", "org/project/dev"],
     // Options before the command.
