@@ -80,7 +80,7 @@ async function readCode(
     }
     const reason = error instanceof Error ? printable(error.message || error.name) : String(error);
     throw new CommandError(
-      `Lambda does not describe ${name} in ${region}: ${reason} Check your credentials (aws sts get-caller-identity); they must allow lambda:GetFunction.`,
+      `Lambda does not describe ${name} in ${region} (${reason}). Check your credentials (aws sts get-caller-identity); they must allow lambda:GetFunction.`,
     );
   } finally {
     client.destroy();

@@ -85,7 +85,7 @@ describe("The code-drift command", () => {
     assert.deepEqual([code, stdout], [1, ""]);
     assert.match(
       stderr,
-      /^Lambda does not describe \S+ in us-east-1: User: \S+ is not authorized to perform: lambda:GetFunction .* must allow lambda:GetFunction\.\n$/,
+      /^Lambda does not describe \S+ in us-east-1 \(User: \S+ is not authorized to perform: lambda:GetFunction .*\)\. Check .* must allow lambda:GetFunction\.\n$/,
     );
   });
 
