@@ -110,9 +110,8 @@ function monitor() {
     functions: functionsByName,
   });
   // Named after the machine: a dashboard requires a name, and both stacks may share an account.
-  const dashboardName = machine.name;
-  new Dashboard("trading", { ...watched, dashboardName, alarmArns });
-  return { topicArn: topic.arn, dashboardName };
+  new Dashboard("trading", { ...watched, dashboardName: machine.name, alarmArns });
+  return { topicArn: topic.arn };
 }
 
 // For the runbook, for other programs (StackReference), and for the tools
@@ -125,11 +124,10 @@ export const topicArns = {
   ...(approvers && { approvers: approvers.arn }),
   ...(monitoring && { alarms: monitoring.topicArn }),
 };
-export const topicKeyArn = topicKey?.arn;
+export const keyArns = { ...(topicKey && { topics: topicKey.arn }) };
 export const ordersTable = trading.orders.name;
 export const functions = mapValues(functionsByName, (created) => ({
   name: created.function.name,
   logGroup: created.logGroup.name,
 }));
-export const dashboardName = monitoring?.dashboardName;
 export const consoleUrl = machine.arn.apply(machineConsoleUrl);

@@ -13,14 +13,14 @@ export interface StackOutputs {
     /** Only in a stack with alarms. */
     readonly alarms?: string;
   };
-  /** The key that encrypts the topics; only in a stack that encrypts them. */
-  readonly topicKeyArn?: string;
+  readonly keyArns: {
+    /** Only in a stack that encrypts the topics. */
+    readonly topics?: string;
+  };
   /** The name of the orders table. */
   readonly ordersTable: string;
   /** By the name of the handler; the callback of the approval queue is `approvalsCallback`. */
   readonly functions: Readonly<Record<string, { readonly name: string; readonly logGroup: string }>>;
-  /** Only in a stack with alarms. */
-  readonly dashboardName?: string;
   /** The URL of the state machine in the AWS console. */
   readonly consoleUrl: string;
 }
@@ -41,7 +41,7 @@ export function readStackOutputs(outputs: UncheckedObject): StackOutputs {
       ...optional(topicArns, "approvers"),
       ...optional(topicArns, "alarms"),
     },
-    ...optional(outputs, "topicKeyArn"),
+    keyArns: optional(asObject(outputs.keyArns) ?? {}, "topics"),
     ordersTable: required(outputs, "ordersTable"),
     functions: Object.fromEntries(
       functions.map(([key, value]) => {
@@ -49,7 +49,6 @@ export function readStackOutputs(outputs: UncheckedObject): StackOutputs {
         return [key, { name: required(described, "name"), logGroup: required(described, "logGroup") }];
       }),
     ),
-    ...optional(outputs, "dashboardName"),
     consoleUrl: required(outputs, "consoleUrl"),
     deadLetterQueueArn: required(outputs, "deadLetterQueueArn"),
   };

@@ -7,6 +7,16 @@ describe("The program", () => {
 
   for (const stack of STACKS) {
     describe(`for ${stack}`, () => {
+      it("warns of nothing but example addresses", () => {
+        const { warnings } = evaluation(stack);
+        assert.deepEqual(
+          warnings.map((warning) => /^(\S+) has \S+, an example address: /.exec(warning)?.[1] ?? warning),
+          stack === "prod"
+            ? ["approverEmails", "alarmEmails", "reportEmails"].map((key) => `stock-trading:${key}`)
+            : [],
+        );
+      });
+
       it("traces and logs every state of a STANDARD state machine, without execution data", () => {
         const { inputs } = resource(evaluation(stack), TYPE.stateMachine, "trading-machine");
         const log = resource(evaluation(stack), TYPE.logGroup, "trading-machine-log");
@@ -79,10 +89,7 @@ describe("The program", () => {
               },
             ]),
           ),
-          ...(stack === "prod" && {
-            topicKeyArn: outputOfOne(TYPE.key, "topics-key", "arn"),
-            dashboardName: nameOf(stack, TYPE.stateMachine, "trading-machine"),
-          }),
+          keyArns: stack === "prod" ? { topics: outputOfOne(TYPE.key, "topics-key", "arn") } : {},
           consoleUrl: `https://us-east-1.console.aws.amazon.com/states/home?region=us-east-1#/statemachines/view/${machine}`,
         });
       });
