@@ -25,7 +25,7 @@ const EVERYWHERE_ONLY = [
     actions: ["ec2:DescribeAvailabilityZones", "ec2:DescribeManagedPrefixLists"],
   },
   {
-    why: "a security group goes only after the interfaces that Lambda left behind",
+    why: "an endpoint is read with its interfaces, and a security group goes only after those that Lambda left behind",
     actions: ["ec2:DescribeNetworkInterfaces"],
   },
   { why: "a key has no ARN before it is made", actions: ["kms:CreateKey"] },

@@ -38,9 +38,17 @@ export const NETWORK_TYPES: Readonly<Record<string, ResourceType>> = {
     ],
   },
   "aws:ec2/vpcEndpoint:VpcEndpoint": {
-    reads: [{ on: "anywhere", actions: ["ec2:DescribePrefixLists", "ec2:DescribeVpcEndpoints"] }],
+    // The provider reads each of an endpoint's network interfaces.
+    reads: [
+      {
+        on: "anywhere",
+        actions: ["ec2:DescribeNetworkInterfaces", "ec2:DescribePrefixLists", "ec2:DescribeVpcEndpoints"],
+      },
+    ],
     changes: [
       { on: "newNetworkPart", actions: ["ec2:CreateVpcEndpoint"] },
+      // An endpoint's private DNS names are in a hosted zone of AWS.
+      { on: "hostedZone", actions: ["route53:AssociateVPCWithHostedZone"] },
       {
         on: "ownNetwork",
         actions: [

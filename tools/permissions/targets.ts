@@ -69,6 +69,8 @@ export const TARGETS = {
   newEventSourceMapping: { resources: () => ["*"], condition: deliveringTo },
   function: named("lambda", "function:"),
   key: unnamed("kms", "key/"),
+  // Hosted zones are global, and those of AWS belong to no account of the program.
+  hostedZone: { resources: (_, { partition }) => [`arn:${partition}:route53:::hostedzone/*`] },
   logGroup: named("logs", "log-group:"),
   passedToLambda: passedTo("lambda.amazonaws.com"),
   passedToStepFunctions: passedTo("states.amazonaws.com"),

@@ -259,6 +259,13 @@ describe("The policies of pipelines", () => {
     });
   });
 
+  it("let drift detection read an endpoint's network interfaces, as the provider does", () => {
+    const endpoint = registering({ type: "aws:ec2/vpcEndpoint:VpcEndpoint", name: "network-sns" });
+
+    const [anywhere] = policyOf("drift", endpoint).Statement;
+    assert.ok(anywhere?.Action.includes("ec2:DescribeNetworkInterfaces"));
+  });
+
   it("are refused for an unknown type, with the file to describe it in", () => {
     const unknown = registering({ type: "aws:s3/bucket:Bucket", name: "trades" });
 
