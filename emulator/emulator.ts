@@ -4,7 +4,7 @@ import { type CallFault, createDispatcher } from "./dispatch";
 import { type Evaluation, type EvaluationArgs, evaluateProgram } from "./evaluate/program";
 import { regionOf } from "./evaluate/settings";
 import { startGateway } from "./gateway";
-import { type Authorization, createAuthorization } from "./iam/authorization";
+import { type Authorization, createAuthorization, type ManagedPolicies } from "./iam/authorization";
 import type { Principal } from "./iam/evaluate";
 import { createPendingWork } from "./pendingWork";
 import { createProvisioner } from "./provision";
@@ -25,6 +25,8 @@ export interface EmulatorArgs extends Pick<EvaluationArgs, "folder" | "stack" | 
   readonly clock?: MovableClock;
   /** Port on 127.0.0.1. @default a free port */
   readonly port?: number;
+  /** The managed policies that roles may have as their permissions boundaries: JSON text by ARN. @default none */
+  readonly managedPolicies?: ManagedPolicies;
   /** Returns a number from 0 up to 1, for values that are random on AWS: the jitter of retries. @default Math.random */
   readonly random?: () => number;
   /** Changes a resource before it is created, so that a test can introduce a defect that the checks must detect. */
@@ -94,7 +96,7 @@ export async function startEmulator(args: EmulatorArgs): Promise<Emulator> {
   const administrator: Principal = { type: "administrator", account, arn: root };
   const clock = args.clock ?? createClock();
   const pendingWork = createPendingWork();
-  const authorization = createAuthorization(place);
+  const authorization = createAuthorization(place, args.managedPolicies);
   const callListeners: ((call: Call, output: Output) => void)[] = [];
   const eventListeners: ((event: ServiceEvent) => void)[] = [];
   let faults: { readonly call?: CallFault; readonly invocation?: InvocationFault } = {};

@@ -22,7 +22,11 @@ export type AccountRequest = Omit<AccessRequest, "resourceAccount">;
 
 /** The policies that the program attached, and the checks against them. Requests are denied by default. */
 export interface Authorization {
-  createRole(name: string, arn: string, trustPolicy: string): void;
+  /**
+   * @param boundaryArn the managed policy that is its permissions boundary
+   * @throws Error if the managed policy is not known
+   */
+  createRole(name: string, arn: string, trustPolicy: string, boundaryArn?: string): void;
   attachRolePolicy(roleName: string, policyName: string, document: string): void;
   setResourcePolicy(resourceArn: string, document: string): void;
   isAllowed(request: AccountRequest): boolean;
@@ -51,10 +55,15 @@ interface Attached {
 interface Role {
   /** Undefined for a role that no principal can assume. */
   trust: Attached | undefined;
+  /** Undefined for a role whose policies alone limit it. */
+  readonly boundary: Policy | undefined;
   readonly policies: Map<string, Attached>;
 }
 
-export function createAuthorization(place: Place): Authorization {
+/** Managed policies that exist in the account: the JSON text of each by its ARN. */
+export type ManagedPolicies = Readonly<Record<string, string>>;
+
+export function createAuthorization(place: Place, managedPolicies: ManagedPolicies = {}): Authorization {
   const roles = new Map<string, Role>();
   const resourcePolicies = new Map<string, Attached>();
 
@@ -69,14 +78,28 @@ export function createAuthorization(place: Place): Authorization {
   function verdictOn(request: AccessRequest, endpoint?: Policy): Verdict {
     const { principal } = request;
     const resource = resourcePolicies.get(request.resource)?.policy;
-    const identity =
-      principal.type === "role" ? [...role(principal.arn).policies.values()].map(({ policy }) => policy) : [];
-    return evaluate(request, { identity, resource, endpoint });
+    const caller = principal.type === "role" ? role(principal.arn) : undefined;
+    const identity = [...(caller?.policies.values() ?? [])].map(({ policy }) => policy);
+    return evaluate(request, { identity, boundary: caller?.boundary, resource, endpoint });
+  }
+
+  function boundaryOf(role: string, arn: string): Policy {
+    const document = managedPolicies[arn];
+    if (document === undefined) {
+      throw new Error(
+        `The role ${role} has the permissions boundary ${arn}, whose document the emulator does not have: give it to startEmulator in managedPolicies.`,
+      );
+    }
+    return parsePolicy(document, `permissions boundary ${arn}`, "identity");
   }
 
   return {
-    createRole(name, arn, trustPolicy) {
-      roles.set(name, { trust: attached(trustPolicy, `trust policy of ${arn}`, "trust"), policies: new Map() });
+    createRole(name, arn, trustPolicy, boundaryArn) {
+      roles.set(name, {
+        trust: attached(trustPolicy, `trust policy of ${arn}`, "trust"),
+        boundary: boundaryArn === undefined ? undefined : boundaryOf(name, boundaryArn),
+        policies: new Map(),
+      });
     },
     attachRolePolicy(roleName, policyName, document) {
       role(roleName).policies.set(policyName, attached(document, `policy ${policyName}`, "identity"));

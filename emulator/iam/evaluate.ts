@@ -27,32 +27,47 @@ export interface AccessRequest {
   readonly context: Readonly<Record<string, string | boolean | number | undefined>>;
 }
 
+/** The kind of policy that decides. */
+type PolicyType = "identity-based" | "resource-based" | "boundary" | "VPC endpoint";
+
+const POLICY_NAME = {
+  "identity-based": "identity-based policy",
+  "resource-based": "resource-based policy",
+  boundary: "permissions boundary",
+  "VPC endpoint": "VPC endpoint policy",
+} as const satisfies Record<PolicyType, string>;
+
 export interface Denial {
   readonly allowed: false;
   readonly reason: "explicit deny" | "implicit deny";
-  readonly policyType: "identity-based" | "resource-based" | "VPC endpoint";
+  readonly policyType: PolicyType;
   /** The Deny that matched; or the Allow that matched except for a condition, and that condition. */
   readonly by?: string;
 }
 
 export type Verdict = { readonly allowed: true; readonly by: string } | Denial;
 
-const POLICY_TYPES: Readonly<Record<PolicyKind, Denial["policyType"]>> = {
-  identity: "identity-based",
-  resource: "resource-based",
-  endpoint: "VPC endpoint",
-  trust: "resource-based",
-};
-
 /** A statement that applies to this principal, action and resource. */
 interface Candidate {
   readonly effect: "Allow" | "Deny";
-  readonly policyType: Denial["policyType"];
-  /** Whether it names the principal, or the account, which delegates access to the identity-based policies. */
-  readonly reach: "principal" | "account";
+  readonly policyType: PolicyType;
+  /**
+   * Whether it names the principal, everyone, or the account, which delegates access to the identity-based policies.
+   */
+  readonly reach: "principal" | "everyone" | "account";
   readonly by: string;
   /** The condition that the request does not meet, if any. */
   readonly unmet: string | undefined;
+}
+
+/** The policies that apply to a request. */
+export interface ApplicablePolicies {
+  readonly identity: readonly Policy[];
+  /** The most that the role may do. @default no boundary */
+  readonly boundary?: Policy | undefined;
+  readonly resource?: Policy | undefined;
+  /** The policy of the VPC endpoint that the call goes through; undefined allows all calls. */
+  readonly endpoint?: Policy | undefined;
 }
 
 /**
@@ -63,21 +78,18 @@ interface Candidate {
  * identity-based policies. The policy of a VPC endpoint must allow the call in addition (AWS PrivateLink guide, "Control
  * access to VPC endpoints using endpoint policies").
  *
+ * A role's permissions boundary must also allow what an identity-based policy allows, and what a resource-based policy
+ * allows the role by its ARN. It does not limit what a resource-based policy allows everyone (IAM User Guide,
+ * "Permissions boundaries for IAM entities" and "AWS JSON policy elements: Principal").
+ *
  * @throws Error for a policy of the wrong kind and for a condition key that is not known
  */
-export function evaluate(
-  request: AccessRequest,
-  policies: {
-    readonly identity: readonly Policy[];
-    readonly resource?: Policy | undefined;
-    /** The policy of the VPC endpoint that the call goes through; undefined allows all calls. */
-    readonly endpoint?: Policy | undefined;
-  },
-): Verdict {
+export function evaluate(request: AccessRequest, policies: ApplicablePolicies): Verdict {
   for (const policy of policies.identity) checkKind(policy, "identity");
+  if (policies.boundary) checkKind(policies.boundary, "identity");
   if (policies.resource) checkKind(policies.resource, "resource");
   if (policies.endpoint) checkKind(policies.endpoint, "endpoint");
-  return decide(request, policies.identity, policies.resource, policies.endpoint);
+  return decide(request, policies);
 }
 
 /**
@@ -93,8 +105,7 @@ export function mayAssume(trust: Policy, service: string, context: AccessRequest
   const withoutAccount = { "aws:ResourceAccount": undefined, ...context };
   return decide(
     { principal, action: "sts:AssumeRole", resource: "*", resourceAccount: "", context: withoutAccount },
-    [],
-    trust,
+    { identity: [], resource: trust },
   );
 }
 
@@ -102,23 +113,20 @@ export function mayAssume(trust: Policy, service: string, context: AccessRequest
 export function denialMessage(request: AccessRequest, { reason, policyType }: Denial): string {
   const because =
     reason === "explicit deny"
-      ? `with an explicit deny in ${policyType === "identity-based" ? "an" : "a"} ${policyType} policy`
-      : `because no ${policyType} policy allows the ${request.action} action`;
+      ? `with an explicit deny in ${policyType === "identity-based" ? "an" : "a"} ${POLICY_NAME[policyType]}`
+      : `because no ${POLICY_NAME[policyType]} allows the ${request.action} action`;
   return `User: ${callerName(request.principal)} is not authorized to perform: ${request.action} on resource: ${request.resource} ${because}`;
 }
 
-function decide(
-  request: AccessRequest,
-  identity: readonly Policy[],
-  resource: Policy | undefined,
-  endpoint?: Policy,
-): Verdict {
+function decide(request: AccessRequest, { identity, boundary, resource, endpoint }: ApplicablePolicies): Verdict {
   const { principal } = request;
   const context = contextOf(request);
+  const isRole = principal.type === "role";
   const candidates = [
-    ...(principal.type === "role" ? identity : []).flatMap((policy) => candidatesIn(policy, request, context)),
-    ...(resource ? candidatesIn(resource, request, context) : []),
-    ...(endpoint ? candidatesIn(endpoint, request, context) : []),
+    ...(isRole ? identity : []).flatMap((policy) => candidatesIn(policy, "identity-based", request, context)),
+    ...(isRole && boundary ? candidatesIn(boundary, "boundary", request, context) : []),
+    ...(resource ? candidatesIn(resource, "resource-based", request, context) : []),
+    ...(endpoint ? candidatesIn(endpoint, "VPC endpoint", request, context) : []),
   ];
   const applying = candidates.filter(({ unmet }) => unmet === undefined);
 
@@ -134,26 +142,34 @@ function decide(
       ? `the administrator of account ${principal.account}`
       : applying.find(({ policyType }) => policyType === "identity-based")?.by;
   const byResource = applying.filter(({ policyType }) => policyType === "resource-based");
-  const named = byResource.find(({ reach }) => reach === "principal");
+  const isWithin = !isRole || boundary === undefined || applying.some(({ policyType }) => policyType === "boundary");
 
   const sameAccount = principal.type === "service" || principal.account === request.resourceAccount;
-  if (sameAccount && named) return { allowed: true, by: named.by };
+  const named = sameAccount ? byResource.filter(({ reach }) => reach !== "account") : [];
   const needsBoth = !sameAccount || (resource !== undefined && isKey(request.resource));
-  if (byIdentity && (!needsBoth || byResource.length > 0)) return { allowed: true, by: byIdentity };
+  const limited = named[0]?.by ?? (needsBoth && byResource.length === 0 ? undefined : byIdentity);
+  const unlimited = named.find(({ reach }) => reach === "everyone")?.by;
+  const allowedBy = (isWithin ? limited : undefined) ?? unlimited;
+  if (allowedBy) return { allowed: true, by: allowedBy };
 
-  const policyType = byIdentity || principal.type === "service" ? "resource-based" : "identity-based";
+  const lacking = byIdentity || principal.type === "service" ? "resource-based" : "identity-based";
   const near = candidates.find(({ effect, unmet }) => effect === "Allow" && unmet !== undefined);
   const by = near && `${near.by} allows it only under a condition that does not hold: ${near.unmet}`;
-  return { allowed: false, reason: "implicit deny", policyType, ...(by && { by }) };
+  return { allowed: false, reason: "implicit deny", policyType: limited ? "boundary" : lacking, ...(by && { by }) };
 }
 
-function candidatesIn(policy: Policy, request: AccessRequest, context: RequestContext): Candidate[] {
+function candidatesIn(
+  policy: Policy,
+  policyType: PolicyType,
+  request: AccessRequest,
+  context: RequestContext,
+): Candidate[] {
   return policy.statements.flatMap((statement) => {
     const reach = policy.kind === "identity" ? "principal" : reachOf(statement, request.principal);
     if (!reach || !covers(statement, request)) return [];
     return {
       effect: statement.effect,
-      policyType: POLICY_TYPES[policy.kind],
+      policyType,
       reach,
       by: `${policy.where}, ${statement.name}`,
       unmet: unmetCondition(statement.conditions, context),
@@ -170,9 +186,9 @@ function covers({ actions, resources }: Statement, { action, resource }: AccessR
 
 function reachOf({ principals }: Statement, caller: Principal): Candidate["reach"] | undefined {
   const names = (named: StatementPrincipal): boolean =>
-    named.type === "everyone" ||
     (named.type === "role" && caller.type === "role" && named.arn === caller.arn) ||
     (named.type === "service" && caller.type === "service" && named.service === caller.service);
+  if (principals.some(({ type }) => type === "everyone")) return "everyone";
   if (principals.some(names)) return "principal";
   const account = caller.type === "service" ? undefined : caller.account;
   return principals.some((named) => named.type === "account" && named.account === account) ? "account" : undefined;

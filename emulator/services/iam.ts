@@ -1,7 +1,7 @@
 import { text } from "../resource";
 import type { ServiceDefinition } from "./service";
 
-/** IAM roles and their policies. Every call is checked against them. */
+/** IAM roles, their policies and permissions boundaries. Every call is checked against them. */
 export const iam: ServiceDefinition = {
   name: "iam",
   resources: {
@@ -11,7 +11,7 @@ export const iam: ServiceDefinition = {
         name,
         arn: `arn:${partition}:iam::${account}:role/${name}`,
       }),
-      honours: ["name", "namePrefix", "assumeRolePolicy"],
+      honours: ["name", "namePrefix", "assumeRolePolicy", "permissionsBoundary"],
       ignores: ["description", "maxSessionDuration", "forceDetachPolicies"],
     },
     "aws:iam/rolePolicy:RolePolicy": {
@@ -21,8 +21,13 @@ export const iam: ServiceDefinition = {
   },
   start: ({ authorization }) => ({
     provision: {
-      "aws:iam/role:Role": (state, inputs) =>
-        authorization.createRole(text(state.name), text(state.arn), text(inputs.assumeRolePolicy)),
+      "aws:iam/role:Role": (state, { assumeRolePolicy, permissionsBoundary }) =>
+        authorization.createRole(
+          text(state.name),
+          text(state.arn),
+          text(assumeRolePolicy),
+          permissionsBoundary === undefined ? undefined : text(permissionsBoundary),
+        ),
       "aws:iam/rolePolicy:RolePolicy": (state, inputs) =>
         authorization.attachRolePolicy(text(inputs.role), text(state.name), text(inputs.policy)),
     },

@@ -90,10 +90,6 @@ describe("Provisioning", () => {
         () => new aws.iam.Role("role", { assumeRolePolicy: POLICY, managedPolicyArns: [`${ACCOUNT}:policy/a`] }),
       ],
       [
-        "aws:iam/role:Role role: the input permissionsBoundary",
-        () => new aws.iam.Role("role", { assumeRolePolicy: POLICY, permissionsBoundary: `${ACCOUNT}:policy/a` }),
-      ],
-      [
         "aws:lambda/function:Function function: the input layers",
         () => smallFunction({ layers: ["arn:aws:lambda:us-east-1:000000000000:layer:a:1"] }),
       ],

@@ -56,12 +56,21 @@ export function trustPolicy(...statements: Elements[]): Policy {
   return parsePolicy(policyDocument(...written), "trust policy", "trust");
 }
 
-/** Evaluates the call. Each list of statements is a separate policy. An empty list omits the policy. */
-export function judge(elements: Partial<AccessRequest>, identity: Elements[] = [], resource: Elements[] = []) {
+/**
+ * Evaluates the call. Each list of statements is a separate policy. An empty list omits the policy; without `boundary`,
+ * the role has no permissions boundary.
+ */
+export function judge(
+  elements: Partial<AccessRequest>,
+  identity: Elements[] = [],
+  resource: Elements[] = [],
+  boundary?: Elements[],
+) {
   const call = request(elements);
   const verdict = evaluate(call, {
     identity: identity.length > 0 ? [identityPolicy(identity, call)] : [],
     resource: resource.length > 0 ? resourcePolicy(resource, call) : undefined,
+    boundary: boundary && identityPolicy(boundary, call),
   });
   return { call, verdict };
 }
