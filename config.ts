@@ -7,6 +7,7 @@ import {
   emails,
   logRetention,
   oneOf,
+  policyArn,
   type Reader,
   wholeNumberBetween,
 } from "./settingReaders";
@@ -125,6 +126,14 @@ export const SETTINGS = {
     values: ON_OR_OFF,
     default: false,
     read: boolean,
+  },
+  /** docs/pipelines.md says how to make it. Undefined for roles that only their own policies limit. */
+  permissionsBoundary: {
+    type: "string",
+    description: "the managed policy that limits what every role of the stack may do",
+    values: "the ARN of a policy in the stack's account",
+    default: "",
+    read: policyArn,
   },
 } as const satisfies Readonly<Record<string, Setting<unknown>>>;
 

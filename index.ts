@@ -6,6 +6,7 @@ import { Alarms, alarmPublisher } from "./components/monitoring/alarms";
 import { Dashboard } from "./components/monitoring/dashboard";
 import { OutcomeMetrics } from "./components/monitoring/outcomeMetrics";
 import { NotificationTopic } from "./components/notificationTopic";
+import { limitRoles } from "./components/permissionsBoundary";
 import { allows } from "./components/policy";
 import { PrivateNetwork } from "./components/privateNetwork";
 import { FAILURE_PUBLISHER, ReportingTopic } from "./components/reportingTopic";
@@ -17,6 +18,9 @@ import { STATE, tradingDefinition } from "./definition";
 import { machineConsoleUrl } from "./domain/consoleUrl";
 
 const settings = readSettings();
+if (settings.permissionsBoundary !== undefined) {
+  limitRoles(settings.permissionsBoundary);
+}
 
 // The alarms' logical name, which is also in the policies that allow CloudWatch to publish
 const ALARMS = "alarms";

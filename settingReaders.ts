@@ -95,3 +95,13 @@ export function boolean(text: string, fail: Fail): boolean {
     ? text === "true"
     : fail(`is ${JSON.stringify(text)}`, "Set it to true or false.");
 }
+
+/** The ARN of a managed policy of an account; undefined if it is empty. */
+export function policyArn(text: string, fail: Fail): string | undefined {
+  return text === "" || /^arn:aws[a-z-]*:iam::\d{12}:policy\/([\w+=,.@-]+\/)*[\w+=,.@-]+$/.test(text)
+    ? text || undefined
+    : fail(
+        `is ${JSON.stringify(text)}, which is not the ARN of a policy in an account`,
+        "Set it to one such as arn:aws:iam::111122223333:policy/stock-trading-boundary.",
+      );
+}

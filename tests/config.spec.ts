@@ -70,6 +70,18 @@ const refusals: readonly [setting: string, value: unknown, message: string][] = 
   ["privateNetwork", "10.0.0.0/16", 'is "10.0.0.0/16". Set it to true or false.'],
   ["encryptTopics", "aws/sns", 'is "aws/sns". Set it to true or false.'],
   ["alarms", "on", 'is "on". Set it to true or false.'],
+  ...[
+    "boundary",
+    "arn:aws:iam::aws:policy/PowerUserAccess",
+    "arn:aws:iam::111122223333:role/boundary",
+    "arn:aws:iam::111122223333:policy/",
+    "arn:aws:iam:us-east-1:111122223333:policy/boundary",
+    " arn:aws:iam::111122223333:policy/boundary",
+  ].map((arn): [string, unknown, string] => [
+    "permissionsBoundary",
+    arn,
+    `is ${JSON.stringify(arn)}, which is not the ARN of a policy in an account. Set it to one such as arn:aws:iam::111122223333:policy/stock-trading-boundary.`,
+  ]),
   [
     "alarmEmails",
     ["on-call@example.com"],
@@ -143,6 +155,7 @@ describe("The settings", () => {
       alarmEmails: [],
       encryptTopics: false,
       privateNetwork: false,
+      permissionsBoundary: undefined,
     });
   });
 
@@ -179,6 +192,7 @@ describe("The settings", () => {
       [`${PROJECT}:alarmEmails`]: ["d@example.com"],
       [`${PROJECT}:encryptTopics`]: "true",
       [`${PROJECT}:privateNetwork`]: "true",
+      [`${PROJECT}:permissionsBoundary`]: "arn:aws-cn:iam::111122223333:policy/platform/boundary",
     });
     assert.deepEqual(settings, {
       approvals: "manual",
@@ -193,6 +207,7 @@ describe("The settings", () => {
       alarmEmails: ["d@example.com"],
       encryptTopics: true,
       privateNetwork: true,
+      permissionsBoundary: "arn:aws-cn:iam::111122223333:policy/platform/boundary",
     });
   });
 
@@ -216,7 +231,7 @@ describe("The settings", () => {
     it("in the table of the README", () => {
       const table = /^\| setting \|.*\n\|---.*\n((?:\|.*\n)+)/m.exec(read("README.md"))?.[1] ?? "";
       const expected = Object.entries(SETTINGS).map(([key, { description, values, default: whenMissing }]) => {
-        const shown = Array.isArray(whenMissing) ? "none" : `\`${whenMissing}\``;
+        const shown = String(whenMissing) === "" ? "none" : `\`${whenMissing}\``;
         return `| \`${key}\` | ${description} | ${values} | ${shown} |`;
       });
       assert.deepEqual(table.trimEnd().split("\n"), expected);

@@ -115,6 +115,8 @@ export async function evaluateProgram(args: EvaluationArgs): Promise<Evaluation>
       return args.program === undefined ? load() : args.program(load);
     });
     await pulumi.runtime.disconnect();
+    // For a failure in an `apply` that no resource waits for.
+    await new Promise(setImmediate);
     if (failures.length > 0) {
       throw failures[0];
     }
