@@ -2,6 +2,7 @@ import * as path from "node:path";
 import * as emulator from "pulumi-aws-emulator";
 import { readSettings, type Settings } from "../config";
 import { readStackOutputs, type StackOutputs } from "../domain/stackOutputs";
+import { boundaryPolicy } from "./permissions/boundary";
 
 /** The folder of the Pulumi program that these tools use. */
 export const PROGRAM_FOLDER = path.join(__dirname, "..");
@@ -13,14 +14,42 @@ export function projectName(): string {
 
 type WithoutFolder<T> = Omit<T, "folder">;
 
-/** Calls the emulator's `evaluateProgram` for this program. */
+/**
+ * Calls the emulator's `evaluateProgram` for this program. A stack with a permissions boundary is evaluated in the
+ * boundary's account, unless another is given: the program refuses a boundary of another account.
+ */
 export function evaluateProgram(args: WithoutFolder<emulator.EvaluationArgs>): Promise<emulator.Evaluation> {
-  return emulator.evaluateProgram({ folder: PROGRAM_FOLDER, ...args });
+  return emulator.evaluateProgram({ folder: PROGRAM_FOLDER, ...accountOf(args), ...args });
 }
 
-/** Calls the emulator's `startEmulator` for this program. */
-export function startEmulator(args: WithoutFolder<emulator.EmulatorArgs>): Promise<emulator.Emulator> {
-  return emulator.startEmulator({ folder: PROGRAM_FOLDER, ...args });
+/**
+ * Calls the emulator's `startEmulator` for this program. A stack with a permissions boundary runs in the boundary's
+ * account and under the boundary that `npm run permissions -- boundary` prints for it.
+ */
+export async function startEmulator(args: WithoutFolder<emulator.EmulatorArgs>): Promise<emulator.Emulator> {
+  const boundary = boundaryArn(args);
+  return emulator.startEmulator({
+    folder: PROGRAM_FOLDER,
+    ...accountOf(args),
+    ...(boundary !== undefined && { managedPolicies: { [boundary]: await boundaryDocument(args) } }),
+    ...args,
+  });
+}
+
+/** The account of the stack's permissions boundary, if it has one. */
+export function accountOf(args: WithoutFolder<emulator.StackArgs>): { readonly account?: string } {
+  const account = /^arn:[^:]+:iam::(\d{12}):/.exec(boundaryArn(args) ?? "")?.[1];
+  return account === undefined ? {} : { account };
+}
+
+function boundaryArn(args: WithoutFolder<emulator.StackArgs>): string | undefined {
+  return stackSettings(args)[`${projectName()}:permissionsBoundary`] || undefined;
+}
+
+async function boundaryDocument(args: WithoutFolder<emulator.EmulatorArgs>): Promise<string> {
+  const { stack, settings, account = accountOf(args).account ?? "" } = args;
+  const program = await evaluateProgram({ stack, account, ...(settings && { settings }) });
+  return JSON.stringify(boundaryPolicy(program, emulator.placeOf(account, regionOf(args))));
 }
 
 /**

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { type Evaluation, placeOf } from "pulumi-aws-emulator";
+import { boundaryPolicy } from "../../tools/permissions/boundary";
 import { PIPELINES, pipelinePolicy } from "../../tools/permissions/pipelines";
 import { policyBeforeDeployment, ROLES } from "../../tools/permissions/roles";
 import { pipelineTrust } from "../../tools/permissions/trust";
@@ -20,7 +21,11 @@ for (const [partition, region, dnsSuffix] of REGIONS) {
 
     for (const stack of ["dev", "prod"] as const) {
       it(`names ${partition} in every ARN of ${stack}, and in every policy that is printed`, async () => {
-        const evaluation = await evaluateProgram({ stack, settings });
+        const permissionsBoundary = `arn:${partition}:iam::111122223333:policy/boundary`;
+        const evaluation = await evaluateProgram({
+          stack,
+          settings: { ...settings, "stock-trading:permissionsBoundary": permissionsBoundary },
+        });
         const place = placeOf("111122223333", region);
         const state = { project: "stock-trading", stack, bucket: "states", keyAlias: "alias/states" };
         const printed = [
@@ -28,6 +33,7 @@ for (const [partition, region, dnsSuffix] of REGIONS) {
           ...PIPELINES.map((who) =>
             pipelineTrust(who, { place, repository: "octo-org/octo-repo", environment: stack, branch: "main" }),
           ),
+          boundaryPolicy(evaluation, place),
           ...ROLES.map((role) => policyBeforeDeployment(role, evaluation, place)),
         ];
         const { outputs } = evaluation;

@@ -3,7 +3,6 @@ import { PERMISSIONS_USAGE, requestedPolicy } from "../permissions/command";
 
 void runMain(PERMISSIONS_USAGE, async (args, terminal) => {
   // Notes go to stderr: stdout contains only the policy.
-  const policy = await requestedPolicy(args, terminal.error);
-  terminal.out(JSON.stringify(policy, null, 2));
+  terminal.out(await requestedPolicy(args, terminal.error));
   return EXIT.success;
 });

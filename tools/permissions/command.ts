@@ -2,22 +2,28 @@ import { type Place, placeOf } from "pulumi-aws-emulator";
 import { readArguments } from "../../operator/commands/commandLine";
 import { ArgumentsError, UsageError } from "../../operator/commands/runCommand";
 import { InvalidReferenceError, parseStateMachineArn } from "../../operator/executions/arns";
-import { evaluateProgram, projectName, regionOf, stackSettings } from "../program";
+import { accountOf, evaluateProgram, projectName, regionOf, stackSettings } from "../program";
+import { boundaryPolicy } from "./boundary";
+import { managedPolicies } from "./managedPolicies";
 import { PIPELINES, type Pipeline, pipelinePolicy } from "./pipelines";
 import { ordersTablePattern, policyBeforeDeployment, policyOf, ROLES, type Role } from "./roles";
 import { pipelineTrust } from "./trust";
 
 export const PERMISSIONS_USAGE = `Usage: npm run --silent permissions -- viewer|approver|operator --stack NAME [--state-machine-arn ARN]
-       npm run --silent permissions -- preview|deploy|drift --stack NAME [--state-bucket NAME] [--state-key ALIAS]
+       npm run --silent permissions -- preview|deploy|drift --stack NAME [--state-bucket NAME] [--state-key ALIAS] [--lines]
        npm run --silent permissions -- preview|deploy|drift --stack NAME --trust --repository OWNER/REPOSITORY
+       npm run --silent permissions -- boundary --stack NAME
 
-Prints an IAM policy as JSON: what a person or a pipeline may do in a stack, or with --trust who may be that pipeline.
+Prints an IAM policy as JSON: what a person may do in a stack, with --trust who may be a pipeline, or the most that the
+program's own roles may do. What a pipeline may do is printed as managed policies by name, each within IAM's limit.
 
   --stack NAME             the stack whose Pulumi.NAME.yaml gives region and settings
-  --account ID             the account; by default the state machine's, or AWS's example 111122223333
+  --account ID             the account; by default the state machine's or the permissions boundary's, or AWS's example
+                           111122223333
   --state-machine-arn ARN  the deployed state machine; without it a pattern that its name will follow
   --state-bucket NAME      bucket of Pulumi's state; by default stock-trading-pulumi-ACCOUNT
   --state-key ALIAS        alias of the key of the state's secrets; by default alias/stock-trading-pulumi
+  --lines                  a line for each managed policy instead: its name, a space, and its JSON
   --trust                  the trust policy for GitHub Actions instead
   --repository TEXT        the repository as the tokens' subject names it
   --environment NAME       the environment that deploys; by default the stack's name
@@ -33,6 +39,7 @@ const OPTIONS = {
   "state-machine-arn": { type: "string" },
   "state-bucket": { type: "string" },
   "state-key": { type: "string" },
+  lines: { type: "boolean", default: false },
   trust: { type: "boolean", default: false },
   repository: { type: "string" },
   environment: { type: "string" },
@@ -43,18 +50,25 @@ const OPTIONS = {
 type Note = (text: string) => void;
 
 /**
- * The policy that the command's arguments request.
+ * The policy that the command's arguments request, as text: JSON, or lines of a name and JSON.
  *
  * @throws UsageError naming the invalid argument and its valid values; also the errors of `evaluateProgram`
  */
-export async function requestedPolicy(args: readonly string[], note: Note): Promise<unknown> {
+export async function requestedPolicy(args: readonly string[], note: Note): Promise<string> {
   const { values, positionals } = readArguments(args, OPTIONS, { allowPositionals: true });
   const who = readWho(positionals);
   refuseForeignOptions(who, values);
-  return policyFor(who, values, note);
+  const policy = await policyFor(who, values, note);
+  return values.lines
+    ? Object.entries(policy)
+        .map(([name, document]) => `${name} ${JSON.stringify(document)}`)
+        .join("\n")
+    : JSON.stringify(policy, null, 2);
 }
 
-type Who = Role | Pipeline;
+const BOUNDARY = "boundary";
+
+type Who = Role | Pipeline | typeof BOUNDARY;
 
 interface Options {
   readonly stack?: string | undefined;
@@ -62,6 +76,7 @@ interface Options {
   readonly "state-machine-arn"?: string | undefined;
   readonly "state-bucket"?: string | undefined;
   readonly "state-key"?: string | undefined;
+  readonly lines: boolean;
   readonly trust: boolean;
   readonly repository?: string | undefined;
   readonly environment?: string | undefined;
@@ -69,7 +84,7 @@ interface Options {
 }
 
 function readWho(positionals: readonly string[]): Who {
-  const known: readonly Who[] = [...ROLES, ...PIPELINES];
+  const known: readonly Who[] = [...ROLES, ...PIPELINES, BOUNDARY];
   const who = known.find((name) => name === positionals[0]);
   if (who === undefined || positionals.length > 1) {
     const said = positionals.length === 0 ? "Say whose policy" : `There is no ${JSON.stringify(positionals.join(" "))}`;
@@ -82,12 +97,18 @@ function readWho(positionals: readonly string[]): Who {
 function refuseForeignOptions(who: Who, options: Options): void {
   const trustOptions = ["repository", "environment", "branch"] as const;
   const stateOptions = ["state-bucket", "state-key"] as const;
-  const foreign: readonly (keyof Options)[] = isPerson(who)
-    ? ["trust", ...trustOptions, ...stateOptions]
-    : ["state-machine-arn", ...(options.trust ? stateOptions : trustOptions)];
+  const foreign: readonly (keyof Options)[] = isPipeline(who)
+    ? ["state-machine-arn", ...(options.trust ? (["lines", ...stateOptions] as const) : trustOptions)]
+    : [
+        "lines",
+        "trust",
+        ...trustOptions,
+        ...stateOptions,
+        ...(who === BOUNDARY ? (["state-machine-arn"] as const) : []),
+      ];
   const given = foreign.find((option) => options[option] !== undefined && options[option] !== false);
   if (given !== undefined) {
-    const meant = trustOptions.some((option) => option === given) && !isPerson(who) ? " without --trust" : "";
+    const meant = trustOptions.some((option) => option === given) && isPipeline(who) ? " without --trust" : "";
     throw new ArgumentsError(`--${given} says nothing about ${who}${meant}. Leave it out.`);
   }
 }
@@ -96,7 +117,11 @@ function isPerson(who: Who): who is Role {
   return ROLES.some((role) => role === who);
 }
 
-async function policyFor(who: Who, options: Options, note: Note): Promise<unknown> {
+function isPipeline(who: Who): who is Pipeline {
+  return PIPELINES.some((pipeline) => pipeline === who);
+}
+
+async function policyFor(who: Who, options: Options, note: Note): Promise<object> {
   const assumed = (option: string, value: string): string => {
     note(`${option} is not given: ${value} stands in for it.`);
     return value;
@@ -111,9 +136,10 @@ async function policyFor(who: Who, options: Options, note: Note): Promise<unknow
     const program = await evaluateProgram({ stack: options.stack });
     return policyOf(who, machineArn, ordersTablePattern(program));
   }
-  const account = accountOf(options.account ?? assumed("--account", EXAMPLE_ACCOUNT));
+  const { account: boundaryAccount } = accountOf({ stack: options.stack });
+  const account = validAccount(options.account ?? boundaryAccount ?? assumed("--account", EXAMPLE_ACCOUNT));
   const place = placeOf(account, region);
-  if (options.trust && !isPerson(who)) {
+  if (options.trust && isPipeline(who)) {
     return trustOf(who, options.stack, place, options);
   }
   const program = await evaluateProgram({ stack: options.stack, account });
@@ -121,13 +147,17 @@ async function policyFor(who: Who, options: Options, note: Note): Promise<unknow
     note("The state machine's name is a pattern: name the deployed one with --state-machine-arn.");
     return policyBeforeDeployment(who, program, place);
   }
+  if (who === BOUNDARY) {
+    return boundaryPolicy(program, place);
+  }
   const scope = { ...place, tags: defaultTags(options.stack) };
-  return pipelinePolicy(who, program, scope, {
+  const policy = pipelinePolicy(who, program, scope, {
     project: projectName(),
     stack: options.stack,
     bucket: options["state-bucket"] ?? assumed("--state-bucket", `stock-trading-pulumi-${account}`),
     keyAlias: keyAlias(options["state-key"] ?? assumed("--state-key", "alias/stock-trading-pulumi")),
   });
+  return managedPolicies(`${projectName()}-${who}-${options.stack}`, policy);
 }
 
 function checkMachine(arn: string, region: string, account: string | undefined): void {
@@ -146,7 +176,7 @@ function checkMachine(arn: string, region: string, account: string | undefined):
   }
 }
 
-function trustOf(pipeline: Pipeline, stack: string, place: Place, options: Options): unknown {
+function trustOf(pipeline: Pipeline, stack: string, place: Place, options: Options): object {
   if (options.repository === undefined || options.repository.trim() === "") {
     throw new UsageError(
       "Say which repository, such as --repository octo-org/octo-repo: what stands between repo: and the next colon in its tokens' subject.",
@@ -160,7 +190,7 @@ function trustOf(pipeline: Pipeline, stack: string, place: Place, options: Optio
   });
 }
 
-function accountOf(given: string): string {
+function validAccount(given: string): string {
   if (!/^\d{12}$/.test(given)) {
     throw new UsageError(`--account is ${JSON.stringify(given)}. An AWS account's id has twelve digits.`);
   }

@@ -3,6 +3,7 @@ import type { Grant } from "./grants";
 import { namePattern } from "./registeredNames";
 import { RESOURCE_TYPES } from "./resourceTypes";
 import { type Condition, ownByTags, type Scope, TARGETS, type Target, type TargetName } from "./targets";
+import { boundaryOf, keepBoundary, onlyUnderBoundary } from "./underBoundary";
 
 /** The operation that a pipeline performs on a stack. */
 export type Pipeline = "preview" | "deploy" | "drift";
@@ -44,13 +45,16 @@ const SMOKE_TEST = "deployment-";
  */
 export function pipelinePolicy(pipeline: Pipeline, program: Evaluation, scope: Scope, state: State): PipelinePolicy {
   const changes = pipeline === "deploy";
-  const grants = program.registrations
+  const boundary = boundaryOf(program);
+  const needed = program.registrations
     .filter(({ made }) => made !== undefined)
     .flatMap((registration) => grantsOf(program, registration, changes));
+  const grants = boundary === undefined ? needed : onlyUnderBoundary(needed);
   return {
     Version: "2012-10-17",
     Statement: [
-      ...statementsOf(grants, scope),
+      ...statementsOf(grants, { ...scope, boundary }),
+      ...(changes ? keepBoundary({ ...scope, boundary }) : []),
       ...(changes && grants.some(({ on }) => on === "key") ? [protectStateKey(scope, state)] : []),
       ...(changes ? smokeTest(program, scope) : []),
       ...stateAccess(scope, state, changes),
@@ -58,7 +62,8 @@ export function pipelinePolicy(pipeline: Pipeline, program: Evaluation, scope: S
   };
 }
 
-interface NamedGrant {
+/** Actions on the resources that match a pattern of names. */
+export interface NamedGrant {
   readonly on: TargetName;
   readonly name: string;
   readonly actions: readonly string[];

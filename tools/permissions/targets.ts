@@ -4,6 +4,8 @@ import type { Place } from "pulumi-aws-emulator";
 export interface Scope extends Place {
   /** The stack's default tags, which Pulumi puts on every resource it creates. */
   readonly tags: Readonly<Record<string, string>>;
+  /** The ARN of the permissions boundary of the program's roles. @default none */
+  readonly boundary?: string | undefined;
 }
 
 export type Condition = Readonly<Record<string, Readonly<Record<string, readonly string[]>>>>;
@@ -76,6 +78,10 @@ export const TARGETS = {
   passedToStepFunctions: passedTo("states.amazonaws.com"),
   queue: named("sqs", ""),
   role: global("iam", "role/"),
+  roleUnderBoundary: {
+    ...global("iam", "role/"),
+    condition: (_, { boundary = "" }: Scope) => ({ StringEquals: { "iam:PermissionsBoundary": [boundary] } }),
+  },
   stateMachine: named("states", "stateMachine:"),
   table: named("dynamodb", "table/"),
   topic: named("sns", ""),

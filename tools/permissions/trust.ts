@@ -23,7 +23,7 @@ const ISSUER = "token.actions.githubusercontent.com";
  * this pipeline only (GitHub's page "OpenID Connect reference"). In an environment, the token's `sub` claim omits the
  * branch; the `ref` claim contains it.
  */
-export function pipelineTrust(pipeline: Pipeline, { place, repository, environment, branch }: TrustArgs): unknown {
+export function pipelineTrust(pipeline: Pipeline, { place, repository, environment, branch }: TrustArgs): object {
   const ref = `refs/heads/${branch}`;
   const situations: Readonly<Record<Pipeline, Readonly<Record<string, string>>>> = {
     preview: { sub: `repo:${repository}:pull_request` },

@@ -56,10 +56,30 @@ describe("The permissions command", () => {
     );
 
     const text = JSON.stringify(policy);
+    assert.deepEqual(Object.keys(policy), ["stock-trading-deploy-prod-1", "stock-trading-deploy-prod-2"]);
     assert.deepEqual(notes, []);
     assert.ok(!text.includes(ACCOUNT));
     assert.ok(text.includes('"arn:aws:s3:::b/.pulumi/*/stock-trading/prod/*"'));
     assert.ok(text.includes('"alias/k"'));
+  });
+
+  it("prints a line for each managed policy, with its name first", async () => {
+    const args = ["deploy", "--stack", "prod", "--account", ACCOUNT, "--state-bucket", "b", "--state-key", "alias/k"];
+    const { policy } = await request(...args);
+
+    const lines = (await requestedPolicy([...args, "--lines"], () => undefined)).split("\n");
+    assert.deepEqual(
+      Object.fromEntries(lines.map((line) => [line.split(" ")[0], JSON.parse(line.slice(line.indexOf(" ") + 1))])),
+      policy,
+    );
+  });
+
+  it("prints the permissions boundary for the given account", async () => {
+    const { policy, notes } = await request("boundary", "--stack", "prod", "--account", "444455556666");
+
+    assert.deepEqual(notes, []);
+    const named = policy.Statement.flatMap(({ Resource }) => Resource).filter((arn) => arn !== "*");
+    assert.ok(named.every((arn) => arn.includes(":444455556666:")));
   });
 
   const trusts: readonly (readonly [Pipeline, readonly string[], Readonly<Record<string, string>>])[] = [
@@ -92,7 +112,7 @@ describe("The permissions command", () => {
   }
 
   const mistakes: readonly (readonly [args: string, words: RegExp])[] = [
-    ["", /^Say whose policy: one of viewer, approver, operator, preview, deploy, drift\./],
+    ["", /^Say whose policy: one of viewer, approver, operator, preview, deploy, drift, boundary\./],
     ["admin --stack dev", /^There is no "admin": one of viewer/],
     ["viewer --stack staging", /^There is no stack "staging"/],
     ["viewer --stack dev --state-machine-arn x", /^"x" is not the ARN of a state machine\./],
@@ -104,6 +124,11 @@ describe("The permissions command", () => {
       `viewer --stack dev --account 444455556666 --state-machine-arn ${machine}`,
       /^The state machine is in 111122223333, not in 444455556666\./,
     ],
+    ["boundary --stack dev --trust", /^--trust says nothing about boundary\. Leave it out\./],
+    [`boundary --stack dev --state-machine-arn ${machine}`, /^--state-machine-arn says nothing about boundary\./],
+    ["boundary --stack dev --lines", /^--lines says nothing about boundary\./],
+    ["viewer --stack dev --lines", /^--lines says nothing about viewer\./],
+    ["deploy --stack dev --trust --repository o/r --lines", /^--lines says nothing about deploy/],
     ["viewer --stack dev --trust", /^--trust says nothing about viewer\. Leave it out\./],
     [`deploy --stack dev --state-machine-arn ${machine}`, /^--state-machine-arn says nothing about deploy\./],
     ["deploy --stack dev --repository o/r", /^--repository says nothing about deploy without --trust\./],
@@ -127,7 +152,7 @@ describe("The permissions command", () => {
 
   async function request(...args: readonly string[]): Promise<{ readonly policy: Printed; readonly notes: string[] }> {
     const notes: string[] = [];
-    const policy = (await requestedPolicy(args, (note) => notes.push(note))) as Printed;
+    const policy = JSON.parse(await requestedPolicy(args, (note) => notes.push(note))) as Printed;
     return { policy, notes };
   }
 });

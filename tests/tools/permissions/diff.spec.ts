@@ -154,6 +154,21 @@ describe("The permission difference", () => {
       ["**added** | `buy-role` |  |  | `managedPolicyArns` | `arn:admin` | "],
     ],
     [
+      "a permissions boundary that is gone",
+      { resources: { "aws:iam/role:Role": { "buy-role": { permissionsBoundary: "arn:boundary" } } } },
+      { resources: { "aws:iam/role:Role": { "buy-role": {} } } },
+      ["removed | `buy-role` | Deny |  | `all but what the permissions boundary allows` | `arn:boundary` | "],
+    ],
+    [
+      "another permissions boundary",
+      { resources: { "aws:iam/role:Role": { "buy-role": { permissionsBoundary: "arn:boundary" } } } },
+      { resources: { "aws:iam/role:Role": { "buy-role": { permissionsBoundary: "arn:other" } } } },
+      [
+        "**added** | `buy-role` | Deny |  | `all but what the permissions boundary allows` | `arn:other` | ",
+        "removed | `buy-role` | Deny |  | `all but what the permissions boundary allows` | `arn:boundary` | ",
+      ],
+    ],
+    [
       "a permission that is a resource of its own",
       {},
       { resources: { "aws:lambda/permission:Permission": { open: { principal: "*" } } } },
@@ -165,6 +180,15 @@ describe("The permission difference", () => {
       assert.deepEqual(rows(difference(base, head)), expected);
     });
   }
+
+  it("says that the removal of a permissions boundary permits more, and says so of nothing else", () => {
+    const bounded = { resources: { "aws:iam/role:Role": { "buy-role": { permissionsBoundary: "arn:boundary" } } } };
+    const words = "Where a Deny is removed, more is permitted.";
+
+    assert.ok(difference(bounded, {}).includes(`0 added, 1 removed. ${words}\n`));
+    assert.ok(!difference({}, bounded).includes(words));
+    assert.ok(!difference({}, { policies: {} }).includes(words));
+  });
 
   it("shows a role's policy once, although render lists it with the role and among the resources", () => {
     const policy = { Statement: [writesOrders] };

@@ -1,10 +1,14 @@
 import assert from "node:assert/strict";
 import { type Evaluation, matchesPattern, placeOf, type Registration } from "pulumi-aws-emulator";
+import { managedPolicies } from "../../../tools/permissions/managedPolicies";
 import { PIPELINES, type Pipeline, type PipelinePolicy, pipelinePolicy } from "../../../tools/permissions/pipelines";
 import { evaluateProgram } from "../../../tools/program";
 
 const STACKS = ["dev", "prod"] as const;
 const ACCOUNT = "111122223333";
+
+const BOUNDARY = `arn:aws:iam::${ACCOUNT}:policy/stock-trading-boundary`;
+const SETTING = { "stock-trading:permissionsBoundary": BOUNDARY };
 
 const scope = { ...placeOf(ACCOUNT, "us-east-1"), tags: { project: "stock-trading", environment: "dev" } };
 const state = { project: "stock-trading", stack: "dev", bucket: "states", keyAlias: "alias/states" };
@@ -76,13 +80,17 @@ describe("The policies of pipelines", () => {
         );
       });
 
-      it(`fit ${pipeline} on ${stack} into one role`, () => {
-        // IAM quotas: 10,240 characters for the inline policies of a role, without white space. The role for previews
-        // holds the policies of every stack.
-        const most = pipeline === "preview" ? 10_240 / STACKS.length : 10_240;
+      for (const limited of [false, true]) {
+        it(`fit ${pipeline} on ${stack}${limited ? ", with a permissions boundary," : ""} into one role`, async () => {
+          const evaluation = limited ? await evaluateProgram({ stack, settings: SETTING }) : program(stack);
+          const documents = Object.values(managedPolicies("name", policyOf(pipeline, evaluation)));
 
-        assert.ok(JSON.stringify(policyOf(pipeline, program(stack))).length <= most);
-      });
+          // IAM quotas: 6,144 characters for a managed policy, without white space; 10 of them for a role. The roles for
+          // previews and drift detection have the policies of every stack.
+          assert.ok(documents.every((document) => JSON.stringify(document).length <= 6_144));
+          assert.ok(documents.length <= 10 / STACKS.length);
+        });
+      }
     }
 
     it(`let a deployment of ${stack} reach every resource that the program registers`, () => {
@@ -160,6 +168,58 @@ describe("The policies of pipelines", () => {
           Condition: { StringEquals: { "iam:PassedToService": ["states.amazonaws.com"] } },
         },
       ],
+    );
+  });
+
+  it("let a deployment make and widen roles only with the permissions boundary, and never change the boundary", async () => {
+    const policy = policyOf("deploy", await evaluateProgram({ stack: "prod", settings: SETTING }));
+    const roles = [`arn:aws:iam::${ACCOUNT}:role/approvals-*`, `arn:aws:iam::${ACCOUNT}:role/trading-*`];
+    const widening = ["iam:AttachRolePolicy", "iam:CreateRole", "iam:PutRolePermissionsBoundary", "iam:PutRolePolicy"];
+
+    const allowed = policy.Statement.filter(
+      ({ Effect, Action }) => Effect === "Allow" && Action.some((action) => widening.includes(action)),
+    );
+    assert.deepEqual(allowed, [
+      {
+        Sid: "RoleUnderBoundary",
+        Effect: "Allow",
+        Action: ["iam:CreateRole", "iam:PutRolePermissionsBoundary", "iam:PutRolePolicy"],
+        Resource: roles,
+        Condition: { StringEquals: { "iam:PermissionsBoundary": [BOUNDARY] } },
+      },
+    ]);
+    const denied = policy.Statement.filter(({ Effect, Sid }) => Effect === "Deny" && Sid !== "KeepStateKey");
+    assert.deepEqual(
+      denied.map(({ Action, Resource }) => [Action, Resource]),
+      [
+        [["iam:DeleteRolePermissionsBoundary"], [`arn:aws:iam::${ACCOUNT}:role/*`]],
+        [
+          ["iam:CreatePolicyVersion", "iam:DeletePolicy", "iam:DeletePolicyVersion", "iam:SetDefaultPolicyVersion"],
+          [BOUNDARY],
+        ],
+      ],
+    );
+  });
+
+  it("say nothing of a permissions boundary for a stack without one, and to pipelines that only read", async () => {
+    const bounded = await evaluateProgram({ stack: "prod", settings: SETTING });
+
+    assert.ok(!JSON.stringify(policyOf("deploy", program("prod"))).includes("Boundary"));
+    assert.deepEqual(policyOf("preview", bounded), policyOf("preview", program("prod")));
+    assert.deepEqual(policyOf("drift", bounded), policyOf("drift", program("prod")));
+  });
+
+  it("let a deployment do all else that it does without a permissions boundary", async () => {
+    const actions = (evaluation: Evaluation): readonly string[] => [
+      ...new Set(
+        policyOf("deploy", evaluation).Statement.flatMap(({ Effect, Action }) => (Effect === "Allow" ? Action : [])),
+      ),
+    ];
+    const bounded = await evaluateProgram({ stack: "prod", settings: SETTING });
+
+    assert.deepEqual(
+      actions(bounded).toSorted(),
+      [...actions(program("prod")), "iam:PutRolePermissionsBoundary"].toSorted(),
     );
   });
 

