@@ -19,7 +19,7 @@ type WithoutFolder<T> = Omit<T, "folder">;
  * boundary's account, unless another is given: the program refuses a boundary of another account.
  */
 export function evaluateProgram(args: WithoutFolder<emulator.EvaluationArgs>): Promise<emulator.Evaluation> {
-  return emulator.evaluateProgram({ folder: PROGRAM_FOLDER, ...accountOf(args), ...args });
+  return emulator.evaluateProgram({ folder: PROGRAM_FOLDER, ...boundaryAccount(args), ...args });
 }
 
 /**
@@ -30,14 +30,14 @@ export async function startEmulator(args: WithoutFolder<emulator.EmulatorArgs>):
   const boundary = boundaryArn(args);
   return emulator.startEmulator({
     folder: PROGRAM_FOLDER,
-    ...accountOf(args),
+    ...boundaryAccount(args),
     ...(boundary !== undefined && { managedPolicies: { [boundary]: await boundaryDocument(args) } }),
     ...args,
   });
 }
 
 /** The account of the stack's permissions boundary, if it has one. */
-export function accountOf(args: WithoutFolder<emulator.StackArgs>): { readonly account?: string } {
+export function boundaryAccount(args: WithoutFolder<emulator.StackArgs>): { readonly account?: string } {
   const account = /^arn:[^:]+:iam::(\d{12}):/.exec(boundaryArn(args) ?? "")?.[1];
   return account === undefined ? {} : { account };
 }
@@ -47,7 +47,7 @@ function boundaryArn(args: WithoutFolder<emulator.StackArgs>): string | undefine
 }
 
 async function boundaryDocument(args: WithoutFolder<emulator.EmulatorArgs>): Promise<string> {
-  const { stack, settings, account = accountOf(args).account ?? "" } = args;
+  const { stack, settings, account = boundaryAccount(args).account ?? "" } = args;
   const program = await evaluateProgram({ stack, account, ...(settings && { settings }) });
   return JSON.stringify(boundaryPolicy(program, emulator.placeOf(account, regionOf(args))));
 }

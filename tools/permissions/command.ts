@@ -2,7 +2,7 @@ import { type Place, placeOf } from "pulumi-aws-emulator";
 import { readArguments } from "../../operator/commands/commandLine";
 import { ArgumentsError, UsageError } from "../../operator/commands/runCommand";
 import { InvalidReferenceError, parseStateMachineArn } from "../../operator/executions/arns";
-import { accountOf, evaluateProgram, projectName, regionOf, stackSettings } from "../program";
+import { boundaryAccount, evaluateProgram, projectName, regionOf, stackSettings } from "../program";
 import { boundaryPolicy } from "./boundary";
 import { managedPolicies } from "./managedPolicies";
 import { PIPELINES, type Pipeline, pipelinePolicy } from "./pipelines";
@@ -136,8 +136,8 @@ async function policyFor(who: Who, options: Options, note: Note): Promise<object
     const program = await evaluateProgram({ stack: options.stack });
     return policyOf(who, machineArn, ordersTablePattern(program));
   }
-  const { account: boundaryAccount } = accountOf({ stack: options.stack });
-  const account = validAccount(options.account ?? boundaryAccount ?? assumed("--account", EXAMPLE_ACCOUNT));
+  const { account: ownAccount } = boundaryAccount({ stack: options.stack });
+  const account = validAccount(options.account ?? ownAccount ?? assumed("--account", EXAMPLE_ACCOUNT));
   const place = placeOf(account, region);
   if (options.trust && isPipeline(who)) {
     return trustOf(who, options.stack, place, options);

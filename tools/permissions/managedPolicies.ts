@@ -11,7 +11,8 @@ const MOST_POLICIES = 10;
  * Splits a policy into managed policies that fit IAM's quotas, between statements. A statement that is too long by itself
  * is split between its actions, or between its resources. Together, they allow and deny what the policy does.
  *
- * @param name the start of their names, to which a hyphen and a number are added
+ * @param name the start of their names, to which `@` and a number are added: a stack's name has no `@`, so the names of
+ * `prod` and `prod-eu` differ before it
  * @returns the policies by name; the same for the same policy
  * @throws UsageError if a statement cannot be split, or if a role cannot have that many policies
  */
@@ -31,7 +32,7 @@ export function managedPolicies(name: string, { Version, Statement }: PipelinePo
       `${name} needs ${documents.length} managed policies, and a role has at most ${MOST_POLICIES}. Divide the program into two stacks.`,
     );
   }
-  return Object.fromEntries(documents.map((document, index) => [`${name}-${index + 1}`, document]));
+  return Object.fromEntries(documents.map((document, index) => [`${name}@${index + 1}`, document]));
 }
 
 /** The number of characters that IAM counts. */

@@ -56,7 +56,7 @@ describe("The permissions command", () => {
     );
 
     const text = JSON.stringify(policy);
-    assert.deepEqual(Object.keys(policy), ["stock-trading-deploy-prod-1", "stock-trading-deploy-prod-2"]);
+    assert.deepEqual(Object.keys(policy), ["stock-trading-deploy-prod@1", "stock-trading-deploy-prod@2"]);
     assert.deepEqual(notes, []);
     assert.ok(!text.includes(ACCOUNT));
     assert.ok(text.includes('"arn:aws:s3:::b/.pulumi/*/stock-trading/prod/*"'));

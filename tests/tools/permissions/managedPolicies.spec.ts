@@ -10,7 +10,7 @@ describe("Managed policies", () => {
   it("keep a policy that fits whole", () => {
     const policy = policyOf(statement("Small", 3, 1));
 
-    assert.deepEqual(managedPolicies("deploy", policy), { "deploy-1": policy });
+    assert.deepEqual(managedPolicies("deploy", policy), { "deploy@1": policy });
   });
 
   it("are split between statements, in their order", () => {
@@ -18,8 +18,8 @@ describe("Managed policies", () => {
     assert.ok(first && second && third);
 
     assert.deepEqual(managedPolicies("deploy", policyOf(first, second, third)), {
-      "deploy-1": policyOf(first, second),
-      "deploy-2": policyOf(third),
+      "deploy@1": policyOf(first, second),
+      "deploy@2": policyOf(third),
     });
   });
 
