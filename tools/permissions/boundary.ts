@@ -1,7 +1,7 @@
 import type { Evaluation, Place } from "pulumi-aws-emulator";
 import { UsageError } from "../../operator/commands/runCommand";
 import { charactersOf, MOST_CHARACTERS } from "./managedPolicies";
-import type { PipelinePolicy } from "./pipelines";
+import type { PipelinePolicy } from "./pipelinePolicy";
 import { namePattern } from "./registeredNames";
 import type { Condition } from "./targets";
 

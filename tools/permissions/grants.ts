@@ -46,6 +46,13 @@ export type Grant =
       readonly actions: readonly string[];
     };
 
+/** Actions on the resources that match a pattern of names. */
+export interface NamedGrant {
+  readonly on: TargetName;
+  readonly name: string;
+  readonly actions: readonly string[];
+}
+
 /** The actions that Pulumi's AWS provider performs on one type of resource. */
 export interface ResourceType {
   /** To read the resource (`--refresh`) and to preview a change. */

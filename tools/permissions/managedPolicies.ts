@@ -1,5 +1,5 @@
 import { UsageError } from "../../operator/commands/runCommand";
-import type { PipelinePolicy, PipelineStatement } from "./pipelines";
+import type { PipelinePolicy, PipelineStatement } from "./pipelinePolicy";
 
 /** Characters of a managed policy, white space not counted (IAM User Guide, "IAM and AWS STS quotas"). */
 export const MOST_CHARACTERS = 6_144;

@@ -1,27 +1,15 @@
 import type { Evaluation, Registration } from "pulumi-aws-emulator";
-import type { Grant } from "./grants";
+import type { Grant, NamedGrant } from "./grants";
+import type { PipelinePolicy, PipelineStatement } from "./pipelinePolicy";
 import { namePattern } from "./registeredNames";
 import { RESOURCE_TYPES } from "./resourceTypes";
-import { type Condition, ownByTags, type Scope, TARGETS, type Target, type TargetName } from "./targets";
+import { type Condition, ownByTags, type Scope, TARGETS, type Target } from "./targets";
 import { boundaryOf, keepBoundary, onlyUnderBoundary } from "./underBoundary";
 
 /** The operation that a pipeline performs on a stack. */
 export type Pipeline = "preview" | "deploy" | "drift";
 
 export const PIPELINES: readonly Pipeline[] = ["preview", "deploy", "drift"];
-
-export interface PipelineStatement {
-  readonly Sid: string;
-  readonly Effect: "Allow" | "Deny";
-  readonly Action: readonly string[];
-  readonly Resource: readonly string[];
-  readonly Condition?: Condition;
-}
-
-export interface PipelinePolicy {
-  readonly Version: "2012-10-17";
-  readonly Statement: readonly PipelineStatement[];
-}
 
 /** The location of the stack's Pulumi state (docs/deploy.md). */
 export interface State {
@@ -60,13 +48,6 @@ export function pipelinePolicy(pipeline: Pipeline, program: Evaluation, scope: S
       ...stateAccess(scope, state, changes),
     ],
   };
-}
-
-/** Actions on the resources that match a pattern of names. */
-export interface NamedGrant {
-  readonly on: TargetName;
-  readonly name: string;
-  readonly actions: readonly string[];
 }
 
 function grantsOf(program: Evaluation, registration: Registration, changes: boolean): readonly NamedGrant[] {

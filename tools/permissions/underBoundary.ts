@@ -1,5 +1,6 @@
 import type { Evaluation } from "pulumi-aws-emulator";
-import type { NamedGrant, PipelineStatement } from "./pipelines";
+import type { NamedGrant } from "./grants";
+import type { PipelineStatement } from "./pipelinePolicy";
 import type { Scope } from "./targets";
 
 /**

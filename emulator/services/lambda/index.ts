@@ -1,17 +1,5 @@
-import type { RunningService, ServiceDefinition } from "../service";
-import type { InvocationFault, Lambda } from "./lambda";
-
-export interface RunningLambda extends RunningService {
-  /** Makes invocations fail as on Lambda. Undefined removes the fault. */
-  setFault(fault: InvocationFault | undefined): void;
-  readonly onUnansweredCall: Lambda["onUnansweredCall"];
-  /**
-   * Checks that Lambda can attach a function with this execution role to a VPC.
-   *
-   * @throws ServiceError InvalidParameterValueException, with Lambda's message
-   */
-  joinNetwork(roleArn: string): void;
-}
+import type { ServiceDefinition } from "../service";
+import type { RunningLambda } from "./service";
 
 /** Lambda: Node.js functions in worker threads, and their event source mappings from SQS queues. */
 export const lambda: ServiceDefinition<RunningLambda> = {

@@ -3,11 +3,22 @@ import type { asset } from "@pulumi/pulumi";
 import { type Call, lastPart, type Output, ServiceError, type VpcAttachment } from "../../calls";
 import type { Principal } from "../../iam/evaluate";
 import { type Inputs, text } from "../../resource";
-import type { ServiceContext } from "../service";
+import type { RunningService, ServiceContext } from "../service";
 import { createEventSourceMapping, type EventSourceMapping } from "./eventSourceMapping";
-import type { RunningLambda } from "./index";
-import { createLambda, type FunctionArgs } from "./lambda";
+import { createLambda, type FunctionArgs, type InvocationFault, type Lambda } from "./lambda";
 import { createLogWriter } from "./logWriter";
+
+export interface RunningLambda extends RunningService {
+  /** Makes invocations fail as on Lambda. Undefined removes the fault. */
+  setFault(fault: InvocationFault | undefined): void;
+  readonly onUnansweredCall: Lambda["onUnansweredCall"];
+  /**
+   * Checks that Lambda can attach a function with this execution role to a VPC.
+   *
+   * @throws ServiceError InvalidParameterValueException, with Lambda's message
+   */
+  joinNetwork(roleArn: string): void;
+}
 
 type RolePrincipal = Extract<Principal, { readonly type: "role" }>;
 

@@ -1,10 +1,5 @@
-import type { RunningService, ServiceDefinition } from "../service";
-import type { HistoryEvent } from "./types";
-
-export interface RunningStepFunctions extends RunningService {
-  /** Calls `listener` with every new history event. @returns a function that removes the listener */
-  onHistoryEvent(listener: (executionArn: string, event: HistoryEvent) => void): () => void;
-}
+import type { ServiceDefinition } from "../service";
+import type { RunningStepFunctions } from "./service";
 
 /** Step Functions: STANDARD state machines that services/stepFunctions/language/refusals.ts accepts. */
 export const states: ServiceDefinition<RunningStepFunctions> = {

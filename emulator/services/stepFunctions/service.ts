@@ -1,11 +1,15 @@
 import { type Output, ServiceError } from "../../calls";
 import { type Inputs, text } from "../../resource";
-import type { ServiceContext } from "../service";
+import type { RunningService, ServiceContext } from "../service";
 import { ApiError } from "./api/apiError";
 import { createStepFunctions } from "./engine";
-import type { RunningStepFunctions } from "./index";
 import { createIntegrations } from "./integrations";
-import type { LoggingConfiguration } from "./types";
+import type { HistoryEvent, LoggingConfiguration } from "./types";
+
+export interface RunningStepFunctions extends RunningService {
+  /** Calls `listener` with every new history event. @returns a function that removes the listener */
+  onHistoryEvent(listener: (executionArn: string, event: HistoryEvent) => void): () => void;
+}
 
 /** The number of ended executions to keep. AWS keeps executions for 90 days. */
 const EXECUTIONS_KEPT = 2_000;

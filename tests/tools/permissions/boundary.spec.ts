@@ -4,7 +4,7 @@ import { placeOf, type ResourceRequest } from "pulumi-aws-emulator";
 import { decide } from "../../../operator/approvals/decision";
 import { refusedCall, requiredCallsOf } from "../../../tools/leastPrivilege/requiredCalls";
 import { boundaryPolicy } from "../../../tools/permissions/boundary";
-import type { PipelinePolicy } from "../../../tools/permissions/pipelines";
+import type { PipelinePolicy } from "../../../tools/permissions/pipelinePolicy";
 import { evaluateProgram } from "../../../tools/program";
 import {
   ALWAYS_BUY,

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { managedPolicies } from "../../../tools/permissions/managedPolicies";
-import type { PipelinePolicy, PipelineStatement } from "../../../tools/permissions/pipelines";
+import type { PipelinePolicy, PipelineStatement } from "../../../tools/permissions/pipelinePolicy";
 
 /** IAM quotas: characters of a managed policy, without white space. */
 const MOST = 6_144;

