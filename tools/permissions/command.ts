@@ -14,22 +14,22 @@ export const PERMISSIONS_USAGE = `Usage: npm run --silent permissions -- viewer|
        npm run --silent permissions -- preview|deploy|drift --stack NAME --trust --repository OWNER/REPOSITORY
        npm run --silent permissions -- boundary --stack NAME
 
-Prints an IAM policy as JSON: what a person may do in a stack, with --trust who may be a pipeline, or the most that the
-program's own roles may do. What a pipeline may do is printed as managed policies by name, each within IAM's limit.
+Prints an IAM policy as JSON: what a person may do in a stack, who may assume a pipeline's role (--trust), or the permissions
+boundary of the program's roles. A pipeline's permissions are printed as managed policies by name, each within IAM's quota.
 
-  --stack NAME             the stack whose Pulumi.NAME.yaml gives region and settings
-  --account ID             the account; by default the state machine's or the permissions boundary's, or AWS's example
-                           111122223333
-  --state-machine-arn ARN  the deployed state machine; without it a pattern that its name will follow
+  --stack NAME             the stack; Pulumi.NAME.yaml has its region and settings
+  --account ID             the account; by default the state machine's or the permissions boundary's, otherwise AWS's
+                           example 111122223333
+  --state-machine-arn ARN  the deployed state machine; by default a pattern for its name
   --state-bucket NAME      bucket of Pulumi's state; by default stock-trading-pulumi-ACCOUNT
   --state-key ALIAS        alias of the key of the state's secrets; by default alias/stock-trading-pulumi
-  --lines                  a line for each managed policy instead: its name, a space, and its JSON
-  --trust                  the trust policy for GitHub Actions instead
-  --repository TEXT        the repository as the tokens' subject names it
+  --lines                  prints each managed policy on a line: its name, a space, and its JSON
+  --trust                  prints the trust policy for GitHub Actions
+  --repository TEXT        the repository, as in the subject of its tokens
   --environment NAME       the environment that deploys; by default the stack's name
   --branch NAME            the branch that is deployed; by default main
 
-docs/pipelines.md says what to do with it. Exit code: 0, or 2 for misuse.`;
+docs/pipelines.md describes how to use the output. Exit code: 0, or 2 for misuse.`;
 
 const EXAMPLE_ACCOUNT = "111122223333";
 
@@ -87,7 +87,8 @@ function readWho(positionals: readonly string[]): Who {
   const known: readonly Who[] = [...ROLES, ...PIPELINES, BOUNDARY];
   const who = known.find((name) => name === positionals[0]);
   if (who === undefined || positionals.length > 1) {
-    const said = positionals.length === 0 ? "Say whose policy" : `There is no ${JSON.stringify(positionals.join(" "))}`;
+    const said =
+      positionals.length === 0 ? "Specify a policy" : `There is no policy ${JSON.stringify(positionals.join(" "))}`;
     throw new ArgumentsError(`${said}: one of ${known.join(", ")}.`);
   }
   return who;
@@ -109,7 +110,7 @@ function refuseForeignOptions(who: Who, options: Options): void {
   const given = foreign.find((option) => options[option] !== undefined && options[option] !== false);
   if (given !== undefined) {
     const meant = trustOptions.some((option) => option === given) && isPipeline(who) ? " without --trust" : "";
-    throw new ArgumentsError(`--${given} says nothing about ${who}${meant}. Leave it out.`);
+    throw new ArgumentsError(`--${given} does not apply to ${who}${meant}. Omit it.`);
   }
 }
 
@@ -123,7 +124,7 @@ function isPipeline(who: Who): who is Pipeline {
 
 async function policyFor(who: Who, options: Options, note: Note): Promise<object> {
   const assumed = (option: string, value: string): string => {
-    note(`${option} is not given: ${value} stands in for it.`);
+    note(`${option} is not specified; using ${value}.`);
     return value;
   };
   if (options.stack === undefined) {
@@ -165,11 +166,11 @@ function checkMachine(arn: string, region: string, account: string | undefined):
     const machine = parseStateMachineArn(arn);
     if (machine.region !== region) {
       throw new UsageError(
-        `The state machine is in ${machine.region}, and the stack in ${region}. Name the stack's own.`,
+        `The state machine is in ${machine.region}, and the stack in ${region}. Specify the stack's own.`,
       );
     }
     if (account !== undefined && machine.account !== account) {
-      throw new UsageError(`The state machine is in ${machine.account}, not in ${account}. Leave --account out.`);
+      throw new UsageError(`The state machine is in ${machine.account}, not in ${account}. Omit --account.`);
     }
   } catch (error) {
     throw error instanceof InvalidReferenceError ? new UsageError(error.message) : error;
@@ -179,7 +180,7 @@ function checkMachine(arn: string, region: string, account: string | undefined):
 function trustOf(pipeline: Pipeline, stack: string, place: Place, options: Options): object {
   if (options.repository === undefined || options.repository.trim() === "") {
     throw new UsageError(
-      "Say which repository, such as --repository octo-org/octo-repo: what stands between repo: and the next colon in its tokens' subject.",
+      "Specify the repository, such as --repository octo-org/octo-repo: the text between repo: and the next colon in the subject of its tokens.",
     );
   }
   return pipelineTrust(pipeline, {

@@ -54,7 +54,7 @@ function grantsOf(program: Evaluation, registration: Registration, changes: bool
   const type = RESOURCE_TYPES[registration.type];
   if (type === undefined) {
     throw new Error(
-      `The program registers a ${registration.type} (${registration.name}), and nothing here knows what a pipeline needs for one. Describe it in tools/permissions/resourceTypes.ts.`,
+      `The program registers a ${registration.type} (${registration.name}), and the permissions that a pipeline needs for this type are unknown. Add them to tools/permissions/resourceTypes.ts.`,
     );
   }
   return [...type.reads, ...(changes ? type.changes : [])].map((grant: Grant) => ({

@@ -25,7 +25,7 @@ describe("The permissions command", () => {
       ...["drift", "--stack", "prod", "--trust", "--repository", "octo/trade"],
     );
 
-    assert.deepEqual([code, stderr], [0, "--account is not given: 111122223333 stands in for it.\n"]);
+    assert.deepEqual([code, stderr], [0, "--account is not specified; using 111122223333.\n"]);
     assert.equal(JSON.parse(stdout).Version, "2012-10-17");
   });
 
@@ -45,7 +45,7 @@ describe("The permissions command", () => {
       `arn:aws:states:us-east-1:${ACCOUNT}:stateMachine:trading-machine-*`,
     ]);
     assert.deepEqual(notes, [
-      "--account is not given: 111122223333 stands in for it.",
+      "--account is not specified; using 111122223333.",
       "The state machine's name is a pattern: name the deployed one with --state-machine-arn.",
     ]);
   });
@@ -112,8 +112,8 @@ describe("The permissions command", () => {
   }
 
   const mistakes: readonly (readonly [args: string, words: RegExp])[] = [
-    ["", /^Say whose policy: one of viewer, approver, operator, preview, deploy, drift, boundary\./],
-    ["admin --stack dev", /^There is no "admin": one of viewer/],
+    ["", /^Specify a policy: one of viewer, approver, operator, preview, deploy, drift, boundary\./],
+    ["admin --stack dev", /^There is no policy "admin": one of viewer/],
     ["viewer --stack staging", /^There is no stack "staging"/],
     ["viewer --stack dev --state-machine-arn x", /^"x" is not the ARN of a state machine\./],
     [
@@ -124,15 +124,15 @@ describe("The permissions command", () => {
       `viewer --stack dev --account 444455556666 --state-machine-arn ${machine}`,
       /^The state machine is in 111122223333, not in 444455556666\./,
     ],
-    ["boundary --stack dev --trust", /^--trust says nothing about boundary\. Leave it out\./],
-    [`boundary --stack dev --state-machine-arn ${machine}`, /^--state-machine-arn says nothing about boundary\./],
-    ["boundary --stack dev --lines", /^--lines says nothing about boundary\./],
-    ["viewer --stack dev --lines", /^--lines says nothing about viewer\./],
-    ["deploy --stack dev --trust --repository o/r --lines", /^--lines says nothing about deploy/],
-    ["viewer --stack dev --trust", /^--trust says nothing about viewer\. Leave it out\./],
-    [`deploy --stack dev --state-machine-arn ${machine}`, /^--state-machine-arn says nothing about deploy\./],
-    ["deploy --stack dev --repository o/r", /^--repository says nothing about deploy without --trust\./],
-    ["deploy --stack dev --trust", /^Say which repository, such as --repository octo-org\/octo-repo/],
+    ["boundary --stack dev --trust", /^--trust does not apply to boundary\. Omit it\./],
+    [`boundary --stack dev --state-machine-arn ${machine}`, /^--state-machine-arn does not apply to boundary\./],
+    ["boundary --stack dev --lines", /^--lines does not apply to boundary\./],
+    ["viewer --stack dev --lines", /^--lines does not apply to viewer\./],
+    ["deploy --stack dev --trust --repository o/r --lines", /^--lines does not apply to deploy/],
+    ["viewer --stack dev --trust", /^--trust does not apply to viewer\. Omit it\./],
+    [`deploy --stack dev --state-machine-arn ${machine}`, /^--state-machine-arn does not apply to deploy\./],
+    ["deploy --stack dev --repository o/r", /^--repository does not apply to deploy without --trust\./],
+    ["deploy --stack dev --trust", /^Specify the repository, such as --repository octo-org\/octo-repo/],
     ["deploy --stack dev --account 1", /^--account is "1"\. An AWS account's id has twelve digits\./],
     [
       "deploy --stack dev --state-key k",

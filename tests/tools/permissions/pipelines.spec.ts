@@ -332,7 +332,7 @@ describe("The policies of pipelines", () => {
 
     assert.throws(() => policyOf("preview", unknown), {
       message:
-        "The program registers a aws:s3/bucket:Bucket (trades), and nothing here knows what a pipeline needs for one. Describe it in tools/permissions/resourceTypes.ts.",
+        "The program registers a aws:s3/bucket:Bucket (trades), and the permissions that a pipeline needs for this type are unknown. Add them to tools/permissions/resourceTypes.ts.",
     });
   });
 
