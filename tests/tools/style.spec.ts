@@ -3,21 +3,18 @@ import { PassThrough } from "node:stream";
 import { WriteStream } from "node:tty";
 import { styledStatus, styleFor } from "../../tools/localRun/style";
 
-const VARIABLES = ["NO_COLOR", "FORCE_COLOR", "NODE_DISABLE_COLORS", "TERM", "COLORTERM"] as const;
-
 const terminal = (): NodeJS.WritableStream =>
   Object.assign(new PassThrough(), { isTTY: true, getColorDepth: WriteStream.prototype.getColorDepth });
 const pipe = (): NodeJS.WritableStream => new PassThrough();
 
 describe("The style of a status", () => {
-  const before = { ...process.env };
+  const inherited = process.env;
+  // Node considers many variables, CI and TMUX among them: the test's environment has only those that it sets.
   beforeEach(() => {
-    for (const name of VARIABLES) {
-      delete process.env[name];
-    }
+    process.env = {};
   });
   afterEach(() => {
-    process.env = { ...before };
+    process.env = inherited;
   });
 
   for (const [what, stream, environment, styled] of [
