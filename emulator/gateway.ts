@@ -12,6 +12,7 @@ import {
 } from "./calls";
 import type { Principal } from "./iam/evaluate";
 import { readOperation } from "./operation";
+import { escapeXml, queryResult } from "./queryResult";
 import { SERVICES, serviceNamed } from "./services";
 
 /** The single endpoint of the emulator's services, on 127.0.0.1. */
@@ -163,8 +164,7 @@ function isQueryProtocol(service: string): boolean {
 function respond(response: ServerResponse, service: string, action: string, output: Output): void {
   const requestId = randomUUID();
   if (isQueryProtocol(service)) {
-    const members = Object.entries(output).map(([name, value]) => `<${name}>${escapeXml(String(value))}</${name}>`);
-    const xml = `<${action}Response><${action}Result>${members.join("")}</${action}Result><ResponseMetadata><RequestId>${requestId}</RequestId></ResponseMetadata></${action}Response>`;
+    const xml = `<${action}Response><${action}Result>${queryResult(output)}</${action}Result><ResponseMetadata><RequestId>${requestId}</RequestId></ResponseMetadata></${action}Response>`;
     response.writeHead(200, { "content-type": "text/xml", "x-amzn-requestid": requestId }).end(xml);
     return;
   }
@@ -198,9 +198,4 @@ function respondWithError(response: ServerResponse, request: IncomingMessage, er
   response
     .writeHead(status, { "content-type": "application/x-amz-json-1.0", "x-amzn-requestid": requestId })
     .end(JSON.stringify({ __type: code, message, ...details }));
-}
-
-function escapeXml(text: string): string {
-  const entities: Record<string, string> = { "<": "&lt;", ">": "&gt;", "&": "&amp;", '"': "&quot;" };
-  return text.replace(/[<>&"]/g, (character) => entities[character] ?? "");
 }

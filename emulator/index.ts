@@ -11,6 +11,7 @@ export { matchesPattern } from "./iam/wildcards";
 export { type MadeResource, type Place, placeOf, type ResourceRequest } from "./resource";
 export { runUntilIdle } from "./runUntilIdle";
 export type { InvocationEnd } from "./services/lambda/environment";
-export { FunctionError, type InvocationFault } from "./services/lambda/lambda";
+export type { InvocationFault } from "./services/lambda/lambda";
+export { FunctionError } from "./services/lambda/outcome";
 export type { PublishedMessage } from "./services/sns";
 export type { HistoryEvent } from "./services/stepFunctions/types";

@@ -75,6 +75,8 @@ const CONDITION_KEYS = [
   "iam:PassedToService",
   "kms:CallerAccount",
   "kms:GrantIsForAWSResource",
+  "kms:MacAlgorithm",
+  "kms:RequestAlias",
   "kms:ViaService",
   "lambda:SourceFunctionArn",
   "sns:Endpoint",

@@ -1,3 +1,4 @@
+import { apigateway } from "./apigateway";
 import { cloudwatch } from "./cloudwatch";
 import { dynamodb } from "./dynamodb";
 import { ec2 } from "./ec2";
@@ -13,7 +14,21 @@ import { states } from "./stepFunctions";
 import { sts } from "./sts";
 
 /** The emulator's services, by name. */
-export const SERVICES = { cloudwatch, dynamodb, ec2, events, iam, kms, lambda, logs, sns, sqs, states, sts };
+export const SERVICES = {
+  apigateway,
+  cloudwatch,
+  dynamodb,
+  ec2,
+  events,
+  iam,
+  kms,
+  lambda,
+  logs,
+  sns,
+  sqs,
+  states,
+  sts,
+};
 
 /** The running services. */
 export type RunningServices = {

@@ -3,6 +3,7 @@ import { type Inputs, suffix, text } from "../resource";
 import { fauxqsOf, fromFauxqs, toFauxqs } from "./fauxqs";
 import { keyUse } from "./kms";
 import type { RunningService, ServiceDefinition } from "./service";
+import { createSubscriptions, topicOf } from "./snsSubscriptions";
 import { fromXml, queryRequest } from "./wire";
 
 /** A message that a topic received. */
@@ -62,6 +63,7 @@ export const sns: ServiceDefinition<RunningSns> = {
     const fauxqs = await fauxqsOf(context);
     const keys = new Map<string, string>();
     const published = new Map<string, PublishedMessage[]>();
+    const subscriptions = createSubscriptions(context);
     const call = (action: string, input: Inputs): Promise<Output> =>
       pendingWork.during(async () =>
         fromFauxqs(
@@ -79,14 +81,20 @@ export const sns: ServiceDefinition<RunningSns> = {
         },
         "aws:sns/topicPolicy:TopicPolicy": (_, inputs) =>
           authorization.setResourcePolicy(text(inputs.arn), text(inputs.policy)),
-        "aws:sns/topicSubscription:TopicSubscription": () => undefined,
+        "aws:sns/topicSubscription:TopicSubscription": (state, inputs) =>
+          subscriptions.add(text(state.arn), text(inputs.protocol), text(inputs.endpoint)),
       },
-      resourceOf: ({ input }) => String(input.TopicArn ?? "*"),
+      resourceOf: ({ input }) => String(input.TopicArn ?? topicOf(input.SubscriptionArn) ?? "*"),
       alsoNeeds(request) {
         const keyArn = request.action === "Publish" ? keys.get(String(request.input.TopicArn)) : undefined;
         return keyArn === undefined ? [] : keyUse(request, keyArn, context);
       },
       async handle({ action, input }) {
+        const answer = subscriptions.operations.get(action);
+        if (answer !== undefined) {
+          await (input.TopicArn === undefined || call("GetTopicAttributes", { TopicArn: input.TopicArn }));
+          return answer(input);
+        }
         const output = await call(action, input);
         if (action === "Publish") {
           keep(published, input, output);

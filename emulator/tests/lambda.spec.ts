@@ -127,9 +127,37 @@ describe("A function in the emulator", () => {
     await invoked;
   });
 
-  it("refuses a response above 6 MB", async () => {
-    deploy("exports.handler = async () => 'x'.repeat(7 * 1024 * 1024);");
-    await assert.rejects(lambda.invoke(ARN, {}), { name: "Function.ResponseSizeTooLarge" });
+  it("refuses a response above 6 MB and 100 bytes", async () => {
+    deploy("exports.handler = async (length) => 'x'.repeat(length);");
+    // The response's JSON has two quotation marks.
+    assert.equal(String(await lambda.invoke(ARN, 6_291_554)).length, 6_291_554);
+    await assert.rejects(lambda.invoke(ARN, 6_291_555), {
+      name: "Function.ResponseSizeTooLarge",
+      message: "Response payload size exceeded maximum allowed payload size (6291556 bytes).",
+    });
+  });
+
+  it("refuses a payload above 6 MB, counted in bytes", async () => {
+    deploy("exports.handler = async (event) => event.length;");
+    assert.equal(await lambda.invoke(ARN, "x".repeat(6_291_454)), 6_291_454);
+    await assert.rejects(lambda.invoke(ARN, `${"x".repeat(6_291_453)}ü`), {
+      code: "RequestEntityTooLargeException",
+      status: 413,
+      message: "6291457 byte payload is too large for the RequestResponse invocation type (limit 6291456 bytes)",
+    });
+  });
+
+  it("counts an invocation against the reservation until it ends, however it ends", async () => {
+    deploy("exports.handler = async (event) => { if (event.fail) throw new Error('no'); while (event.spin); };", {
+      reservedConcurrency: 1,
+    });
+    await assert.rejects(lambda.invoke(ARN, { fail: true }), { message: "no" });
+    const spinning = assert.rejects(lambda.invoke(ARN, { spin: true }), { name: "Sandbox.Timedout" });
+    await new Promise(setImmediate);
+    await assert.rejects(lambda.invoke(ARN, {}), { code: "TooManyRequestsException" });
+    clock.advance(3_000);
+    await spinning;
+    assert.equal(await lambda.invoke(ARN, {}), null);
   });
 
   it("forwards the function's output to the log", async () => {

@@ -2,51 +2,12 @@ import assert from "node:assert/strict";
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import type { Emulator } from "../emulator";
-import { startFixture } from "./fixtureEmulator";
+import { provisioned, refusal, smallFunction, trust } from "./provisioned";
 
-const POLICY = JSON.stringify({ Version: "2012-10-17", Statement: [] });
-const TRUST = (service: string): string =>
-  JSON.stringify({
-    Version: "2012-10-17",
-    Statement: { Effect: "Allow", Principal: { Service: service }, Action: "sts:AssumeRole" },
-  });
 const ACCOUNT = "arn:aws:iam::000000000000";
-const code = (): pulumi.asset.AssetArchive =>
-  new pulumi.asset.AssetArchive({ "index.js": new pulumi.asset.StringAsset("exports.handler = async () => 1;") });
-
-/** Provisions a test's program, calls `look` and stops the emulator. */
-async function provisioned<T>(program: () => unknown, look: (emulator: Emulator) => T | Promise<T>): Promise<T> {
-  const emulator = await startFixture({ program });
-  try {
-    return await look(emulator);
-  } finally {
-    await emulator.stop();
-  }
-}
-
-function refusal(program: () => unknown): Promise<string> {
-  return provisioned(program, () => "").catch((error: Error) => error.message);
-}
-
-/** A function with only the inputs that AWS requires, and its role. */
-function smallFunction(args: Partial<aws.lambda.FunctionArgs> = {}): aws.lambda.Function {
-  const role = new aws.iam.Role("role", { assumeRolePolicy: TRUST("lambda.amazonaws.com") });
-  const policy = new aws.iam.RolePolicy("policy", {
-    role: role.name,
-    policy: JSON.stringify({
-      Version: "2012-10-17",
-      Statement: { Effect: "Allow", Action: ["sqs:*", "logs:*"], Resource: "*" },
-    }),
-  });
-  return new aws.lambda.Function(
-    "function",
-    { role: role.arn, runtime: "nodejs24.x", handler: "index.handler", code: code(), ...args },
-    { dependsOn: [policy] },
-  );
-}
-
+const POLICY = JSON.stringify({ Version: "2012-10-17", Statement: [] });
 function machine(args: Partial<aws.sfn.StateMachineArgs> = {}): aws.sfn.StateMachine {
-  const role = new aws.iam.Role("role", { assumeRolePolicy: TRUST("states.amazonaws.com") });
+  const role = new aws.iam.Role("role", { assumeRolePolicy: trust("states.amazonaws.com") });
   const definition = JSON.stringify({ StartAt: "End", States: { End: { Type: "Succeed" } } });
   return new aws.sfn.StateMachine("machine", { roleArn: role.arn, definition, ...args });
 }

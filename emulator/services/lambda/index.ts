@@ -15,11 +15,11 @@ export const lambda: ServiceDefinition<RunningLambda> = {
       values: { batchSize: { from: 1, to: 10_000 }, enabled: { runs: [true], valid: [false] } },
     },
     "aws:lambda/function:Function": {
-      outputs: (_, name, { partition, region, account }) => ({
-        id: name,
-        name,
-        arn: `arn:${partition}:lambda:${region}:${account}:function:${name}`,
-      }),
+      outputs: (_, name, { partition, region, account }) => {
+        const arn = `arn:${partition}:lambda:${region}:${account}:function:${name}`;
+        const path = ["path", "2015-03-31", "functions", arn, "invocations"].join("/");
+        return { id: name, name, arn, invokeArn: `arn:${partition}:apigateway:${region}:lambda:${path}` };
+      },
       honours: [
         "name",
         "code",
@@ -32,14 +32,20 @@ export const lambda: ServiceDefinition<RunningLambda> = {
         "vpcConfig",
         "loggingConfig",
         "packageType",
+        "reservedConcurrentExecutions",
       ],
       ignores: ["description", "architectures", "tracingConfig", "publish"],
-      // Lambda API reference, CreateFunction.
+      // Lambda API reference, CreateFunction. Of the account's concurrency of 1,000, 100 must stay unreserved.
       values: {
         timeout: { from: 1, to: 900 },
         memorySize: { from: 128, to: 10_240 },
+        reservedConcurrentExecutions: { from: -1, to: 900 },
         packageType: { runs: ["Zip"], valid: ["Image"] },
       },
+    },
+    "aws:lambda/permission:Permission": {
+      outputs: ({ inputs }, name) => ({ id: String(inputs.statementId ?? name) }),
+      honours: ["action", "function", "principal", "sourceArn", "sourceAccount", "statementId"],
     },
   },
   start(context) {

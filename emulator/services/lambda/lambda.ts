@@ -3,12 +3,15 @@ import { ServiceError } from "../../calls";
 import type { Clock } from "../../clock";
 import type { PendingWork } from "../../pendingWork";
 import { type Environment, type EnvironmentArgs, type InvocationEnd, startEnvironment } from "./environment";
+import { outcome } from "./outcome";
 
 /** The configuration of a function. */
 export interface FunctionArgs extends Omit<EnvironmentArgs, "onLog"> {
   readonly arn: string;
   readonly name: string;
   readonly timeoutSeconds: number;
+  /** The most concurrent invocations; undefined for a function without a reservation. */
+  readonly reservedConcurrency?: number | undefined;
   /**
    * Issues credentials for a new execution environment.
    * @param onUnanswered receives the reason for each call with them that does not reach its service
@@ -19,18 +22,6 @@ export interface FunctionArgs extends Omit<EnvironmentArgs, "onLog"> {
   readonly openLog: () => EnvironmentArgs["onLog"];
   /** @throws ServiceError if Lambda cannot assume the execution role */
   readonly assumeRole: () => void;
-}
-
-/** A function error, as Step Functions and SQS receive it. */
-export class FunctionError extends Error {
-  constructor(
-    /** The error type, as in `InvalidTradeRequest` or `Runtime.ExitError`. */
-    override readonly name: string,
-    /** Lambda's JSON: errorType, errorMessage, and the stack trace as `trace`, if any. */
-    readonly payload: Readonly<Record<string, unknown>>,
-  ) {
-    super(String(payload.errorMessage));
-  }
 }
 
 /** Intercepts an invocation before its function, to make it fail as on Lambda. `run` invokes the function. */
@@ -66,14 +57,15 @@ export interface Lambda {
  */
 const ENVIRONMENTS_PER_FUNCTION = 2;
 
-/** Lambda, quotas: invocation payload of a synchronous response. */
-const LARGEST_RESPONSE_BYTES = 6 * 1024 * 1024;
+/** Lambda developer guide, "Lambda quotas": the payload of a synchronous invocation. */
+const LARGEST_PAYLOAD_BYTES = 6 * 1024 * 1024;
 
 interface DeployedFunction {
   readonly args: FunctionArgs;
   readonly idle: Environment[];
   readonly waiting: ((environment: Environment) => void)[];
   alive: number;
+  running: number;
 }
 
 export function createLambda(clock: Clock, pendingWork: PendingWork): Lambda {
@@ -166,7 +158,7 @@ export function createLambda(clock: Clock, pendingWork: PendingWork): Lambda {
 
   return {
     createFunction(args) {
-      const deployed: DeployedFunction = { args, idle: [], waiting: [], alive: 0 };
+      const deployed: DeployedFunction = { args, idle: [], waiting: [], alive: 0, running: 0 };
       functions.set(args.arn, deployed);
       // Starts before the first invocation, in parallel with the rest of the provisioning.
       deployed.idle.push(start(deployed));
@@ -174,14 +166,31 @@ export function createLambda(clock: Clock, pendingWork: PendingWork): Lambda {
     getFunction: (functionArn) => deployedFunction(functionArn).args,
     async invoke(functionArn, payload) {
       const deployed = deployedFunction(functionArn);
-      deployed.args.assumeRole();
+      const { reservedConcurrency, assumeRole } = deployed.args;
+      const json = JSON.stringify(payload);
+      const bytes = Buffer.byteLength(json);
+      if (bytes > LARGEST_PAYLOAD_BYTES) {
+        throw new ServiceError(
+          "RequestEntityTooLargeException",
+          `${bytes} byte payload is too large for the RequestResponse invocation type (limit ${LARGEST_PAYLOAD_BYTES} bytes)`,
+          413,
+        );
+      }
+      assumeRole();
+      if (deployed.running >= (reservedConcurrency ?? Number.POSITIVE_INFINITY)) {
+        const details = { Reason: "ReservedFunctionConcurrentInvocationLimitExceeded", Type: "User" };
+        throw new ServiceError("TooManyRequestsException", "Rate Exceeded.", 429, details);
+      }
+      deployed.running += 1;
       const environment = await acquire(deployed);
       let end: InvocationEnd | "timeout";
       try {
-        end = await run(deployed, environment, JSON.stringify(payload));
+        end = await run(deployed, environment, json);
       } catch (error) {
         release(deployed, environment);
         throw error;
+      } finally {
+        deployed.running -= 1;
       }
       if (end === "timeout" || end.kind === "exit") {
         await discard(deployed, environment);
@@ -203,41 +212,4 @@ export function createLambda(clock: Clock, pendingWork: PendingWork): Lambda {
       alive.clear();
     },
   };
-}
-
-/**
- * The response.
- *
- * @param blockedBy why calls of the invocation got no answer. A timeout reports it in addition to Lambda's message
- * @throws FunctionError for any other end, with the error that Lambda reports
- */
-function outcome(args: FunctionArgs, end: InvocationEnd | "timeout", blockedBy: readonly string[]): unknown {
-  const requestId = randomUUID();
-  if (end === "timeout") {
-    throw new FunctionError("Sandbox.Timedout", {
-      errorType: "Sandbox.Timedout",
-      errorMessage: [
-        `RequestId: ${requestId} Error: Task timed out after ${args.timeoutSeconds.toFixed(2)} seconds`,
-        ...blockedBy,
-      ].join(". "),
-    });
-  }
-  if (end.kind === "error") {
-    throw new FunctionError(end.error.errorType, end.error);
-  }
-  if (end.kind === "exit") {
-    const name = end.outOfMemory ? "Runtime.OutOfMemory" : "Runtime.ExitError";
-    const what = end.outOfMemory ? "signal: killed" : "exit status 1";
-    throw new FunctionError(name, {
-      errorType: name,
-      errorMessage: `RequestId: ${requestId} Error: Runtime exited with error: ${what}`,
-    });
-  }
-  if (Buffer.byteLength(end.json) > LARGEST_RESPONSE_BYTES) {
-    throw new FunctionError("Function.ResponseSizeTooLarge", {
-      errorType: "Function.ResponseSizeTooLarge",
-      errorMessage: `Response payload size exceeded maximum allowed payload size (${LARGEST_RESPONSE_BYTES} bytes).`,
-    });
-  }
-  return JSON.parse(end.json);
 }

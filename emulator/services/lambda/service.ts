@@ -5,8 +5,10 @@ import type { Principal } from "../../iam/evaluate";
 import { type Inputs, text } from "../../resource";
 import type { RunningService, ServiceContext } from "../service";
 import { createEventSourceMapping, type EventSourceMapping } from "./eventSourceMapping";
+import { createFunctionPolicies } from "./functionPolicies";
 import { createLambda, type FunctionArgs, type InvocationFault, type Lambda } from "./lambda";
 import { createLogWriter } from "./logWriter";
+import { createReservations } from "./reservations";
 
 export interface RunningLambda extends RunningService {
   /** Makes invocations fail as on Lambda. Undefined removes the fault. */
@@ -45,6 +47,8 @@ export function startLambda(context: ServiceContext): RunningLambda {
   const { clock, pendingWork, call, authorization, place } = context;
   const lambda = createLambda(clock, pendingWork);
   const roles = new Map<string, RolePrincipal>();
+  const addPermission = createFunctionPolicies(authorization);
+  const reserve = createReservations();
   /** By the queue's name. */
   const mappings = new Map<string, EventSourceMapping[]>();
 
@@ -110,6 +114,7 @@ export function startLambda(context: ServiceContext): RunningLambda {
       variables: { ...functionVariables(context, role.sessionName), ...environmentOf(inputs) },
       memoryMegabytes: Number(inputs.memorySize ?? DEFAULTS.memoryMegabytes),
       timeoutSeconds: Number(inputs.timeout ?? DEFAULTS.timeoutSeconds),
+      reservedConcurrency: reserve(role.sessionName, inputs),
       issueCredentials(onUnanswered) {
         const keys = context.issueCredentials(role, vpc && { vpc, onUnanswered });
         return { AWS_ACCESS_KEY_ID: keys.accessKeyId, AWS_SECRET_ACCESS_KEY: keys.secretAccessKey };
@@ -180,17 +185,18 @@ export function startLambda(context: ServiceContext): RunningLambda {
     }
   }
 
-  /** A function is identified by its name or its ARN. */
-  function functionArnOf(nameOrArn: string): string {
-    return nameOrArn.startsWith("arn:")
-      ? nameOrArn
-      : `arn:${place.partition}:lambda:${place.region}:${place.account}:function:${nameOrArn}`;
+  /** A function is identified by its name, its ARN, or the end of its ARN (Lambda API reference, GetFunction). */
+  function functionArnOf(identifier: string): string {
+    const end = /^(arn:|\d{12}:)/.test(identifier) ? identifier : `${place.account}:function:${identifier}`;
+    return end.startsWith("arn:") ? end : `arn:${place.partition}:lambda:${place.region}:${end}`;
   }
 
   return {
     provision: {
       "aws:lambda/eventSourceMapping:EventSourceMapping": (_, inputs) => createMapping(inputs),
       "aws:lambda/function:Function": createFunction,
+      "aws:lambda/permission:Permission": (state, inputs, name) =>
+        addPermission(lambda.getFunction(functionArnOf(text(inputs.function))).arn, text(state.id), inputs, name),
     },
     createdOutputs: {
       "aws:lambda/function:Function": ({ arn }) => ({ codeSha256: codeSha256(lambda.getFunction(text(arn)).code) }),

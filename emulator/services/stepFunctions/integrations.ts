@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { type Call, type Handler, lastPart, type Output, ServiceError } from "../../calls";
 import type { Authorization } from "../../iam/authorization";
 import type { Place } from "../../resource";
-import { FunctionError } from "../lambda/lambda";
+import { FunctionError } from "../lambda/outcome";
 import { type Integrations, TaskFailure } from "./types";
 
 const SERVICE_NAME = { lambda: "Lambda", sqs: "SQS", sns: "SNS" } as const;

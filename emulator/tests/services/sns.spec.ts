@@ -1,5 +1,14 @@
 import assert from "node:assert/strict";
-import { PublishCommand, SNSClient } from "@aws-sdk/client-sns";
+import {
+  ConfirmSubscriptionCommand,
+  GetSubscriptionAttributesCommand,
+  ListSubscriptionsByTopicCommand,
+  PublishCommand,
+  paginateListSubscriptionsByTopic,
+  SNSClient,
+  SubscribeCommand,
+  UnsubscribeCommand,
+} from "@aws-sdk/client-sns";
 import * as aws from "@pulumi/aws";
 import type * as pulumi from "@pulumi/pulumi";
 import { type FixtureEmulator, startFixture } from "../fixtureEmulator";
@@ -14,7 +23,7 @@ const account = { AWS: `arn:aws:iam::${ACCOUNT}:root` };
 const usesKey = { Effect: "Allow", Action: ["kms:GenerateDataKey*", "kms:Decrypt"], Resource: "*" };
 const publishes = { Effect: "Allow", Action: "sns:Publish", Resource: "*" };
 
-/** A plain topic; a topic with a key that delegates access to IAM policies; a topic with a key for SQS only. */
+/** A topic with a subscription; a plain topic; a topic with a key that delegates access to IAM policies; a topic with a key for SQS only. */
 function topics(): unknown {
   const key = new aws.kms.Key("parcels-key");
   const closed = new aws.kms.Key("parcels-closed-key", {
@@ -25,10 +34,18 @@ function topics(): unknown {
       Resource: "*",
       Condition: { StringEquals: { "kms:ViaService": "sqs.us-east-1.amazonaws.com" } },
     }),
+    bypassPolicyLockoutSafetyCheck: true,
   });
   const topic = (name: string, kmsMasterKeyId?: pulumi.Output<string>): pulumi.Output<string> =>
     new aws.sns.Topic(name, { kmsMasterKeyId }).arn;
+  const watched = topic("parcels-watched");
+  new aws.sns.TopicSubscription("parcels-watcher", {
+    topic: watched,
+    protocol: "email",
+    endpoint: "parcels@example.com",
+  });
   return {
+    watched,
     plain: topic("parcels-plain"),
     encrypted: topic("parcels-encrypted", key.arn),
     closed: topic("parcels-closed", closed.arn),
@@ -37,7 +54,7 @@ function topics(): unknown {
 
 describe("SNS", () => {
   let emulator: FixtureEmulator;
-  let arns: Record<"plain" | "encrypted" | "closed", string>;
+  let arns: Record<"watched" | "plain" | "encrypted" | "closed", string>;
   const clients: SNSClient[] = [];
   before(async () => {
     emulator = await startFixture({ program: topics });
@@ -51,11 +68,16 @@ describe("SNS", () => {
   });
 
   let roles = 0;
-  function publish(TopicArn: string, ...statements: readonly object[]): Promise<unknown> {
+  function clientOf(...statements: readonly object[]): SNSClient {
     roles += 1;
-    const credentials = emulator.credentialsFor(`publisher-${roles}`, policy(...statements));
+    const credentials = emulator.credentialsFor(`role-${roles}`, policy(...statements));
     const client = new SNSClient({ endpoint: emulator.endpoint, region: emulator.region, credentials });
     clients.push(client);
+    return client;
+  }
+
+  function publish(TopicArn: string, ...statements: readonly object[]): Promise<unknown> {
+    const client = clientOf(...statements);
     return client.send(new PublishCommand({ TopicArn, Subject: "Parcels", Message: `from ${roles}` }));
   }
 
@@ -99,5 +121,76 @@ describe("SNS", () => {
 
   it("refuses a publisher that can use the key, but not the topic", async () => {
     await assert.rejects(publish(arns.encrypted, usesKey), { name: "AuthorizationErrorException" });
+  });
+
+  it("lists a program's subscription, confirmed by the account", async () => {
+    const sns = clientOf({ Effect: "Allow", Action: "sns:*", Resource: "*" });
+    const { Subscriptions = [], NextToken } = await sns.send(
+      new ListSubscriptionsByTopicCommand({ TopicArn: arns.watched }),
+    );
+    const [{ SubscriptionArn } = {}] = Subscriptions;
+    const listed = {
+      SubscriptionArn,
+      TopicArn: arns.watched,
+      Protocol: "email",
+      Endpoint: "parcels@example.com",
+      Owner: ACCOUNT,
+    };
+    assert.deepEqual([Subscriptions, NextToken], [[listed], undefined]);
+    assert.match(SubscriptionArn ?? "", new RegExp(`^${arns.watched}:[\\w-]+$`));
+    const { Attributes } = await sns.send(new GetSubscriptionAttributesCommand({ SubscriptionArn }));
+    assert.deepEqual(Attributes, {
+      ...listed,
+      ConfirmationWasAuthenticated: "true",
+      PendingConfirmation: "false",
+      RawMessageDelivery: "false",
+      SubscriptionPrincipal: `arn:aws:iam::${ACCOUNT}:root`,
+    });
+  });
+
+  it("subscribes an address once, lists a hundred on a page, and unsubscribes", async () => {
+    const sns = clientOf({ Effect: "Allow", Action: "sns:*", Resource: "*" });
+    const subscribe = async (index: number): Promise<string> => {
+      const input = { TopicArn: arns.plain, Protocol: "email", Endpoint: `${index}@example.com` };
+      return (await sns.send(new SubscribeCommand(input))).SubscriptionArn ?? "";
+    };
+    const made = await Promise.all(Array.from({ length: 101 }, (_, index) => subscribe(index)));
+    const pages: string[][] = [];
+    for await (const { Subscriptions = [] } of paginateListSubscriptionsByTopic(
+      { client: sns },
+      { TopicArn: arns.plain },
+    )) {
+      pages.push(Subscriptions.map(({ SubscriptionArn = "" }) => SubscriptionArn));
+    }
+    assert.deepEqual([pages.map(({ length }) => length), pages.flat().toSorted()], [[100, 1], made.toSorted()]);
+    assert.equal(await subscribe(7), made[7]);
+
+    await sns.send(new UnsubscribeCommand({ SubscriptionArn: made[7] }));
+    const gone = new GetSubscriptionAttributesCommand({ SubscriptionArn: made[7] });
+    await assert.rejects(sns.send(gone), { name: "NotFoundException" });
+  });
+
+  it("answers SNS's errors for another protocol, a token, and a topic that does not exist", async () => {
+    const sns = clientOf({ Effect: "Allow", Action: "sns:*", Resource: "*" });
+    const queue = new SubscribeCommand({ TopicArn: arns.plain, Protocol: "sqs", Endpoint: "arn:of:a:queue" });
+    await assert.rejects(sns.send(queue), {
+      name: "InvalidParameterException",
+      message: "The emulator subscribes e-mail addresses only: Protocol email.",
+    });
+    await assert.rejects(sns.send(new ConfirmSubscriptionCommand({ TopicArn: arns.watched, Token: "any" })), {
+      name: "InvalidParameterException",
+      message: "Invalid parameter: Token",
+    });
+    const elsewhere = new ListSubscriptionsByTopicCommand({ TopicArn: `${arns.watched}-2` });
+    await assert.rejects(sns.send(elsewhere), { name: "NotFoundException" });
+  });
+
+  it("authorizes the reading of a subscription on its topic", async () => {
+    const reads = { Effect: "Allow", Action: "sns:GetSubscriptionAttributes" };
+    const ask = new GetSubscriptionAttributesCommand({ SubscriptionArn: `${arns.watched}:none` });
+    await assert.rejects(clientOf({ ...reads, Resource: arns.watched }).send(ask), { name: "NotFoundException" });
+    await assert.rejects(clientOf({ ...reads, Resource: arns.plain }).send(ask), {
+      name: "AuthorizationErrorException",
+    });
   });
 });
