@@ -1,5 +1,6 @@
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { describeOrder } from "../../domain/outcome";
+import { describeApprover } from "../../domain/trade";
 import { executionArnOf, executionNameOf, InvalidReferenceError } from "../executions/arns";
 import { type OrderReading, readOrder, UnknownOrderError } from "../executions/orders";
 import type { Target } from "../executions/target";
@@ -51,7 +52,9 @@ export function ordersCommand(
 
   function say({ order, status, table }: OrderReading): string {
     if (order !== undefined) {
-      return printable(`Placed: ${describeOrder(order)}, ${order.placed_at}, approved by ${order.approver}.`);
+      return printable(
+        `Placed: ${describeOrder(order)}, ${order.placed_at}, approved by ${describeApprover(order.approver, order.channel)}.`,
+      );
     }
     return status === "RUNNING"
       ? `Not placed so far: the execution is running and may place its order yet. Do not start another for the same trade.`

@@ -11,7 +11,7 @@ import {
 } from "node:fs";
 import { tmpdir, userInfo } from "node:os";
 import { join } from "node:path";
-import { asNumber, asObject, asText, parseJson } from "../../domain/json";
+import { asNumber, asObject, asText, parseJson, type UncheckedObject } from "../../domain/json";
 import { CommandError } from "./runCommand";
 
 /** The endpoint of the emulator on this machine, and its credentials. */
@@ -21,6 +21,9 @@ export interface RunningEmulator {
   readonly accessKeyId: string;
   readonly secretAccessKey: string;
   readonly stateMachineArn: string;
+  /** The stack that it runs, and the stack's outputs. */
+  readonly stack: string;
+  readonly outputs: UncheckedObject;
   /** The ID of the emulator's process. */
   readonly pid: number;
 }
@@ -104,11 +107,22 @@ function parse(text: string, file: string): RunningEmulator {
   const accessKeyId = asText(content?.accessKeyId);
   const secretAccessKey = asText(content?.secretAccessKey);
   const stateMachineArn = asText(content?.stateMachineArn);
+  const stack = asText(content?.stack);
+  const outputs = asObject(content?.outputs);
   const pid = asNumber(content?.pid);
-  if (!endpoint || !region || !accessKeyId || !secretAccessKey || !stateMachineArn || pid === undefined) {
+  if (
+    !endpoint ||
+    !region ||
+    !accessKeyId ||
+    !secretAccessKey ||
+    !stateMachineArn ||
+    !stack ||
+    outputs === undefined ||
+    pid === undefined
+  ) {
     throw new NoTargetError(`${file} is incomplete. Remove it and restart the emulator.`);
   }
-  return { endpoint, region, accessKeyId, secretAccessKey, stateMachineArn, pid };
+  return { endpoint, region, accessKeyId, secretAccessKey, stateMachineArn, stack, outputs, pid };
 }
 
 function isAlive(pid: number): boolean {

@@ -1,14 +1,13 @@
-import { execFile } from "node:child_process";
 import { userInfo } from "node:os";
-import { promisify } from "node:util";
 import { DescribeExecutionCommand, SFNClient } from "@aws-sdk/client-sfn";
 import { GetCallerIdentityCommand, STSClient } from "@aws-sdk/client-sts";
 import { executionConsoleUrl } from "../../domain/consoleUrl";
-import { asObject, asText, parseJson } from "../../domain/json";
+import { asText } from "../../domain/json";
 import { InvalidReferenceError, parseStateMachineArn, stateMachineArnOf } from "../executions/arns";
 import type { ClientConfig, Target } from "../executions/target";
 import { UsageError } from "./runCommand";
 import { NoTargetError, type RunningEmulator, readRunningEmulators } from "./runningEmulator";
+import { type Execute, execute, readDeployedOutputs } from "./stackOutputsReader";
 
 /** The options that select the target; without any, the target is the emulator started last. */
 export interface TargetOptions {
@@ -21,20 +20,6 @@ export interface TargetOptions {
   /** A profile in the AWS configuration files. */
   readonly profile?: string | undefined;
 }
-
-/** Runs a program and returns its stdout. If the program fails, the error contains its stderr. */
-export type Execute = (program: string, args: readonly string[]) => Promise<string>;
-
-const execute: Execute = async (program, args) => {
-  const running = promisify(execFile)(program, [...args]);
-  const stop = (): void => void running.child.kill();
-  process.once("exit", stop);
-  try {
-    return (await running).stdout;
-  } finally {
-    process.off("exit", stop);
-  }
-};
 
 /** The emulator's default account; AWS assigns it to nobody. */
 const emulatorAccount = "000000000000";
@@ -150,23 +135,10 @@ async function awsTarget(stateMachineArn: string, { profile }: TargetOptions): P
 }
 
 async function arnFromStack(stack: string, run: Execute): Promise<string> {
-  let output: string;
-  try {
-    output = await run("pulumi", ["stack", "output", "--json", "--stack", stack]);
-  } catch (error) {
-    throw new NoTargetError(whyNoOutput(stack, error));
-  }
-  const arn = asText(asObject(parseJson(output))?.stateMachineArn);
+  const outputs = await readDeployedOutputs(stack, run, "Specify the execution's ARN or --state-machine-arn instead");
+  const arn = asText(outputs.stateMachineArn);
   if (arn === undefined) {
     throw new NoTargetError(`The stack "${stack}" has no output stateMachineArn: deploy it first (npm run up).`);
   }
   return arn;
-}
-
-function whyNoOutput(stack: string, error: unknown): string {
-  if (error instanceof Error && "code" in error && error.code === "ENOENT") {
-    return "Reading a stack's outputs requires the Pulumi CLI, which is not installed. Specify the execution's ARN or --state-machine-arn instead, or install it (pulumi.com/docs/install).";
-  }
-  const said = error instanceof Error && "stderr" in error ? String(error.stderr).trim() : String(error);
-  return `Pulumi could not read the outputs of the stack "${stack}": ${said}`;
 }

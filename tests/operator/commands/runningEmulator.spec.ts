@@ -16,6 +16,8 @@ const emulator: RunningEmulator = {
   accessKeyId: "key",
   secretAccessKey: "secret",
   stateMachineArn,
+  stack: "prod",
+  outputs: { stateMachineArn },
   pid: process.pid,
 };
 /** Another process that runs as long as this one. */
@@ -98,12 +100,14 @@ describe("The files of the running emulators", () => {
     });
   }
 
-  it("are refused when one is incomplete", () => {
-    announceRunningEmulator(emulator, directory);
-    writeFileSync(fileOf(emulator), '{"endpoint":"http://127.0.0.1:1"}');
+  for (const name of Object.keys(emulator)) {
+    it(`are refused when one lacks ${name}`, () => {
+      announceRunningEmulator(emulator, directory);
+      writeFileSync(fileOf(emulator), JSON.stringify({ ...emulator, [name]: undefined }));
 
-    assert.throws(() => readRunningEmulators(directory), /is incomplete/);
-  });
+      assert.throws(() => readRunningEmulators(directory), /is incomplete/);
+    });
+  }
 
   it("are in the user's runtime directory, or in a directory of the user among the temporary files", () => {
     assert.equal(runningEmulatorsDirectory({ XDG_RUNTIME_DIR: "/run/user/1" }), "/run/user/1/stock-trading");

@@ -6,7 +6,8 @@ import { tmpdir, userInfo } from "node:os";
 import { join } from "node:path";
 import { ListExecutionsCommand, type SFNClient } from "@aws-sdk/client-sfn";
 import { announceRunningEmulator } from "../../../operator/commands/runningEmulator";
-import { type Execute, resolveTarget } from "../../../operator/commands/target";
+import type { Execute } from "../../../operator/commands/stackOutputsReader";
+import { resolveTarget } from "../../../operator/commands/target";
 import type { Target } from "../../../operator/executions/target";
 import { arnOf, stateMachineArn } from "../builders";
 
@@ -14,6 +15,9 @@ const outputs =
   (text: string): Execute =>
   async () =>
     text;
+
+/** What the emulators of these tests run. */
+const announcedStack = { stack: "prod", outputs: {} };
 
 const failing =
   (error: object): Execute =>
@@ -125,7 +129,14 @@ describe("resolveTarget", () => {
 
   it("finds the running emulator, and acts as the local user", async () => {
     const keys = { accessKeyId: "EMULATOR", secretAccessKey: "its secret" };
-    announceRunningEmulator({ endpoint, region: "eu-central-1", ...keys, stateMachineArn, pid: process.pid });
+    announceRunningEmulator({
+      endpoint,
+      region: "eu-central-1",
+      ...keys,
+      ...announcedStack,
+      stateMachineArn,
+      pid: process.pid,
+    });
 
     const target = await resolveTarget({});
 
@@ -199,7 +210,7 @@ describe("resolveTarget", () => {
   it("takes an execution of a state machine that an emulator runs there, and any other to AWS", async () => {
     onAws("ENVIRONMENT");
     const keys = { accessKeyId: "EMULATOR", secretAccessKey: "its secret" };
-    const announced = { endpoint, region: "eu-west-1", ...keys, pid: process.pid };
+    const announced = { endpoint, region: "eu-west-1", ...keys, ...announcedStack, pid: process.pid };
     announceRunningEmulator({ ...announced, stateMachineArn: `${stateMachineArn}-2` });
 
     await checked(await resolveTarget({ execution: arnOf("one") }));
@@ -213,7 +224,7 @@ describe("resolveTarget", () => {
   });
 
   it("takes the emulator that has the execution where several run the state machine", async () => {
-    const announced = { endpoint, region: "eu-west-1", secretAccessKey: "secret", stateMachineArn };
+    const announced = { endpoint, region: "eu-west-1", secretAccessKey: "secret", ...announcedStack, stateMachineArn };
     announceRunningEmulator({ ...announced, accessKeyId: "LACKS", pid: process.pid });
     announceRunningEmulator({ ...announced, accessKeyId: "HAS", pid: process.ppid });
 
