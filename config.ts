@@ -7,10 +7,12 @@ import {
   emails,
   logRetention,
   oneOf,
+  optional,
   policyArn,
   type Reader,
   wholeNumberBetween,
 } from "./settingReaders";
+import { checkTogether } from "./settingRules";
 
 /** A setting of a stack; the `config` block of Pulumi.yaml and the table in README.md have the same. */
 interface Setting<T> {
@@ -53,6 +55,22 @@ export const SETTINGS = {
     default: [],
     read: emails,
   },
+  approvalLinks: {
+    type: "boolean",
+    description:
+      "sends each approver a signed link to a page that decides, without an AWS account; only if approvals are manual; about 1 US dollar a month",
+    values: ON_OR_OFF,
+    default: false,
+    read: boolean,
+  },
+  /** Undefined for no limit. */
+  approvalLinkLimit: {
+    type: "string",
+    description: "the notional up to which a link can approve a trade; above it, a link can only reject",
+    values: "US dollars above 0",
+    default: "",
+    read: optional(dollars),
+  },
   reportEmails: {
     type: "array",
     description: "who receives every report: trades, rejections, expirations, and failures",
@@ -77,7 +95,8 @@ export const SETTINGS = {
    */
   approvalConcurrency: {
     type: "integer",
-    description: "batches of requests for approval that are processed at the same time",
+    description:
+      "batches of requests for approval that are processed at the same time; at most 7 if approvals are manual",
     values: "2 to 1,000",
     default: 5,
     // Lambda, API reference, ScalingConfig: MaximumConcurrency.
@@ -133,7 +152,7 @@ export const SETTINGS = {
     description: "the managed policy that limits what every role of the stack may do",
     values: "the ARN of a policy in the stack's account",
     default: "",
-    read: policyArn,
+    read: optional(policyArn),
   },
 } as const satisfies Readonly<Record<string, Setting<unknown>>>;
 
@@ -167,21 +186,7 @@ export function readSettings(): Settings {
       return [key, setting.read(text, (problem, whatToDo) => refuse(namespace, key, problem, whatToDo))];
     }),
   ) as Settings;
-  requireTogether(namespace, "approverEmails", settings.approverEmails, {
-    needed: settings.approvals === "manual",
-    because: ["approvals are manual", "approvals are automatic"],
-    example: "desk@example.com",
-    switchOn: `${namespace}:approvals to "manual"`,
-  });
-  requireTogether(namespace, "alarmEmails", settings.alarmEmails, {
-    needed: settings.alarms,
-    because: ["alarms are on", "alarms are off"],
-    example: "on-call@example.com",
-    switchOn: `${namespace}:alarms to true`,
-  });
-  warnOfExampleAddresses(`${namespace}:approverEmails`, settings.approverEmails, "requests for approval");
-  warnOfExampleAddresses(`${namespace}:alarmEmails`, settings.alarmEmails, "alarms");
-  warnOfExampleAddresses(`${namespace}:reportEmails`, settings.reportEmails, "reports");
+  checkTogether(settings, (key, problem, whatToDo) => refuse(namespace, key, problem, whatToDo), namespace);
   return settings;
 }
 
@@ -200,36 +205,6 @@ function refuseUnknownKeys(namespace: string): void {
     if (keyNamespace === namespace && !known.includes(key)) {
       refuse(namespace, key, "is unknown", `Remove it, or correct it to one of ${known.join(", ")}.`);
     }
-  }
-}
-
-/** Addresses are required where messages are sent to them, and refused where none are. */
-function requireTogether(
-  namespace: string,
-  key: string,
-  addresses: readonly string[],
-  rule: {
-    readonly needed: boolean;
-    readonly because: readonly [needed: string, unneeded: string];
-    readonly example: string;
-    readonly switchOn: string;
-  },
-): void {
-  const [neededBecause, unneededBecause] = rule.because;
-  if (rule.needed && addresses.length === 0) {
-    refuse(namespace, key, `is empty, but ${neededBecause}`, `Add at least one address, such as ["${rule.example}"].`);
-  }
-  if (!rule.needed && addresses.length > 0) {
-    refuse(namespace, key, `has addresses, but ${unneededBecause}`, `Set ${rule.switchOn}, or remove the addresses.`);
-  }
-}
-
-/** Warns, at every preview and update, of addresses in domains that are reserved for examples (RFC 2606). */
-function warnOfExampleAddresses(setting: string, addresses: readonly string[], what: string): void {
-  for (const address of addresses.filter((text) => /[@.]example(\.com|\.net|\.org)?$/i.test(text))) {
-    pulumi.log.warn(
-      `${setting} has ${address}, an example address: its owner receives no ${what}. Replace it with a real address.`,
-    );
   }
 }
 

@@ -1,10 +1,11 @@
 import * as pulumi from "@pulumi/pulumi";
-import { automaticApproval, manualApproval } from "./components/approvalModes";
+import { type ApprovalMode, approvalByLink, automaticApproval, manualApproval } from "./components/approvalModes";
 import { ApprovalQueue } from "./components/approvalQueue";
 import { mapValues } from "./components/mapValues";
 import { Alarms, alarmPublisher } from "./components/monitoring/alarms";
 import { Dashboard } from "./components/monitoring/dashboard";
 import { OutcomeMetrics } from "./components/monitoring/outcomeMetrics";
+import type { NodeFunction } from "./components/nodeFunction";
 import { NotificationTopic } from "./components/notificationTopic";
 import { limitRoles } from "./components/permissionsBoundary";
 import { allows } from "./components/policy";
@@ -44,16 +45,27 @@ const shared = {
 // The parts
 const trading = new TradingFunctions("trading", { ...shared, priceThreshold: settings.priceThreshold });
 const reports = new ReportingTopic("reports", { emails: settings.reportEmails, keyArn: topicKey?.arn });
-const approvers =
-  settings.approvals === "manual"
-    ? new NotificationTopic("approvers", { emails: settings.approverEmails, keyArn: topicKey?.arn })
-    : undefined;
-const mode = approvers ? manualApproval(approvers) : automaticApproval();
+
+// The approvals. The key that signs links names the callback's role, and the callback needs the key: the role is known first.
+const [signerRoleArn, setSignerRoleArn] = pulumi.deferredOutput<string>();
+const mode = approvalMode();
 const approvals = new ApprovalQueue("approvals", {
   ...shared,
   callback: mode.callback,
   maximumConcurrency: settings.approvalConcurrency,
 });
+setSignerRoleArn(approvals.callback.role.arn);
+
+function approvalMode(): ApprovalMode {
+  const { approverEmails: emails, approvalConcurrency: concurrency, approvalLinkLimit: limit } = settings;
+  const asked = { emails, concurrency, topicKeyArn: topicKey?.arn };
+  if (settings.approvals === "automatic") {
+    return automaticApproval();
+  }
+  return settings.approvalLinks
+    ? approvalByLink({ ...asked, ...shared, limit, stack: pulumi.getStack(), signerRoleArn })
+    : manualApproval(asked);
+}
 
 // The workflow
 const { machine, logGroup } = new Workflow("trading", {
@@ -79,14 +91,19 @@ const { machine, logGroup } = new Workflow("trading", {
 // The grants that need the machine's ARN
 const failureRule = reports.reportFailuresOf(machine.arn);
 const callbackCalls = mode.calls(machine.arn);
-approvals.callback.grant("decision", callbackCalls, ...(approvers ? usesTopicKey : []));
+approvals.callback.grant("decision", ...Object.values(callbackCalls), ...(callbackCalls.sns ? usesTopicKey : []));
+mode.links?.decides(machine.arn);
 
 // What the functions call from inside the network
-network?.reach(mode.service, callbackCalls);
+network?.reachEach(callbackCalls);
 network?.reachDynamoDb(trading.placesOrders());
 
 // What tells the operators
-const functionsByName = { ...trading.functions, approvalsCallback: approvals.callback };
+const functionsByName: Readonly<Record<string, NodeFunction>> = {
+  ...trading.functions,
+  approvalsCallback: approvals.callback,
+  ...(mode.links && { decisionPage: mode.links.page }),
+};
 const monitoring = settings.alarms ? monitor() : undefined;
 
 function monitor() {
@@ -125,10 +142,13 @@ export const deadLetterQueueUrl = approvals.deadLetterQueue.url;
 export const deadLetterQueueArn = approvals.deadLetterQueue.arn;
 export const topicArns = {
   reports: reports.arn,
-  ...(approvers && { approvers: approvers.arn }),
+  ...(mode.topicArns && { approvers: mode.topicArns }),
   ...(monitoring && { alarms: monitoring.topicArn }),
 };
-export const keyArns = { ...(topicKey && { topics: topicKey.arn }) };
+export const keyArns = {
+  ...(topicKey && { topics: topicKey.arn }),
+  ...(mode.links && { links: mode.links.keyArn }),
+};
 export const ordersTable = trading.orders.name;
 export const functions = mapValues(functionsByName, (created) => ({
   name: created.function.name,

@@ -71,6 +71,11 @@ export function dollars(text: string, fail: Fail): number {
     : fail(`is ${JSON.stringify(text)}`, "Set it to a price in US dollars above 0, such as 50 or 49.95.");
 }
 
+/** What another reader reads; undefined if it is empty. */
+export function optional<T>(read: Reader<T>): Reader<T | undefined> {
+  return (text, fail) => (text === "" ? undefined : read(text, fail));
+}
+
 /** A whole number in this range, both ends included. */
 export function wholeNumberBetween(least: number, most: number): Reader<number> {
   return (text, fail) => {
@@ -96,10 +101,10 @@ export function boolean(text: string, fail: Fail): boolean {
     : fail(`is ${JSON.stringify(text)}`, "Set it to true or false.");
 }
 
-/** The ARN of a managed policy of an account; undefined if it is empty. */
-export function policyArn(text: string, fail: Fail): string | undefined {
-  return text === "" || /^arn:aws[a-z-]*:iam::\d{12}:policy\/([\w+=,.@-]+\/)*[\w+=,.@-]+$/.test(text)
-    ? text || undefined
+/** The ARN of a managed policy of an account. */
+export function policyArn(text: string, fail: Fail): string {
+  return /^arn:aws[a-z-]*:iam::\d{12}:policy\/([\w+=,.@-]+\/)*[\w+=,.@-]+$/.test(text)
+    ? text
     : fail(
         `is ${JSON.stringify(text)}, which is not the ARN of a policy in an account`,
         "Set it to one such as arn:aws:iam::111122223333:policy/stock-trading-boundary.",

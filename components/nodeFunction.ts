@@ -24,6 +24,11 @@ export interface NodeFunctionArgs {
    * @default 256
    */
   readonly memoryMegabytes?: number;
+  /**
+   * Concurrent invocations reserved for the function; 0 switches it off.
+   * @default no reservation
+   */
+  readonly reservedConcurrency?: number;
   /** Days that the function's log is kept; a value that CloudWatch Logs accepts. */
   readonly logRetentionDays: number;
   /**
@@ -100,6 +105,7 @@ export class NodeFunction extends pulumi.ComponentResource {
         role: this.role.arn,
         timeout: args.timeoutSeconds,
         memorySize: args.memoryMegabytes ?? 256,
+        reservedConcurrentExecutions: args.reservedConcurrency,
         environment: args.environment && { variables: args.environment },
         vpcConfig: args.network && {
           subnetIds: args.network.subnetIds,

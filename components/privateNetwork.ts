@@ -5,7 +5,7 @@ import type { NetworkAttachment } from "./nodeFunction";
 import { policyDocument, type Statement } from "./policy";
 
 /** AWS services with an interface endpoint, as spelled in endpoint names. */
-export type InterfaceService = "sns" | "states";
+export type InterfaceService = "kms" | "sns" | "states";
 
 /** The settings of a private network. */
 export interface PrivateNetworkArgs {
@@ -62,6 +62,13 @@ export class PrivateNetwork extends pulumi.ComponentResource {
       },
       { parent: this },
     );
+  }
+
+  /** Creates an interface endpoint to each of these services, as `reach` does. */
+  reachEach(calls: Readonly<Partial<Record<InterfaceService, Statement>>>): void {
+    for (const [service, statement] of Object.entries(calls)) {
+      this.reach(service as InterfaceService, statement);
+    }
   }
 
   /**

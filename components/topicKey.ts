@@ -1,5 +1,6 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
+import { accountRoot, administeredByAccount, THIS_KEY } from "./keyAdministration";
 import { allows, policyDocument, type ServicePrincipal, type Statement, sidOf } from "./policy";
 
 /** The settings of a key that encrypts topics. */
@@ -27,8 +28,8 @@ export class TopicKey extends pulumi.ComponentResource {
         // The maximum. Messages that were published under a deleted key and not yet delivered are lost.
         deletionWindowInDays: 30,
         policy: policyDocument(
-          administeredByAccount(this.accountRoot()),
-          usedThroughSns(this.accountRoot(), this.snsName()),
+          administeredByAccount({ parent: this }),
+          usedThroughSns(accountRoot({ parent: this }), this.snsName()),
           ...args.publishingServices.map(usedBy),
         ),
       },
@@ -46,12 +47,6 @@ export class TopicKey extends pulumi.ComponentResource {
     return allows("UseTopicKey", PUBLISHING_ACTIONS, this.arn);
   }
 
-  private accountRoot(): pulumi.Output<string> {
-    const { accountId } = aws.getCallerIdentityOutput({}, { parent: this });
-    const { partition } = aws.getPartitionOutput({}, { parent: this });
-    return pulumi.interpolate`arn:${partition}:iam::${accountId}:root`;
-  }
-
   /** SNS in this region, as KMS names it: `sns.eu-west-1.amazonaws.com`. */
   private snsName(): pulumi.Output<string> {
     const { region } = aws.getRegionOutput({}, { parent: this });
@@ -65,38 +60,6 @@ export class TopicKey extends pulumi.ComponentResource {
  * guide, "Managing Amazon SNS encryption keys and costs").
  */
 const PUBLISHING_ACTIONS = ["kms:GenerateDataKey*", "kms:Decrypt"];
-
-/**
- * The actions that Pulumi needs to manage the key, and the action that cancels its deletion. kms:* would let
- * administrators read the messages.
- */
-const ADMINISTRATIVE_ACTIONS = [
-  "kms:CancelKeyDeletion",
-  "kms:DescribeKey",
-  "kms:DisableKey",
-  "kms:DisableKeyRotation",
-  "kms:EnableKey",
-  "kms:EnableKeyRotation",
-  "kms:GetKeyPolicy",
-  "kms:GetKeyRotationStatus",
-  "kms:ListResourceTags",
-  "kms:PutKeyPolicy",
-  "kms:ScheduleKeyDeletion",
-  "kms:TagResource",
-  "kms:UntagResource",
-  "kms:UpdateKeyDescription",
-];
-
-/** In a key policy: the key that the policy belongs to. */
-const THIS_KEY = "*";
-
-/**
- * Delegates the administration of the key to IAM policies of the account. Without this statement, the key can't be
- * managed (KMS developer guide, "Default key policy").
- */
-function administeredByAccount(root: pulumi.Output<string>): Statement {
-  return allows("AdministeredByAccount", ADMINISTRATIVE_ACTIONS, THIS_KEY, { Principal: { AWS: root } });
-}
 
 /** Delegates publishing to IAM policies of the account, through SNS only, like the key policy of `alias/aws/sns`. */
 function usedThroughSns(root: pulumi.Output<string>, sns: pulumi.Output<string>): Statement {

@@ -66,3 +66,8 @@ export function localTime(at: string, now: number): string {
 export function utcTime(at: string): string {
   return `${at.replace("T", " ").replace("Z", "")} UTC`;
 }
+
+/** A time in UTC, to the second: "2026-11-23 14:05:09 UTC". */
+export function utcSeconds(date: Date): string {
+  return utcTime(`${date.toISOString().slice(0, 19)}Z`);
+}

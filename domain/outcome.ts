@@ -1,6 +1,6 @@
 import { count, money, UNKNOWN } from "./format";
 import { asNumber, asObject, asText, parseJson, type UncheckedObject } from "./json";
-import type { Order } from "./trade";
+import { describeApprover, type Order } from "./trade";
 
 export type ExecutionStatus = "RUNNING" | "SUCCEEDED" | "FAILED" | "TIMED_OUT" | "ABORTED" | "PENDING_REDRIVE";
 
@@ -52,7 +52,7 @@ export function outcomeOf(status: ExecutionStatus, output: string | null, failur
  */
 export function outcomeOfData(data: unknown): Outcome {
   const { approval, order } = partsOf(data);
-  const approver = asText(approval?.approver) ?? null;
+  const approver = approverIn(approval) ?? null;
   if (order?.side === "buy" || order?.side === "sell") {
     const kind = order.side === "buy" ? "bought" : "sold";
     return { kind, detail: approver === null ? null : `approved by ${approver}` };
@@ -70,13 +70,12 @@ export function outcomeOfData(data: unknown): Outcome {
 export function describeEnd(status: string, data: unknown): string {
   const { approval, order } = partsOf(data);
   const { kind } = outcomeOfData(data);
-  const approver = asText(approval?.approver) ?? UNKNOWN;
+  const approver = approverIn(approval) ?? UNKNOWN;
   switch (kind) {
     case "bought":
     case "sold": {
-      const quantity = count(asNumber(order?.quantity) ?? null);
-      const price = money(asNumber(order?.limit_price) ?? null);
-      return `${kind} ${quantity} ${asText(order?.symbol) ?? UNKNOWN} at ${price}, approved by ${approver}`;
+      const what = describeOrder(order ?? {});
+      return `${what[0]?.toLowerCase()}${what.slice(1)}, approved by ${approver}`;
     }
     case "rejected":
       return `rejected by ${approver}; no order was placed`;
@@ -87,9 +86,44 @@ export function describeEnd(status: string, data: unknown): string {
   }
 }
 
-/** An order in a few words, for example "Bought 10 AMZN at $49.08". */
-export function describeOrder({ side, quantity, symbol, limit_price }: Order): string {
-  return `${side === "buy" ? "Bought" : "Sold"} ${count(quantity)} ${symbol} at ${money(limit_price)}`;
+/** An order in a few words, for example "Bought 10 AMZN at $49.08". Its fields may be unchecked. */
+export function describeOrder(order: { readonly [Field in keyof Order]?: unknown }): string {
+  const quantity = count(asNumber(order.quantity) ?? null);
+  const price = money(asNumber(order.limit_price) ?? null);
+  return `${order.side === "buy" ? "Bought" : "Sold"} ${quantity} ${asText(order.symbol) ?? UNKNOWN} at ${price}`;
+}
+
+/**
+ * A sentence that says what became of a trade after its decision.
+ * @param data the newest data of the execution; null if there is none
+ */
+export function describeProgress(status: ExecutionStatus, data: unknown): string {
+  const { kind } = outcomeOfData(data);
+  switch (kind) {
+    case "bought":
+    case "sold":
+      return `${describeOrder(partsOf(data).order ?? {})}.`;
+    case "rejected":
+    case "expired":
+      return "Nothing was traded.";
+    default:
+      return UNFINISHED[status] ?? "The order is still being placed.";
+  }
+}
+
+const FAILED = "Something failed after that. The operators were notified and find out whether the order was placed.";
+
+/** What is said of an execution that ended, and whose data has neither an order nor a rejection. */
+const UNFINISHED: Readonly<Partial<Record<ExecutionStatus, string>>> = {
+  FAILED,
+  TIMED_OUT: FAILED,
+  ABORTED: "An operator stopped the execution after that, and finds out whether the order was placed.",
+  SUCCEEDED: "Nothing was traded.",
+};
+
+function approverIn(approval: UncheckedObject | undefined): string | undefined {
+  const approver = asText(approval?.approver);
+  return approver === undefined ? undefined : describeApprover(approver, approval?.channel);
 }
 
 function partsOf(data: unknown): { readonly approval?: UncheckedObject; readonly order?: UncheckedObject } {

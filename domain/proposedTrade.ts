@@ -27,8 +27,13 @@ export function describeTrade({ symbol, price, quantity, recommendation }: Propo
   return `${recommendation ?? "trade"} ${count(quantity)} ${symbol ?? UNKNOWN} at ${money(price)}`;
 }
 
-/** Price times quantity, for example "$490.80". */
-export function notional({ price, quantity }: Pick<ProposedTrade, "price" | "quantity">): string {
+/** Price times quantity in US dollars, for example 490.8; null if the request lacks one of them. */
+export function notionalOf({ price, quantity }: Pick<ProposedTrade, "price" | "quantity">): number | null {
   // A double keeps 15 significant digits: 3 times 4.195 is 12.585, not 12.585000000000001.
-  return money(price === null || quantity === null ? null : Number((price * quantity).toPrecision(15)));
+  return price === null || quantity === null ? null : Number((price * quantity).toPrecision(15));
+}
+
+/** Price times quantity as text, for example "$490.80". */
+export function notional(trade: Pick<ProposedTrade, "price" | "quantity">): string {
+  return money(notionalOf(trade));
 }

@@ -8,14 +8,16 @@ export interface StackOutputs {
   readonly deadLetterQueueArn: string;
   readonly topicArns: {
     readonly reports: string;
-    /** Only in a stack in which people approve. */
-    readonly approvers?: string;
+    /** One topic, or one for each approver in a stack with approval links. None if nobody is asked. */
+    readonly approvers: readonly string[];
     /** Only in a stack with alarms. */
     readonly alarms?: string;
   };
   readonly keyArns: {
     /** Only in a stack that encrypts the topics. */
     readonly topics?: string;
+    /** Only in a stack with approval links. */
+    readonly links?: string;
   };
   /** The name of the orders table. */
   readonly ordersTable: string;
@@ -31,6 +33,7 @@ export interface StackOutputs {
  */
 export function readStackOutputs(outputs: UncheckedObject): StackOutputs {
   const topicArns = asObject(outputs.topicArns) ?? {};
+  const keyArns = asObject(outputs.keyArns) ?? {};
   const functions = Object.entries(asObject(outputs.functions) ?? {});
   return {
     stateMachineArn: required(outputs, "stateMachineArn"),
@@ -38,10 +41,10 @@ export function readStackOutputs(outputs: UncheckedObject): StackOutputs {
     deadLetterQueueUrl: required(outputs, "deadLetterQueueUrl"),
     topicArns: {
       reports: required(topicArns, "reports"),
-      ...optional(topicArns, "approvers"),
+      approvers: textsIn(topicArns.approvers),
       ...optional(topicArns, "alarms"),
     },
-    keyArns: optional(asObject(outputs.keyArns) ?? {}, "topics"),
+    keyArns: { ...optional(keyArns, "topics"), ...optional(keyArns, "links") },
     ordersTable: required(outputs, "ordersTable"),
     functions: Object.fromEntries(
       functions.map(([key, value]) => {
@@ -52,6 +55,13 @@ export function readStackOutputs(outputs: UncheckedObject): StackOutputs {
     consoleUrl: required(outputs, "consoleUrl"),
     deadLetterQueueArn: required(outputs, "deadLetterQueueArn"),
   };
+}
+
+/** The texts in a text, or in an object. */
+function textsIn(value: unknown): readonly string[] {
+  return (typeof value === "string" ? [value] : Object.values(asObject(value) ?? {})).flatMap(
+    (one) => asText(one) ?? [],
+  );
 }
 
 function optional<K extends string>(outputs: UncheckedObject, name: K): { readonly [key in K]?: string } {

@@ -39,7 +39,16 @@ export interface Approval {
   readonly decision: "approved" | "rejected";
   /** The person who decided; "automatic" if the stack approves automatically. */
   readonly approver: string;
+  /** `link` if the approver used the link in a notice; the address that the notice was sent to is then the approver. */
+  readonly channel?: typeof LINK_CHANNEL;
   readonly reason?: string;
+}
+
+export const LINK_CHANNEL = "link";
+
+/** The approver as people read it, such as "ada" or "ada@example.com (by link)". */
+export function describeApprover(approver: string, channel: unknown): string {
+  return channel === LINK_CHANNEL ? `${approver} (by link)` : approver;
 }
 
 /** A limit order at the approved price, as stored in the table and returned to the state machine. */
@@ -53,6 +62,8 @@ export interface Order {
   /** US dollars per share: buy at this price or less, sell at this price or more. */
   readonly limit_price: number;
   readonly approver: string;
+  /** As in the approval. */
+  readonly channel?: typeof LINK_CHANNEL;
   /** When the order was first written, ISO 8601. */
   readonly placed_at: string;
 }

@@ -2,7 +2,7 @@ import type { SQSBatchResponse, SQSEvent, SQSRecord } from "aws-lambda";
 import { deadlineOf, readApprovalRequest } from "../domain/approvalRequest";
 import { isTokenSpent } from "../domain/taskToken";
 import type { ApprovalRequest } from "../domain/trade";
-import { log } from "./log";
+import { errorNameOf, log } from "./log";
 
 /** Asks for the decision, or makes it. @param deadline when the request expires */
 export type Act = (request: ApprovalRequest, deadline: Date) => Promise<unknown>;
@@ -51,7 +51,7 @@ async function isHandled({ messageId, body, attributes }: SQSRecord, act: Act, l
     log("INFO", "Approval request handled", { execution, messageId });
     return true;
   } catch (error) {
-    const errorName = nameOf(error);
+    const errorName = errorNameOf(error);
     // A duplicate delivery of a decided request ends here: a retry cannot succeed.
     if (isTokenSpent(errorName)) {
       log("WARN", "Approval request dropped: its task waits no longer", { execution, messageId, errorName });
@@ -71,16 +71,4 @@ function within<T>(milliseconds: number, work: Promise<T>): Promise<T> {
     );
     work.then(resolve, reject).finally(() => clearTimeout(timer));
   });
-}
-
-/**
- * The error's name, or the code of a network error. Never its message, in which AWS quotes the token ("Invalid token:
- * '...'").
- */
-function nameOf(error: unknown): string {
-  if (!(error instanceof Error)) {
-    return "unknown";
-  }
-  const name = error.name === "Error" && "code" in error ? error.code : error.name;
-  return typeof name === "string" && /^[A-Za-z][\w.]{0,63}$/.test(name) ? name : "unknown";
 }

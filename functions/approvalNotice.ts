@@ -1,4 +1,4 @@
-import { count, money } from "../domain/format";
+import { count, money, utcSeconds } from "../domain/format";
 import { describeTrade, notional, readProposedTrade } from "../domain/proposedTrade";
 import { shellQuote } from "../domain/shellQuote";
 import type { ApprovalRequest } from "../domain/trade";
@@ -10,10 +10,15 @@ export interface ApprovalNotice {
   readonly text: string;
 }
 
-/** The notice about a waiting request. It is sent to mailboxes, so it must not contain the task token. */
+/**
+ * The notice about a waiting request. It is sent to mailboxes, so it must not contain the task token.
+ *
+ * @param link the recipient's link to the decision page, if there is one
+ */
 export function approvalNotice(
   { Input, Execution }: Omit<ApprovalRequest, "TaskToken">,
   deadline: Date,
+  link?: string,
 ): ApprovalNotice {
   const trade = readProposedTrade(Input);
   const argument = shellQuote(Execution);
@@ -26,10 +31,13 @@ export function approvalNotice(
     `Limit price:     ${money(trade.price)} a share`,
     `Quantity:        ${count(trade.quantity)}`,
     `Notional:        ${notional(trade)}`,
-    `Decide by:       ${utc(deadline)}; after that the request expires and nothing is traded`,
+    `Decide by:       ${utcSeconds(deadline)}; after that the request expires and nothing is traded`,
     `Execution:       ${Execution}`,
     "",
-    `To decide, you need AWS credentials for the account ${account}, and a checkout of the project after npm ci:`,
+    ...(link === undefined
+      ? []
+      : [link, "", "Open the link to decide. It is yours: anyone who has it decides in your name.", ""]),
+    `${link === undefined ? "To decide" : "To decide in a terminal"}, you need AWS credentials for the account ${account}, and a checkout of the project after npm ci:`,
     "",
     `  npm run approvals -- approve ${argument}`,
     `  npm run approvals -- reject ${argument} --reason "..."`,
@@ -40,10 +48,4 @@ export function approvalNotice(
     "",
   ].join("\n");
   return { subject: `Approval needed: ${describeTrade(trade)}`, text };
-}
-
-/** For example "2026-11-23 14:05:09 UTC". */
-function utc(date: Date): string {
-  const time = date.toISOString();
-  return `${time.slice(0, 10)} ${time.slice(11, 19)} UTC`;
 }

@@ -1,7 +1,7 @@
 import { kindOf } from "../domain/describe";
 import { isJsonObject } from "../domain/json";
 import { LONGEST_APPROVER, LONGEST_REASON } from "../domain/limits";
-import type { Approval, Order, Recommendation, TaskEvent } from "../domain/trade";
+import { type Approval, LINK_CHANNEL, type Order, type Recommendation, type TaskEvent } from "../domain/trade";
 import { InvalidTradeRequest, parseProposal } from "../domain/tradeRequest";
 
 /** An order was requested without an approval. The state machine receives this class's name as the error. */
@@ -19,7 +19,7 @@ export class TradeNotApproved extends Error {
  * @throws TradeNotApproved without an approval; InvalidTradeRequest for a malformed input or one for the other side
  */
 export function approvedOrder(event: TaskEvent, side: Recommendation, now: Date): Order {
-  const { approver } = approvalOf(event.Input);
+  const { approver, channel } = approvalOf(event.Input);
   const { symbol, quantity, stock_price, recommended_type } = parseProposal(event.Input);
   if (recommended_type !== side) {
     throw new InvalidTradeRequest("recommended_type", `"${side}" for this function`, recommended_type);
@@ -37,6 +37,7 @@ export function approvedOrder(event: TaskEvent, side: Recommendation, now: Date)
     quantity,
     limit_price: stock_price,
     approver,
+    ...(channel !== undefined && { channel }),
     placed_at: now.toISOString(),
   };
 }
@@ -51,7 +52,7 @@ export function approvalOf(input: unknown): Approval {
   if (!isJsonObject(approval)) {
     throw new TradeNotApproved(`approval must be an object {decision, approver}; it is ${kindOf(approval)}`);
   }
-  const { decision, approver, reason } = approval;
+  const { decision, approver, channel, reason } = approval;
   if (decision !== "approved") {
     const found = decision === "rejected" ? '"rejected"' : kindOf(decision);
     throw new TradeNotApproved(`approval.decision must be exactly "approved"; it is ${found}`);
@@ -65,7 +66,12 @@ export function approvalOf(input: unknown): Approval {
       `approval.approver must have at most ${LONGEST_APPROVER} characters; it has ${approver.length}`,
     );
   }
-  return { decision, approver, ...(isFilled(reason) && { reason: reason.slice(0, LONGEST_REASON) }) };
+  return {
+    decision,
+    approver,
+    ...(channel === LINK_CHANNEL && { channel }),
+    ...(isFilled(reason) && { reason: reason.slice(0, LONGEST_REASON) }),
+  };
 }
 
 function isFilled(value: unknown): value is string {

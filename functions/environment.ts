@@ -1,3 +1,5 @@
+import { asObject, parseJson } from "../domain/json";
+
 /**
  * Reads an environment variable of the function. `meaning` describes the expected value, for the error message.
  * @throws Error naming the variable if it is missing or blank.
@@ -23,4 +25,18 @@ export function positiveNumberVariable(name: string, meaning: string): number {
     );
   }
   return value;
+}
+
+/**
+ * Reads an environment variable that contains a JSON object of texts.
+ * @throws Error naming the variable if it is missing, blank or not such an object.
+ */
+export function mapVariable(name: string, meaning: string): ReadonlyMap<string, string> {
+  const entries = Object.entries(asObject(parseJson(requiredVariable(name, meaning))) ?? {});
+  if (entries.length === 0 || entries.some(([, value]) => typeof value !== "string")) {
+    throw new Error(
+      `The environment variable ${name} is not a JSON object of texts. Set it on this function to ${meaning}.`,
+    );
+  }
+  return new Map(entries as [string, string][]);
 }

@@ -18,6 +18,13 @@ export interface LogFields {
   readonly price?: number;
   readonly recommendation?: string;
   readonly side?: string;
+  /** What became of a request to the decision page. */
+  readonly outcome?: string;
+  /** The approver's address. */
+  readonly approver?: string;
+  /** API Gateway's ID of the request, and the address it came from. */
+  readonly requestId?: string;
+  readonly sourceIp?: string;
 }
 
 /**
@@ -28,4 +35,16 @@ export function log(level: "INFO" | "WARN" | "ERROR", message: string, fields: L
   const entry = { timestamp: new Date().toISOString(), level, message, ...fields };
   // Bypasses console: Lambda's runtime replaces it and would wrap this line as a string inside another entry.
   process.stdout.write(`${JSON.stringify(entry)}\n`);
+}
+
+/**
+ * The error's name, or the code of a network error. Never its message, in which AWS quotes the token ("Invalid token:
+ * '...'").
+ */
+export function errorNameOf(error: unknown): string {
+  if (!(error instanceof Error)) {
+    return "unknown";
+  }
+  const name = error.name === "Error" && "code" in error ? error.code : error.name;
+  return typeof name === "string" && /^[A-Za-z][\w.]{0,63}$/.test(name) ? name : "unknown";
 }

@@ -51,6 +51,7 @@ export async function storeOrder(order: Order, event: TaskEvent, store: OrderSto
           quantity: { N: String(order.quantity) },
           limit_price: { N: String(order.limit_price) },
           approver: { S: order.approver },
+          ...(order.channel !== undefined && { channel: { S: order.channel } }),
           placed_at: { S: order.placed_at },
         },
         ConditionExpression: "attribute_not_exists(id)",

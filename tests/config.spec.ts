@@ -141,11 +141,30 @@ describe("The settings", () => {
     });
   });
 
+  it("refuse links, and a limit for them, where there are none to send", async () => {
+    await assert.rejects(settingsWith({ [`${PROJECT}:approvalLinks`]: "true" }), {
+      message: `The setting ${PROJECT}:approvalLinks is true, but approvals are automatic. Set ${PROJECT}:approvals to "manual", or remove it.`,
+    });
+    await assert.rejects(settingsWith({ [`${PROJECT}:approvalLinkLimit`]: "1000" }), {
+      message: `The setting ${PROJECT}:approvalLinkLimit is set, but there are no links. Set ${PROJECT}:approvalLinks to true, or remove it.`,
+    });
+  });
+
+  it("refuse more notices at the same time than SNS delivers to a mailbox", async () => {
+    const manual = { [`${PROJECT}:approvals`]: "manual", [`${PROJECT}:approverEmails`]: ["a@example.com"] };
+    await assert.rejects(settingsWith({ ...manual, [`${PROJECT}:approvalConcurrency`]: "8" }), {
+      message: `The setting ${PROJECT}:approvalConcurrency is 8, but approvals are manual. Set it to 7 or less: SNS removes an address that gets more than 10 e-mails a second.`,
+    });
+    await settingsWith({ [`${PROJECT}:approvalConcurrency`]: "1000" });
+  });
+
   it("have a default for all other keys", async () => {
     assert.deepEqual(await settingsWith({}), {
       approvals: "automatic",
       approvalTimeout: 86_400,
       approverEmails: [],
+      approvalLinks: false,
+      approvalLinkLimit: undefined,
       reportEmails: [],
       priceThreshold: 50,
       approvalConcurrency: 5,
@@ -173,7 +192,8 @@ describe("The settings", () => {
       settings: { [`${PROJECT}:reportEmails`]: ["reports@sub.example.org", "desk@broker.com"] },
     });
     assert.deepEqual(warnings, [
-      "stock-trading:approverEmails has trading-desk@example.com, an example address: its owner receives no requests for approval. Replace it with a real address.",
+      "stock-trading:approverEmails has maria.garcia@example.com, an example address: its owner receives no requests for approval. Replace it with a real address.",
+      "stock-trading:approverEmails has wei.chen@example.com, an example address: its owner receives no requests for approval. Replace it with a real address.",
       "stock-trading:alarmEmails has on-call@example.com, an example address: its owner receives no alarms. Replace it with a real address.",
       "stock-trading:reportEmails has reports@sub.example.org, an example address: its owner receives no reports. Replace it with a real address.",
     ]);
@@ -183,9 +203,11 @@ describe("The settings", () => {
     const settings = await settingsWith({
       [`${PROJECT}:approvals`]: "manual",
       [`${PROJECT}:approverEmails`]: ["a@example.com", "b@example.com"],
+      [`${PROJECT}:approvalLinks`]: "true",
+      [`${PROJECT}:approvalLinkLimit`]: "25000.50",
       [`${PROJECT}:reportEmails`]: ["c@example.com"],
       [`${PROJECT}:priceThreshold`]: "49.95",
-      [`${PROJECT}:approvalConcurrency`]: "1000",
+      [`${PROJECT}:approvalConcurrency`]: "7",
       [`${PROJECT}:logRetentionDays`]: "3653",
       [`${PROJECT}:protectData`]: "false",
       [`${PROJECT}:alarms`]: "true",
@@ -198,9 +220,11 @@ describe("The settings", () => {
       approvals: "manual",
       approvalTimeout: 86_400,
       approverEmails: ["a@example.com", "b@example.com"],
+      approvalLinks: true,
+      approvalLinkLimit: 25_000.5,
       reportEmails: ["c@example.com"],
       priceThreshold: 49.95,
-      approvalConcurrency: 1_000,
+      approvalConcurrency: 7,
       logRetentionDays: 3653,
       protectData: false,
       alarms: true,

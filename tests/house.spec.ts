@@ -19,9 +19,12 @@ function relativeImportsOf(file: string): readonly string[] {
   );
 }
 
-/** Terms of the program that the emulator was first written for, and the names of its folders. */
+/**
+ * Terms of the program that the emulator was first written for, and the names of its folders. The path of Lambda's API has the
+ * name of one of them.
+ */
 const PROGRAM_WORDS =
-  /\b(trad(e|es|ed|er|ers|ing)|stocks?|buy|buys|bought|sells?|sold|symbols?|approv\w*|recommend\w*|shares|brokers?)\b|stock-?trading|\b(components|functions|operator|tools|domain)\/|\b(definition|config)\.ts\b/i;
+  /\b(trad(e|es|ed|er|ers|ing)|stocks?|buy|buys|bought|sells?|sold|symbols?|approv\w*|recommend\w*|shares|brokers?)\b|stock-?trading|\b(components|(?<!2015-03-31\/)functions|operator|tools|domain)\/|\b(definition|config)\.ts\b/i;
 
 function wordsOf(text: string): readonly string[] {
   return text.split("\n").filter((line) => PROGRAM_WORDS.test(line));

@@ -1,9 +1,9 @@
-import { type HistoryEvent, SendTaskSuccessCommand } from "@aws-sdk/client-sfn";
-import { asObject, asText, parseJson } from "../../domain/json";
+import { SendTaskSuccessCommand } from "@aws-sdk/client-sfn";
+import { endOfAttempt } from "../../domain/history";
 import { reasonProblem } from "../../domain/limits";
+import { describeRequestEnd } from "../../domain/requestEnd";
 import { isTokenSpent } from "../../domain/taskToken";
 import { readHistory, type StepFunctions } from "../executions/stepFunctions";
-import { inOrder } from "../executions/visits";
 import { taskTokenOf, type WaitingApproval } from "./inbox";
 
 /** A person's decision, as sent to the execution. */
@@ -44,7 +44,8 @@ export async function decide(
     return { outcome: "decided", decision: answer.decision, approver: answer.approver };
   } catch (error) {
     if (error instanceof Error && isTokenSpent(error.name)) {
-      return { outcome: "tooLate", what: whatBecameOf(waiting, await readHistory(client, waiting.executionArn)) };
+      const end = endOfAttempt(waiting.attempt, await readHistory(client, waiting.executionArn));
+      return { outcome: "tooLate", what: describeRequestEnd(`"${waiting.executionName}"`, end) };
     }
     throw withoutToken(error, taskToken);
   }
@@ -68,45 +69,4 @@ function withoutToken(error: unknown, taskToken: string): Error {
   const clean = new Error(message.replaceAll(taskToken, "(task token)"));
   clean.name = error instanceof Error ? error.name : "Error";
   return clean;
-}
-
-/** A sentence that says who decided first, that the request timed out, or that the execution was stopped. */
-function whatBecameOf({ attempt, executionName }: WaitingApproval, events: readonly HistoryEvent[]): string {
-  const end = endOfAttempt(attempt, events);
-  const at = end?.timestamp === undefined ? "" : ` at ${end.timestamp.toISOString()}`;
-  switch (end?.type) {
-    case "TaskSucceeded": {
-      const answer = asObject(parseJson(end.taskSucceededEventDetails?.output));
-      const decision = asText(answer?.decision) ?? "answered";
-      return `"${executionName}" was already decided: ${decision} by ${asText(answer?.approver) ?? "an unknown approver"}${at}.`;
-    }
-    case "TaskTimedOut":
-      return `The time to decide on "${executionName}" was up${at}: the request has expired.`;
-    case "ExecutionAborted":
-      return `"${executionName}" was stopped${at}; there is nothing left to decide.`;
-    case "ExecutionTimedOut":
-      return `"${executionName}" ran out of time${at}; there is nothing left to decide.`;
-    default:
-      return `"${executionName}" is no longer waiting for this decision. Open the execution to see what happened.`;
-  }
-}
-
-/** The event that ended an attempt: the first later event in its chain, or the end of the execution. */
-function endOfAttempt(attempt: number, events: readonly HistoryEvent[]): HistoryEvent | undefined {
-  const ofAttempt = new Set([attempt]);
-  for (const event of inOrder(events)) {
-    if ((event.id ?? 0) <= attempt) {
-      continue;
-    }
-    if (event.type === "ExecutionAborted" || event.type === "ExecutionTimedOut") {
-      return event;
-    }
-    if (ofAttempt.has(event.previousEventId ?? 0)) {
-      if (event.type !== "TaskStarted" && event.type !== "TaskSubmitted") {
-        return event;
-      }
-      ofAttempt.add(event.id ?? 0);
-    }
-  }
-  return undefined;
 }

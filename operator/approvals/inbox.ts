@@ -1,11 +1,14 @@
 import { DescribeExecutionCommand, type HistoryEvent } from "@aws-sdk/client-sfn";
 import { approvalMessageIn } from "../../domain/approvalRequest";
-import { asNumber, asText, type UncheckedObject } from "../../domain/json";
+import { endOfAttempt, inOrder, progressIn } from "../../domain/history";
+import { asNumber, asText, parseJson, type UncheckedObject } from "../../domain/json";
+import { describeProgress } from "../../domain/outcome";
 import { type ProposedTrade, readProposedTrade } from "../../domain/proposedTrade";
+import { decisionIn, describeRequestEnd } from "../../domain/requestEnd";
 import { APPROVAL_RESOURCE } from "../../domain/taskToken";
 import { executionArnOf, executionNameOf } from "../executions/arns";
 import { listAllExecutions, readHistory, type StepFunctions } from "../executions/stepFunctions";
-import { inOrder, visitsOf } from "../executions/visits";
+import { visitsOf } from "../executions/visits";
 
 /**
  * A step that waits for a person. It does not contain the task token, which stays in this module so that code that
@@ -168,7 +171,8 @@ export async function findWaiting(
   const executionArn = executionArnOf(stateMachineArn, execution);
   const name = executionNameOf(executionArn);
   try {
-    const all = waitingApprovals(await readHistory(client, executionArn), { executionArn });
+    const events = await readHistory(client, executionArn);
+    const all = waitingApprovals(events, { executionArn });
     const waiting = all.find((candidate) => attempt === undefined || candidate.attempt === attempt);
     if (waiting !== undefined) {
       return { waiting };
@@ -179,6 +183,10 @@ export async function findWaiting(
         why: `"${name}" was requested again after you opened it (the step ran again). Open it again.`,
       };
     }
+    const decided = howItEnded(name, events);
+    if (decided !== undefined) {
+      return { waiting: undefined, why: decided };
+    }
     const { status } = await client.send(new DescribeExecutionCommand({ executionArn }));
     return { waiting: undefined, why: whyNotWaiting(name, status) };
   } catch (error) {
@@ -187,6 +195,20 @@ export async function findWaiting(
     }
     throw error;
   }
+}
+
+/** How the execution's latest request ended, and what became of it; undefined if it has requested nothing, or its end is unknown. */
+function howItEnded(name: string, events: readonly HistoryEvent[]): string | undefined {
+  const latest = inOrder(events).findLast(
+    ({ taskScheduledEventDetails }) => taskScheduledEventDetails?.resource === APPROVAL_RESOURCE,
+  );
+  const end = endOfAttempt(latest?.id ?? Number.POSITIVE_INFINITY, events);
+  if (end === undefined) {
+    return undefined;
+  }
+  const { status, data } = progressIn(events);
+  const became = decisionIn(end) === undefined ? "" : ` ${describeProgress(status, parseJson(data))}`;
+  return describeRequestEnd(`"${name}"`, end) + became;
 }
 
 function whyNotWaiting(name: string, status: string | undefined): string {

@@ -1,7 +1,7 @@
 import { type AttributeValue, type DynamoDBClient, GetItemCommand, paginateScan } from "@aws-sdk/client-dynamodb";
 import { DescribeExecutionCommand, DescribeStateMachineForExecutionCommand } from "@aws-sdk/client-sfn";
 import { asObject, asText, parseJson } from "../../domain/json";
-import type { Order, Recommendation } from "../../domain/trade";
+import { LINK_CHANNEL, type Order, type Recommendation } from "../../domain/trade";
 import type { StepFunctions } from "./stepFunctions";
 
 /** The order of an execution; undefined where the table has none. */
@@ -91,6 +91,7 @@ function orderFrom(item: Readonly<Record<string, AttributeValue>>): Order {
     quantity: number("quantity"),
     limit_price: number("limit_price"),
     approver: text("approver"),
+    ...(item.channel?.S === LINK_CHANNEL && { channel: LINK_CHANNEL }),
     placed_at: text("placed_at"),
   };
 }

@@ -1,8 +1,9 @@
 import type { HistoryEvent } from "@aws-sdk/client-sfn";
+import { inOrder } from "../../domain/history";
 import type { ExecutionStatus, Failure } from "../../domain/outcome";
 import { detailsOf, failureIn, readAttempts, timeOf } from "./attempts";
 import type { AttemptView, EventView, StateStatus, VisitView } from "./views";
-import { ancestry, inOrder, type StateVisit, visitsOf } from "./visits";
+import { ancestry, type StateVisit, visitsOf } from "./visits";
 
 /** The states of an execution, as read from its history. */
 export interface HistoryReading {

@@ -1,4 +1,5 @@
 import type { HistoryEvent } from "@aws-sdk/client-sfn";
+import { inOrder } from "../../domain/history";
 
 /** One visit to a state, from its entry to its exit (if it was exited), with its events. */
 export interface StateVisit {
@@ -75,11 +76,6 @@ export function visitsOf(history: readonly HistoryEvent[]): VisitedHistory {
     }
   }
   return { visits, visitOf: (event) => visitOfEvent.get(event.id ?? 0) };
-}
-
-/** The events, oldest first. */
-export function inOrder(history: readonly HistoryEvent[]): HistoryEvent[] {
-  return [...history].sort((a, b) => (a.id ?? 0) - (b.id ?? 0));
 }
 
 /** Whether the event starts an attempt at a task. */

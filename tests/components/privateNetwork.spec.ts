@@ -20,13 +20,17 @@ describe("The private network", () => {
   /** By approval mode, which determines the service that the callback calls. */
   const evaluations = new Map<string, Evaluation>();
   before(async () => {
-    evaluations.set("manual", await evaluateProgram({ stack: "prod" }));
+    evaluations.set("by link", await evaluateProgram({ stack: "prod" }));
+    evaluations.set(
+      "manual",
+      await evaluateProgram({ stack: "prod", settings: { "stock-trading:approvalLinks": "false" } }),
+    );
     evaluations.set(
       "automatic",
       await evaluateProgram({ stack: "dev", settings: { "stock-trading:privateNetwork": "true" } }),
     );
   });
-  const evaluation = (approvals = "manual"): Evaluation => evaluations.get(approvals) as Evaluation;
+  const evaluation = (approvals = "by link"): Evaluation => evaluations.get(approvals) as Evaluation;
   const id = (type: string, name: string): unknown => resource(evaluation(), type, name).made?.id;
   const vpc = (): Registration => resource(evaluation(), TYPE.vpc, "network-vpc");
 
@@ -128,14 +132,14 @@ describe("The private network", () => {
       service: "sns",
       sid: "NotifyApprovers",
       action: "sns:Publish",
-      target: ({ outputs }: Evaluation) => (outputs.topicArns as { approvers: string }).approvers,
+      target: ({ outputs }: Evaluation): unknown => (outputs.topicArns as { approvers: string }).approvers,
     },
     {
       approvals: "automatic",
       service: "states",
       sid: "ReturnTaskToken",
       action: "states:SendTaskSuccess",
-      target: ({ outputs }: Evaluation) => outputs.stateMachineArn,
+      target: ({ outputs }: Evaluation): unknown => outputs.stateMachineArn,
     },
   ]) {
     it(`reaches only ${service}, by its default name, when approvals are ${approvals}`, () => {

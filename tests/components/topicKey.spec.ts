@@ -71,13 +71,17 @@ describe("The topic key", () => {
   it("is rotated, has a deletion waiting period of 30 days, and encrypts every topic", async () => {
     const evaluation = await evaluateProgram({ stack: "prod" });
     const key = resource(evaluation, TYPE.key, "topics-key");
+    const approvers = Object.keys((evaluation.outputs.topicArns as { approvers: object }).approvers).map(
+      (id) => `approval-links-${id}`,
+    );
+    assert.equal(approvers.length, 2);
     assert.equal(key.inputs.enableKeyRotation, true);
     assert.equal(key.inputs.deletionWindowInDays, 30);
     assert.deepEqual(
       evaluation.registrations
         .filter(({ type }) => type === TYPE.topic)
         .map(({ name, inputs }) => `${name}: ${inputs.kmsMasterKeyId}`),
-      ["reports-topic", "approvers-topic", "alarms-topic"].map((name) => `${name}: ${outputOf(key, "arn")}`),
+      ["reports", ...approvers, "alarms"].map((name) => `${name}-topic: ${outputOf(key, "arn")}`),
     );
   });
 

@@ -1,5 +1,12 @@
 import assert from "node:assert/strict";
-import { describeEnd, type ExecutionStatus, type Failure, type Outcome, outcomeOf } from "../../domain/outcome";
+import {
+  describeEnd,
+  describeProgress,
+  type ExecutionStatus,
+  type Failure,
+  type Outcome,
+  outcomeOf,
+} from "../../domain/outcome";
 
 interface Case {
   readonly status?: ExecutionStatus;
@@ -61,6 +68,11 @@ describe("describeEnd", () => {
     ["SUCCEEDED", { approval: approved, order: { side: "buy" } }, "bought – – at –, approved by alice"],
     [
       "SUCCEEDED",
+      { approval: { ...approved, channel: "link" }, order },
+      "sold 1,200 AMZN at $4.195, approved by alice (by link)",
+    ],
+    [
+      "SUCCEEDED",
       { approval: { decision: "rejected", approver: "bob", reason: "too dear" } },
       "rejected by bob; no order was placed",
     ],
@@ -70,6 +82,31 @@ describe("describeEnd", () => {
   for (const [status, data, expected] of ends) {
     it(`says "${expected}"`, () => {
       assert.equal(describeEnd(status, data), expected);
+    });
+  }
+});
+
+describe("describeProgress", () => {
+  const order = { side: "sell", quantity: 1200, symbol: "AMZN", limit_price: 4.195 };
+  const looked = "Something failed after that. The operators were notified and find out whether the order was placed.";
+  const cases: readonly (readonly [status: ExecutionStatus, data: unknown, expected: string])[] = [
+    ["RUNNING", { approval: approved }, "The order is still being placed."],
+    ["PENDING_REDRIVE", { approval: approved }, "The order is still being placed."],
+    ["RUNNING", { approval: approved, order }, "Sold 1,200 AMZN at $4.195."],
+    ["FAILED", { approval: approved, order }, "Sold 1,200 AMZN at $4.195."],
+    ["FAILED", { approval: approved }, looked],
+    ["TIMED_OUT", null, looked],
+    ["RUNNING", { approval: { decision: "rejected" } }, "Nothing was traded."],
+    ["SUCCEEDED", { approval: { decision: "expired" } }, "Nothing was traded."],
+    [
+      "ABORTED",
+      { approval: approved },
+      "An operator stopped the execution after that, and finds out whether the order was placed.",
+    ],
+  ];
+  for (const [status, data, expected] of cases) {
+    it(`says "${expected}" of ${JSON.stringify(data)}, ${status}`, () => {
+      assert.equal(describeProgress(status, data), expected);
     });
   }
 });

@@ -25,7 +25,7 @@ function invoke(
   event: SQSEvent,
 ): Promise<{ readonly result: SQSBatchResponse; readonly printed: string }> {
   return printedBy(() =>
-    withEnvironment({ ...awsEnvironment(endpoint), APPROVERS_TOPIC_ARN: topic }, () =>
+    withEnvironment({ ...awsEnvironment(endpoint), APPROVERS_TOPIC_ARN: topic, NOTICES_PER_SECOND: "7" }, () =>
       coldStart<SQSEvent, SQSBatchResponse>(entry)(event),
     ),
   );

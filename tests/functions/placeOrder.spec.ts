@@ -23,6 +23,12 @@ describe("Placing an order", () => {
     ]);
   });
 
+  it("keeps that the approver used a link", async () => {
+    const order = await orders().place(approved({ approval: { ...approval, channel: "link" } }));
+    assert.deepEqual([order.channel, order.approval.channel], ["link", "link"]);
+    assert.deepEqual((await orders().items())[0]?.channel, { S: "link" });
+  });
+
   it("drops the fields that a caller adds", async () => {
     const order = await orders().place(
       approved({ TaskToken: taskToken, order: {}, approval: { ...approval, TaskToken: taskToken } }),

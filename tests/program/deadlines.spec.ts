@@ -17,7 +17,7 @@ describe("The deadline that approvers read", () => {
     await emulator.stop();
   });
 
-  const topicArn = (): string => emulator.outputs.topicArns.approvers ?? assert.fail("nobody is asked");
+  const topicArn = (): string => emulator.outputs.topicArns.approvers[0] ?? assert.fail("nobody is asked");
   const notices = (): readonly string[] => emulator.messages(topicArn()).map(({ message }) => message);
 
   /** Lets the first publications to the approvers fail. */

@@ -71,8 +71,8 @@ describe("A stack that asks a person handles", () => {
   });
 
   it("unreadable messages in a batch: they move to the dead-letter queue, and the approvers receive the other requests", async () => {
-    const { approvers = "" } = emulator.outputs.topicArns;
-    const before = emulator.messages(approvers).length;
+    const [approver = ""] = emulator.outputs.topicArns.approvers;
+    const before = emulator.messages(approver).length;
     const requested = Promise.withResolvers<void>();
     let submitted = 0;
     const stopListening = emulator.onHistoryEvent((_, { type }) => {
@@ -105,6 +105,6 @@ describe("A stack that asks a person handles", () => {
     await emulator.runUntilIdle(3_600_000);
     assert.equal(batches[0], 4);
     assert.deepEqual([...(await emulator.deadLetters())].sort(), ["not JSON", "{}"]);
-    assert.equal(emulator.messages(approvers).length - before, 2);
+    assert.equal(emulator.messages(approver).length - before, 2);
   });
 });

@@ -141,8 +141,8 @@ describe("The workflow with manual approval", () => {
   after(() => emulator.stop());
 
   it("waits, sends the approvers one notice, and places no order", async () => {
-    const { approvers = "" } = emulator.outputs.topicArns;
-    const [notice, ...others] = emulator.messages(approvers).filter(({ message }) => message.includes(executionArn));
+    const [approver = ""] = emulator.outputs.topicArns.approvers;
+    const [notice, ...others] = emulator.messages(approver).filter(({ message }) => message.includes(executionArn));
     assert.deepEqual(others, []);
     assert.match(String(notice?.message), /AMZN/);
     assert.equal((await emulator.describe(executionArn)).status, "RUNNING");

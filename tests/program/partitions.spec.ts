@@ -50,9 +50,10 @@ for (const [partition, region, dnsSuffix] of REGIONS) {
       const evaluation = await evaluateProgram({ stack: "prod", settings });
       const prefix = partition === "aws-cn" ? "cn." : "";
 
-      assert.deepEqual(inputsOf(evaluation, "aws:ec2/vpcEndpoint:VpcEndpoint", "serviceName").sort(), [
-        ...[`com.amazonaws.${region}.dynamodb`, `com.amazonaws.${region}.sns`].sort(),
-      ]);
+      assert.deepEqual(
+        inputsOf(evaluation, "aws:ec2/vpcEndpoint:VpcEndpoint", "serviceName").sort(),
+        ["dynamodb", "kms", "sns"].map((service) => `com.amazonaws.${region}.${service}`),
+      );
       assert.match(String(inputsOf(evaluation, TYPE.key, "policy")), new RegExp(`"sns\\.${region}\\.${dnsSuffix}"`));
       assert.deepEqual(
         inputsOf(

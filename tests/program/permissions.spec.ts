@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import type { Evaluation } from "pulumi-aws-emulator";
+import { evaluateProgram } from "../../tools/program";
 import { json, outputOf, resource, statementsOf, TYPE } from "../support/registrations";
-import { ACCOUNT, arn, evaluatedStacks, STACKS, type Stack } from "../support/stacks";
+import { ACCOUNT, arn, evaluatedStacks, STACKS } from "../support/stacks";
 
 /**
  * The key permissions of a role that publishes to an encrypted topic. The key policy limits them to use through SNS.
@@ -21,26 +22,20 @@ describe("The program's permissions", () => {
   for (const stack of STACKS) {
     describe(`for ${stack}`, () => {
       it("allow the state machine's role the sample's six calls, on exact ARNs", () => {
-        const allow = (Sid: string, Action: string, Resource: string): unknown => ({
-          Sid,
-          Effect: "Allow",
-          Action: [Action],
-          Resource,
-        });
         const functionArn = (name: string): string => arn("lambda", `function:${nameOf(stack, TYPE.function, name)}`);
         assert.deepEqual(json(resource(evaluation(stack), TYPE.rolePolicy, "trading-machine-workflow"), "policy"), {
           Version: "2012-10-17",
           Statement: [
-            allow("CheckStockPrice", "lambda:InvokeFunction", functionArn("trading-check-stock-price-function")),
-            allow(
+            allows("CheckStockPrice", "lambda:InvokeFunction", functionArn("trading-check-stock-price-function")),
+            allows(
               "GenerateRecommendation",
               "lambda:InvokeFunction",
               functionArn("trading-generate-recommendation-function"),
             ),
-            allow("BuyStock", "lambda:InvokeFunction", functionArn("trading-buy-stock-function")),
-            allow("SellStock", "lambda:InvokeFunction", functionArn("trading-sell-stock-function")),
-            allow("RequestApproval", "sqs:SendMessage", arn("sqs", nameOf(stack, TYPE.queue, "approvals-queue"))),
-            allow("ReportResult", "sns:Publish", arn("sns", nameOf(stack, TYPE.topic, "reports-topic"))),
+            allows("BuyStock", "lambda:InvokeFunction", functionArn("trading-buy-stock-function")),
+            allows("SellStock", "lambda:InvokeFunction", functionArn("trading-sell-stock-function")),
+            allows("RequestApproval", "sqs:SendMessage", arn("sqs", nameOf(stack, TYPE.queue, "approvals-queue"))),
+            allows("ReportResult", "sns:Publish", arn("sns", nameOf(stack, TYPE.topic, "reports-topic"))),
             ...(stack === "prod" ? [usesTopicKey(evaluation(stack))] : []),
           ],
         });
@@ -79,7 +74,7 @@ describe("The program's permissions", () => {
         ]);
       });
 
-      it("have only the action wildcard that SNS documents for its keys, and only the resource wildcard for a log group's streams", () => {
+      it("have only the action wildcard that SNS documents for its keys, and only the resource wildcards for a log group's streams and a machine's executions", () => {
         for (const policy of all(stack, TYPE.rolePolicy)) {
           for (const { Action, Resource } of statementsOf(policy)) {
             assert.ok(
@@ -88,7 +83,7 @@ describe("The program's permissions", () => {
             );
             for (const one of [Resource].flat()) {
               assert.ok(
-                one === "*" || !one.replace(/^(arn:aws:logs:.*):\*$/, "$1").includes("*"),
+                one === "*" || !one.replace(/^(arn:aws:(?:logs:.*|states:.*:execution:.*)):\*$/, "$1").includes("*"),
                 `${policy.name}: ${one}`,
               );
             }
@@ -131,27 +126,56 @@ describe("The program's permissions", () => {
   });
 
   it("give a manual stack neither permission nor code to approve", async () => {
-    const policies = all("prod", TYPE.rolePolicy).flatMap(statementsOf);
+    const manual = await evaluateProgram({ stack: "prod", settings: { "stock-trading:approvalLinks": "false" } });
+    const policies = manual.registrations.filter(({ type }) => type === TYPE.rolePolicy).flatMap(statementsOf);
     assert.deepEqual(
       policies.flatMap(({ Action }) => Action).filter((action) => action.startsWith("states:")),
       [],
     );
-    assert.deepEqual(statementsOf(resource(evaluation("prod"), TYPE.rolePolicy, "approvals-callback-decision")), [
-      {
-        Sid: "NotifyApprovers",
-        Effect: "Allow",
-        Action: ["sns:Publish"],
-        Resource: (evaluation("prod").outputs.topicArns as { approvers: string }).approvers,
-      },
-      usesTopicKey(evaluation("prod")),
+    assert.deepEqual(statementsOf(resource(manual, TYPE.rolePolicy, "approvals-callback-decision")), [
+      allows("NotifyApprovers", "sns:Publish", (manual.outputs.topicArns as { approvers: string }).approvers),
+      usesTopicKey(manual),
     ]);
-    const codeOf = async (stack: Stack): Promise<string> => {
-      const { code } = resource(evaluation(stack), TYPE.function, "approvals-callback-function").inputs as {
-        code: { assets: Promise<Record<string, { text: Promise<string> }>> };
-      };
-      return (await (await code.assets)["index.js"]?.text) ?? "";
-    };
-    assert.match(await codeOf("dev"), /SendTaskSuccess/);
-    assert.doesNotMatch(await codeOf("prod"), /SendTaskSuccess/);
+    assert.match(await codeOf(evaluation("dev"), "approvals-callback"), /SendTaskSuccess/);
+    assert.doesNotMatch(await codeOf(manual, "approvals-callback"), /SendTaskSuccess/);
+  });
+
+  it("with links, allow the callback to sign and notify, and the page to verify, read and decide; nothing else", async () => {
+    const prod = evaluation("prod");
+    const { stateMachineArn, topicArns } = prod.outputs;
+    const keyArn = outputOf(resource(prod, TYPE.key, "approval-links-key"), "arn");
+    const policiesOf = (name: string): unknown =>
+      prod.registrations
+        .filter(({ type, parent }) => type === TYPE.rolePolicy && parent === name)
+        .flatMap(statementsOf)
+        .filter(({ Sid }) => !["WriteOwnLog", "JoinNetwork", "ConsumeRequests"].includes(Sid));
+    assert.deepEqual(policiesOf("approvals-callback"), [
+      allows("NotifyApprovers", "sns:Publish", Object.values((topicArns as { approvers: object }).approvers)),
+      allows("SignLinks", "kms:GenerateMac", keyArn),
+      usesTopicKey(prod),
+    ]);
+    assert.deepEqual(policiesOf("approval-links-page"), [
+      allows("VerifyLinks", "kms:VerifyMac", keyArn),
+      allows(
+        "ReadRequest",
+        "states:GetExecutionHistory",
+        `${String(stateMachineArn).replace(":stateMachine:", ":execution:")}:*`,
+      ),
+      allows("ReturnTaskToken", "states:SendTaskSuccess", stateMachineArn),
+    ]);
+    assert.doesNotMatch(await codeOf(prod, "approvals-callback"), /SendTaskSuccess|VerifyMac/);
+    assert.doesNotMatch(await codeOf(prod, "approval-links-page"), /GenerateMac|PutItem/);
   });
 });
+
+function allows(Sid: string, Action: string, Resource: unknown): object {
+  return { Sid, Effect: "Allow", Action: [Action], Resource };
+}
+
+/** The code of a component's function, as it is deployed. */
+async function codeOf(evaluation: Evaluation, component: string): Promise<string> {
+  const { code } = resource(evaluation, TYPE.function, `${component}-function`).inputs as {
+    code: { assets: Promise<Record<string, { text: Promise<string> }>> };
+  };
+  return (await (await code.assets)["index.js"]?.text) ?? assert.fail(`${component} has no code`);
+}

@@ -33,42 +33,48 @@ async function approve(emulator: TestEmulator, executionArn: string): Promise<vo
 }
 
 function notices({ outputs, messages }: TestEmulator): number {
-  return messages(outputs.topicArns.approvers ?? "").length;
+  return outputs.topicArns.approvers.flatMap((topic) => messages(topic)).length;
 }
 
 describe("The private network of prod", () => {
   it("reaches everything that a trade calls", () =>
     inProd(undefined, async (emulator, executionArn, unanswered) => {
-      assert.equal(notices(emulator), 1);
+      assert.equal(notices(emulator), 2);
       await approve(emulator, executionArn);
       assert.equal((await emulator.ordersOf(executionArn)).length, 1);
       assert.equal((await emulator.describe(executionArn)).status, "SUCCEEDED");
       assert.deepEqual(unanswered, []);
     }));
 
-  const withoutNotice: readonly [what: string, alter: EmulatorArgs["alter"], reason: RegExp][] = [
+  const withoutNotice: readonly [what: string, alter: EmulatorArgs["alter"], call: string, reason: RegExp][] = [
+    [
+      "the endpoint for KMS",
+      altering("network-kms", { serviceName: "com.amazonaws.us-east-1.sqs" }),
+      "kms:GenerateMac",
+      /: the VPC has no endpoint for kms: add an aws\.ec2\.VpcEndpoint with serviceName com\.amazonaws\.us-east-1\.kms$/,
+    ],
     [
       "the endpoint for SNS",
       altering("network-sns", { serviceName: "com.amazonaws.us-east-1.sqs" }),
+      "sns:Publish",
       /: the VPC has no endpoint for sns: add an aws\.ec2\.VpcEndpoint with serviceName com\.amazonaws\.us-east-1\.sns$/,
     ],
     [
       "the endpoints' ingress rule",
       altering("network-endpoints-from-functions", { toPort: 442, fromPort: 442 }),
-      /: no ingress rule of the security group network-endpoints of the endpoint network-sns /,
+      "kms:GenerateMac",
+      /: no ingress rule of the security group network-endpoints of the endpoint network-kms /,
     ],
   ];
-  for (const [what, alter, reason] of withoutNotice) {
+  for (const [what, alter, call, reason] of withoutNotice) {
     it(`without ${what} sends no notice, and the callback's log says why`, () =>
       inProd(alter, async (emulator, _, unanswered) => {
         assert.equal(notices(emulator), 0);
         // Each delivery of the request times out, until it is in the dead-letter queue.
         assert.equal(unanswered.length, 5);
         assert.equal((await emulator.deadLetters()).length, 1);
-        assert.match(
-          unanswered[0] ?? "",
-          /^approvals-callback-function-\w+ called sns:Publish from the VPC network-vpc /,
-        );
+        const prefix = new RegExp(`^approvals-callback-function-\\w+ called ${call} from the VPC network-vpc `);
+        assert.match(unanswered[0] ?? "", prefix);
         assert.match(unanswered[0] ?? "", reason);
         const log = emulator.logGroups().filter((name) => name.startsWith("approvals-callback-log"));
         assert.ok(log.flatMap((name) => emulator.log(name)).includes(unanswered[0] ?? ""));

@@ -5,7 +5,15 @@ import * as path from "node:path";
 import { type Evaluation, evaluateProgram as evaluateInFolder } from "pulumi-aws-emulator";
 import { evaluateProgram, PROGRAM_FOLDER } from "../../tools/program";
 import { shapeOf } from "../support/pinnedNames";
-import { APPROVERS_SHAPE, KEY_SHAPE, NETWORK_SHAPE, SHARED_SHAPE, WATCH_SHAPE } from "../support/programShape";
+import {
+  APPROVERS_SHAPE,
+  KEY_SHAPE,
+  linksShape,
+  NETWORK_SHAPE,
+  PAGE_WATCH_SHAPE,
+  SHARED_SHAPE,
+  WATCH_SHAPE,
+} from "../support/programShape";
 import { resource, TYPE } from "../support/registrations";
 import { evaluatedStacks, type Stack } from "../support/stacks";
 
@@ -20,38 +28,57 @@ describe("The program's settings", () => {
           "stock-trading:approverEmails": ["trading-desk@example.com"],
         },
         off: {},
-        shape: APPROVERS_SHAPE,
       },
+      links: { on: { "stock-trading:approvalLinks": true }, off: {} },
       alarms: {
         on: { "stock-trading:alarms": true, "stock-trading:alarmEmails": ["on-call@example.com"] },
         off: {},
-        shape: WATCH_SHAPE,
       },
-      encryptTopics: { on: { "stock-trading:encryptTopics": true }, off: {}, shape: KEY_SHAPE },
-      privateNetwork: { on: { "stock-trading:privateNetwork": true }, off: {}, shape: NETWORK_SHAPE },
+      encryptTopics: { on: { "stock-trading:encryptTopics": true }, off: {} },
+      privateNetwork: { on: { "stock-trading:privateNetwork": true }, off: {} },
       protectData: {
         on: { "stock-trading:protectData": true },
         off: { "stock-trading:protectData": false },
-        shape: [],
       },
     } as const;
-    const names = Object.keys(PARTS) as (keyof typeof PARTS)[];
+    type Part = keyof typeof PARTS;
+    const names = Object.keys(PARTS) as Part[];
 
-    /** Six stacks in which every pair of settings occurs as on-on, on-off, off-on and off-off. */
+    function shapeWith(on: ReadonlySet<Part>): readonly string[] {
+      const endpoints = on.has("links") ? ["sns", "kms"] : [on.has("manual") ? "sns" : "states"];
+      return [
+        ...SHARED_SHAPE,
+        ...(on.has("links") ? linksShape("ac5bb1c1071fc8ce") : on.has("manual") ? APPROVERS_SHAPE : []),
+        ...(on.has("alarms") ? WATCH_SHAPE : []),
+        ...(on.has("alarms") && on.has("links") ? PAGE_WATCH_SHAPE : []),
+        ...(on.has("encryptTopics") ? KEY_SHAPE : []),
+        ...(on.has("privateNetwork")
+          ? [...NETWORK_SHAPE, ...endpoints.map((service) => `VpcEndpoint network-${service} < network`)]
+          : []),
+      ];
+    }
+
+    /**
+     * Six stacks in which every pair of settings occurs as on-on, on-off, off-on and off-off, except links without manual
+     * approval, which is refused.
+     */
     const STACKS_IN_PAIRS: readonly (readonly (0 | 1)[])[] = [
-      [0, 0, 0, 0, 0],
-      [1, 1, 1, 1, 1],
-      [1, 1, 1, 0, 0],
-      [1, 0, 0, 1, 1],
-      [0, 1, 0, 1, 0],
-      [0, 0, 1, 0, 1],
+      [0, 0, 0, 0, 0, 0],
+      [1, 0, 1, 1, 1, 1],
+      [1, 1, 1, 1, 0, 0],
+      [1, 1, 0, 0, 1, 1],
+      [0, 0, 1, 0, 1, 0],
+      [0, 0, 0, 1, 0, 1],
     ];
 
     it("cover every pair", () => {
       for (const [first] of names.entries()) {
         for (let second = 0; second < first; second++) {
           const met = new Set(STACKS_IN_PAIRS.map((row) => `${row[first]}${row[second]}`));
-          assert.deepEqual([...met].sort(), ["00", "01", "10", "11"]);
+          const possible = ["00", "01", "10", "11"].filter(
+            (pair) => !(names[first] === "links" && names[second] === "manual" && pair === "10"),
+          );
+          assert.deepEqual([...met].sort(), possible);
         }
       }
     });
@@ -62,14 +89,8 @@ describe("The program's settings", () => {
         const settings = Object.assign({}, ...names.map((name) => PARTS[name][on.includes(name) ? "on" : "off"]));
         const args = { stack: "dev", settings } as const;
         const paired = await evaluateProgram(args);
-        const expected = [
-          ...SHARED_SHAPE,
-          ...on.flatMap((name) => PARTS[name].shape),
-          ...(on.includes("privateNetwork")
-            ? [`VpcEndpoint network-${on.includes("manual") ? "sns" : "states"} < network`]
-            : []),
-        ];
-        assert.deepEqual(shapeOf(paired), expected.sort());
+        const expected = [...shapeWith(new Set(on))].sort();
+        assert.deepEqual(shapeOf(paired), expected);
         assert.deepEqual(shapeOf(await evaluateProgram({ ...args, preview: true })), expected);
         const spoilt = paired.registrations.filter(({ inputs: { code: _, ...inputs } }) =>
           /undefined|NaN|\[object|Calling \[toString\]/.test(JSON.stringify(inputs)),
@@ -82,12 +103,18 @@ describe("The program's settings", () => {
     }
   });
 
-  it("protect the resources that can't be recreated: the table and the queues", () => {
+  it("protect the resources that can't be recreated: the table, the queues, and what sent links need", () => {
     const protectedIn = (stack: Stack): readonly string[] =>
       evaluation(stack)
         .registrations.filter(({ protect }) => protect)
         .map(({ name }) => name);
-    assert.deepEqual(protectedIn("prod"), ["trading-orders", "approvals-dead-letters", "approvals-queue"]);
+    assert.deepEqual(protectedIn("prod"), [
+      "trading-orders",
+      "approval-links-key",
+      "approval-links-api",
+      "approvals-dead-letters",
+      "approvals-queue",
+    ]);
     assert.deepEqual(protectedIn("dev"), []);
     assert.equal(resource(evaluation("prod"), TYPE.table, "trading-orders").inputs.deletionProtectionEnabled, true);
     assert.equal(resource(evaluation("dev"), TYPE.table, "trading-orders").inputs.deletionProtectionEnabled, false);
@@ -102,8 +129,13 @@ describe("The program's settings", () => {
     });
     afterEach(() => rmSync(folder, { recursive: true }));
 
-    const inputsOf = ({ registrations }: Evaluation): unknown =>
-      registrations.map(({ type, name, inputs: { code: _, ...inputs } }) => ({ type, name, inputs }));
+    /** The inputs, with the stack's name as "STACK": the page on which approvers decide shows it. */
+    const inputsOf = ({ registrations }: Evaluation, stack = "prod"): unknown =>
+      registrations.map(({ type, name, inputs: { code: _, ...inputs } }) => {
+        const { variables } = (inputs.environment ?? {}) as { variables?: { STACK?: string } };
+        const environment = { variables: { ...variables, STACK: "STACK" } };
+        return { type, name, inputs: variables?.STACK === stack ? { ...inputs, environment } : inputs };
+      });
     /** Copies a file of the project, with the project's name replaced. */
     const copy = (from: string, to: string, project: string): void => {
       const text = readFileSync(path.join(PROGRAM_FOLDER, from), "utf8");
@@ -116,7 +148,7 @@ describe("The program's settings", () => {
       copy("Pulumi.prod.yaml", "Pulumi.staging.yaml", "stock-trading");
       const staging = await evaluateInFolder({ folder, stack: "staging" });
       assert.deepEqual(shapeOf(staging), shapeOf(evaluation("prod")));
-      assert.deepEqual(inputsOf(staging), inputsOf(evaluation("prod")));
+      assert.deepEqual(inputsOf(staging, "staging"), inputsOf(evaluation("prod")));
     });
 
     it("have the project's name as their namespace, whatever it is", async () => {

@@ -12,7 +12,7 @@ describe("The program", () => {
         assert.deepEqual(
           warnings.map((warning) => /^(\S+) has \S+, an example address: /.exec(warning)?.[1] ?? warning),
           stack === "prod"
-            ? ["approverEmails", "alarmEmails", "reportEmails"].map((key) => `stock-trading:${key}`)
+            ? ["approverEmails", "approverEmails", "alarmEmails", "reportEmails"].map((key) => `stock-trading:${key}`)
             : [],
         );
       });
@@ -69,7 +69,12 @@ describe("The program", () => {
           topicArns: {
             reports: outputOfOne(TYPE.topic, "reports-topic", "arn"),
             ...(stack === "prod" && {
-              approvers: outputOfOne(TYPE.topic, "approvers-topic", "arn"),
+              approvers: Object.fromEntries(
+                ["89b083d038d7df26", "4e0adcd50008e153"].map((id) => [
+                  id,
+                  outputOfOne(TYPE.topic, `approval-links-${id}-topic`, "arn"),
+                ]),
+              ),
               alarms: outputOfOne(TYPE.topic, "alarms-topic", "arn"),
             }),
           },
@@ -81,6 +86,7 @@ describe("The program", () => {
               buyStock: "trading-buy-stock",
               sellStock: "trading-sell-stock",
               approvalsCallback: "approvals-callback",
+              ...(stack === "prod" && { decisionPage: "approval-links-page" }),
             }).map(([key, name]) => [
               key,
               {
@@ -89,7 +95,13 @@ describe("The program", () => {
               },
             ]),
           ),
-          keyArns: stack === "prod" ? { topics: outputOfOne(TYPE.key, "topics-key", "arn") } : {},
+          keyArns:
+            stack === "prod"
+              ? {
+                  topics: outputOfOne(TYPE.key, "topics-key", "arn"),
+                  links: outputOfOne(TYPE.key, "approval-links-key", "arn"),
+                }
+              : {},
           consoleUrl: `https://us-east-1.console.aws.amazon.com/states/home?region=us-east-1#/statemachines/view/${machine}`,
         });
       });

@@ -47,6 +47,10 @@ export const FUNCTIONS = [
   "approvals-callback",
 ];
 
+function functionAlarms(name: string): readonly string[] {
+  return [`${name}-errors`, `${name}-throttles`, `${name}-duration`];
+}
+
 export const WATCH_SHAPE: readonly string[] = [
   "OutcomeMetrics outcomes < stack",
   ...[
@@ -72,7 +76,7 @@ export const WATCH_SHAPE: readonly string[] = [
     "dead-letters",
     "oldest-request",
     "failure-reports-lost",
-    ...FUNCTIONS.flatMap((name) => [`${name}-errors`, `${name}-throttles`, `${name}-duration`]),
+    ...FUNCTIONS.flatMap(functionAlarms),
     "callback-errors",
     "approvals-expired",
     "reports-failed",
@@ -83,7 +87,7 @@ export const WATCH_SHAPE: readonly string[] = [
 
 export const KEY_SHAPE: readonly string[] = ["TopicKey topics < stack", "Key topics-key < topics"];
 
-/** Without the endpoint of the service that the callback calls. */
+/** Without the endpoints of the services that the callback calls. */
 export const NETWORK_SHAPE: readonly string[] = [
   "PrivateNetwork network < stack",
   "Vpc network-vpc < network",
@@ -105,15 +109,45 @@ export const APPROVERS_SHAPE: readonly string[] = [
   "TopicSubscription approvers-ac5bb1c1 < approvers",
 ];
 
+/** In place of `APPROVERS_SHAPE`: an approver's subscription has the first half of the approver's ID in its name. */
+export function linksShape(...approverIds: readonly string[]): readonly string[] {
+  return [
+    "ApprovalLinks approval-links < stack",
+    ...approverIds
+      .map((id) => `approval-links-${id}`)
+      .flatMap((name) => [
+        `NotificationTopic ${name} < approval-links`,
+        `Topic ${name}-topic < ${name}`,
+        `TopicPolicy ${name}-topic-policy < ${name}`,
+        `TopicSubscription ${name}-${name.slice(-16, -8)} < ${name}`,
+      ]),
+    "LinkKey approval-links < approval-links",
+    "Key approval-links-key < approval-links",
+    ...functionShape("approval-links-page", "approval-links", "links", "decision"),
+    "Api approval-links-api < approval-links",
+    "Integration approval-links-integration < approval-links",
+    "Route approval-links-route < approval-links",
+    "Stage approval-links-stage < approval-links",
+    "Permission approval-links-permission < approval-links",
+  ];
+}
+
+/** With links and alarms. */
+export const PAGE_WATCH_SHAPE: readonly string[] = functionAlarms("decision-page").map(
+  (alarm) => `MetricAlarm alarms-${alarm} < alarms`,
+);
+
 export const SHAPE: Readonly<Record<Stack, readonly string[]>> = {
   dev: SHARED_SHAPE,
   prod: [
     ...SHARED_SHAPE,
     "TopicSubscription reports-1d3f072e < reports",
-    ...APPROVERS_SHAPE,
+    ...linksShape("89b083d038d7df26", "4e0adcd50008e153"),
     ...WATCH_SHAPE,
+    ...PAGE_WATCH_SHAPE,
     ...KEY_SHAPE,
     ...NETWORK_SHAPE,
     "VpcEndpoint network-sns < network",
+    "VpcEndpoint network-kms < network",
   ],
 };

@@ -3,6 +3,10 @@ import type { Evaluation, Registration } from "pulumi-aws-emulator";
 import { evaluateProgram } from "../../tools/program";
 
 export const TYPE = {
+  httpApi: "aws:apigatewayv2/api:Api",
+  httpIntegration: "aws:apigatewayv2/integration:Integration",
+  httpRoute: "aws:apigatewayv2/route:Route",
+  httpStage: "aws:apigatewayv2/stage:Stage",
   dashboard: "aws:cloudwatch/dashboard:Dashboard",
   eventRule: "aws:cloudwatch/eventRule:EventRule",
   eventTarget: "aws:cloudwatch/eventTarget:EventTarget",
@@ -19,6 +23,7 @@ export const TYPE = {
   vpc: "awsx:ec2:Vpc",
   key: "aws:kms/key:Key",
   eventSourceMapping: "aws:lambda/eventSourceMapping:EventSourceMapping",
+  permission: "aws:lambda/permission:Permission",
   function: "aws:lambda/function:Function",
   stateMachine: "aws:sfn/stateMachine:StateMachine",
   topic: "aws:sns/topic:Topic",

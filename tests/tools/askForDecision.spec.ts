@@ -5,8 +5,8 @@ import { askForDecision } from "../../tools/localRun/askForDecision";
 
 const waiting = { trade: { symbol: "AMZN", price: 48.5, quantity: 1_200, recommendation: "buy" } } as WaitingApproval;
 
-/** Asks at a terminal and answers each question with the next keys. Returns the decision and the output. */
-async function ask(...keys: readonly string[]) {
+/** Asks at a terminal and answers each question with the next keys, or by ending the request. Returns the decision and the output. */
+async function ask(...keys: readonly (string | AbortController)[]) {
   const input = new PassThrough();
   // A terminal, so that readline reads keys, including Ctrl+C.
   const output = Object.assign(new PassThrough(), { isTTY: true });
@@ -14,11 +14,15 @@ async function ask(...keys: readonly string[]) {
   let written = "";
   output.on("data", (chunk) => {
     written += chunk;
-    if (String(chunk).includes("Approve?")) {
-      input.write(left.shift());
+    const next = String(chunk).includes("Approve?") ? left.shift() : undefined;
+    if (next instanceof AbortController) {
+      next.abort();
+    } else if (next !== undefined) {
+      input.write(next);
     }
   });
-  return { decision: await askForDecision(waiting, { input, output }), written };
+  const ended = keys.find((key) => key instanceof AbortController)?.signal;
+  return { decision: await askForDecision(waiting, { input, output }, ended), written };
 }
 
 describe("The prompt for a decision", () => {
@@ -49,4 +53,10 @@ describe("The prompt for a decision", () => {
       await assert.rejects(ask(key), { name: "CommandError", message: "\nNo decision was made.", exitCode: 130 });
     });
   }
+
+  it("gives up when the request ends, on a new line", async () => {
+    const { decision, written } = await ask("maybe\r", new AbortController());
+    assert.equal(decision, undefined);
+    assert.ok(written.slice(written.lastIndexOf("x]pire: ")).includes("\n"));
+  });
 });

@@ -28,6 +28,8 @@ describe("The commands in the approvers' notice", function () {
         region: emulator.region,
         ...emulator.credentials,
         stateMachineArn: emulator.stateMachineArn,
+        stack: "prod",
+        outputs: emulator.program.outputs,
         pid: process.pid,
       },
       path.join(runtime, "stock-trading"),
@@ -41,8 +43,8 @@ describe("The commands in the approvers' notice", function () {
   /** The lines that the notice asks people to run, for an execution that waits. */
   async function linesFor(executionArn: string): Promise<readonly string[]> {
     await emulator.idle();
-    const { approvers = "" } = emulator.outputs.topicArns;
-    const notice = emulator.messages(approvers).find(({ message }) => message.includes(executionArn));
+    const [approver = ""] = emulator.outputs.topicArns.approvers;
+    const notice = emulator.messages(approver).find(({ message }) => message.includes(executionArn));
     return notice?.message.match(/^ {2}npm run .*$/gm) ?? [];
   }
 

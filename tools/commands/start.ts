@@ -32,7 +32,7 @@ void runMain(START_USAGE, async (args) => {
     const finished = await runExecution(emulator, clientOf(emulator), {
       input: options.input,
       name: options.name,
-      decider: asksHere ? createDecider(options.decide, write) : undefined,
+      decider: asksHere ? createDecider(emulator, options.decide, write) : undefined,
       leaveWaiting: manual && !asksHere,
     });
     if (finished === "waits") {
@@ -41,7 +41,7 @@ void runMain(START_USAGE, async (args) => {
     setConsequence("The emulator is gone, with everything in it.");
     const exitCode = finished === "waits" ? EXIT.success : show(finished, emulator, options, startMilliseconds, write);
     if (keeps) {
-      await keepRunning(emulator, { manual, withPage: options.operator }, write);
+      await keepRunning(emulator, { stack: options.stack, manual, withPage: options.operator }, write);
     }
     return exitCode;
   } finally {
@@ -95,10 +95,20 @@ function announce(
   write("");
 }
 
-function createDecider(choice: Choice | undefined, write: (line: string) => void): Decider {
+function createDecider(emulator: Emulator, choice: Choice | undefined, write: (line: string) => void): Decider {
   return {
     approver: userInfo().username,
-    choose: async (waiting) => choice ?? askForDecision(waiting, { input: process.stdin, output: process.stderr }),
+    async choose(waiting, ended) {
+      if (choice !== undefined) {
+        return choice;
+      }
+      if (outputsOf(emulator).keyArns.links !== undefined) {
+        await showNotices(emulator, write);
+        write("");
+        write("Open a link to decide as its approver, or decide here.");
+      }
+      return askForDecision(waiting, { input: process.stdin, output: process.stderr }, ended);
+    },
     onExpire: (waiting) =>
       write(
         `           no decision: the emulator's clock is advanced to the timeout, ${waiting.expiresAt?.toISOString()}`,

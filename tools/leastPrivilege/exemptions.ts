@@ -1,9 +1,13 @@
+import type { AttachedPolicy } from "pulumi-aws-emulator";
+
 /** Actions that no scenario in the emulator needs, with the reason for granting them. */
 export interface Exemption {
   readonly actions: readonly string[];
   readonly reason: string;
   /** The stacks that grant the actions. @default every stack */
   readonly stacks?: readonly string[];
+  /** The kind of policy in which the actions are exempt. @default every kind */
+  readonly kind?: AttachedPolicy["kind"];
 }
 
 /** Every action that may be granted although no scenario needs it. */
@@ -29,6 +33,12 @@ export const EXEMPTIONS: readonly Exemption[] = [
     actions: ["kms:CancelKeyDeletion"],
     reason: "a person takes back a mistaken deletion within its 30 days; no deployment does",
     stacks: ["prod"],
+  },
+  {
+    actions: ["kms:GenerateMac", "kms:VerifyMac"],
+    reason: "the key's policy allows the role by its ARN; the role's policy repeats it for readers and boundaries",
+    stacks: ["prod"],
+    kind: "identity",
   },
 ];
 

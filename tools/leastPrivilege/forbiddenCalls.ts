@@ -1,5 +1,6 @@
 import { type Call, type Emulator, lastPart, type Principal, ServiceError } from "pulumi-aws-emulator";
 import { accountOf, ofType } from "./registrations";
+import { allowedActions } from "./removals";
 import { alarmActionsOf, alarmCall, keyCall } from "./requiredCalls";
 
 /** A call that a policy must deny, made on purpose. */
@@ -16,8 +17,8 @@ const OTHER_ACCOUNT = "111122223333";
 const OTHER_REGION = "ap-southeast-4";
 
 /**
- * All forbidden calls: calls without TLS, KMS keys used outside SNS, and services acting for another account, Region or
- * resource.
+ * All forbidden calls: calls without TLS, keys used outside SNS or by the wrong role, subscriptions by the program's roles, and
+ * services acting for another account, Region or resource.
  */
 export function forbiddenCallsOf(emulator: Emulator): readonly ForbiddenCall[] {
   return [
@@ -25,6 +26,9 @@ export function forbiddenCallsOf(emulator: Emulator): readonly ForbiddenCall[] {
     ...directKeyUses(emulator),
     ...foreignAssumptions(emulator),
     ...foreignAlarms(emulator),
+    ...foreignRequests(emulator),
+    ...macs(emulator),
+    ...subscriptions(emulator),
   ];
 }
 
@@ -133,6 +137,74 @@ function keyUses(
       attempt: async () =>
         !isDenied(() => emulator.authorize(keyCall(caller, action, String(made?.state.arn), source))),
     })),
+  );
+}
+
+/** API Gateway invoking a function for another API. */
+function foreignRequests(emulator: Emulator): readonly ForbiddenCall[] {
+  const caller = { type: "service", service: "apigateway.amazonaws.com" } as const;
+  return ofType(emulator, "aws:lambda/permission:Permission").flatMap(({ inputs }) => {
+    const functions = ofType(emulator, "aws:lambda/function:Function");
+    const FunctionName = String(functions.find(({ made }) => made?.state.name === inputs.function)?.made?.state.arn);
+    const call = { caller, service: "lambda", action: "Invoke", input: { FunctionName }, overTls: true } as const;
+    // The ARN names the account.
+    const others = foreignSources(emulator, String(inputs.sourceArn)).filter(({ arn }) => arn !== inputs.sourceArn);
+    return others.map(({ whose, ...source }) => ({
+      holder: FunctionName,
+      what: `an invocation for ${whose}`,
+      attempt: async () => !isDenied(() => emulator.authorize({ ...call, source })),
+    }));
+  });
+}
+
+/** MACs that are generated or verified by anyone but the role that its own policy allows it, or with another algorithm. */
+function macs(emulator: Emulator): readonly ForbiddenCall[] {
+  return ofType(emulator, "aws:kms/key:Key")
+    .filter(({ inputs }) => inputs.keyUsage === "GENERATE_VERIFY_MAC")
+    .flatMap(({ made }) =>
+      callersOf(emulator).flatMap((caller) =>
+        ["kms:GenerateMac", "kms:VerifyMac"].flatMap((action) =>
+          ["HMAC_SHA_256", "HMAC_SHA_512"]
+            .filter((algorithm) => algorithm !== "HMAC_SHA_256" || !isGranted(emulator, caller, action))
+            .map((MacAlgorithm) => {
+              const call = keyCall(caller, action, String(made?.state.arn));
+              return {
+                holder: String(made?.state.arn),
+                what: `${action} with ${MacAlgorithm} by ${nameOf(caller)}`,
+                attempt: async () =>
+                  !isDenied(() => emulator.authorize({ ...call, input: { ...call.input, MacAlgorithm } })),
+              };
+            }),
+        ),
+      ),
+    );
+}
+
+function isGranted({ authorization }: Emulator, caller: Principal, action: string): boolean {
+  return authorization
+    .policies()
+    .some(
+      ({ kind, holder, document }) =>
+        caller.type === "role" &&
+        kind === "identity" &&
+        holder === lastPart(caller.arn) &&
+        allowedActions(document).includes(action),
+    );
+}
+
+/** A role of the program that subscribes to a topic: a subscriber of an approver's topic gets links that decide. */
+function subscriptions(emulator: Emulator): readonly ForbiddenCall[] {
+  const roles = callersOf(emulator).filter(({ type }) => type === "role");
+  return ofType(emulator, "aws:sns/topic:Topic").flatMap(({ made }) =>
+    roles.map((caller) => {
+      const input = { TopicArn: made?.state.arn, Protocol: "email", Endpoint: "mallory@example.com" };
+      return {
+        holder: String(made?.state.arn),
+        what: `sns:Subscribe by ${nameOf(caller)}`,
+        attempt: async () =>
+          !isDenied(() => emulator.authorize({ caller, service: "sns", action: "Subscribe", input, overTls: true })),
+      };
+    }),
   );
 }
 

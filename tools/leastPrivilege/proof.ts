@@ -24,6 +24,9 @@ export interface Proof {
   readonly unneededExemptions: readonly string[];
 }
 
+/** Why an action of a policy is exempt; undefined if it is not. */
+type Reasons = (policy: AttachedPolicy, action: string) => string | undefined;
+
 export interface ProofArgs {
   /** Selects the policies to try. @default all of them */
   readonly only?: (policy: AttachedPolicy) => boolean;
@@ -40,26 +43,24 @@ export interface ProofArgs {
  */
 export async function proveLeastPrivilege(testbed: PolicyTestbed, args: ProofArgs = {}): Promise<Proof> {
   const { only = () => true, exempt = EXEMPTIONS } = args;
-  const reasons = new Map(
-    exempt
-      .filter(({ stacks }) => stacks?.includes(testbed.stack) ?? true)
-      .flatMap(({ actions, reason }) => actions.map((action) => [action, reason] as const)),
-  );
+  const exemptions = exempt.filter(({ stacks }) => stacks?.includes(testbed.stack) ?? true);
+  const reasonFor: Reasons = (policy, action) =>
+    exemptions.find(({ actions, kind = policy.kind }) => kind === policy.kind && actions.includes(action))?.reason;
   const policies = testbed.policies().filter(only);
 
   await assertSound(testbed, "before anything was removed");
   const trials: Trial[] = [];
   for (const policy of policies) {
-    trials.push(...(await tryRemovals(testbed, policy, (action) => reasons.has(action))));
+    trials.push(...(await tryRemovals(testbed, policy, (action) => reasonFor(policy, action) !== undefined)));
   }
-  const unseenTrials = await tryExempt(testbed, policies, reasons);
+  const unseenTrials = await tryExempt(testbed, policies, reasonFor);
   return {
     trials: [...trials, ...unseenTrials],
     unneededExemptions: [
       ...unseenTrials.flatMap(({ removed, policy, detectedBy }) =>
         detectedBy === undefined ? [] : [`${removed} of ${policy} is listed as exempt, but without it: ${detectedBy}`],
       ),
-      ...notGranted(testbed, [...reasons.keys()]),
+      ...notGranted(testbed, exemptions),
     ],
   };
 }
@@ -105,18 +106,22 @@ async function tryRemovals(
 async function tryExempt(
   testbed: PolicyTestbed,
   policies: readonly AttachedPolicy[],
-  reasons: ReadonlyMap<string, string>,
+  reasonFor: Reasons,
 ): Promise<readonly Trial[]> {
   const without = (policy: AttachedPolicy, isRemoved: (action: string) => boolean): PolicyChange => ({
     policy,
     document: withoutActions(policy.document, isRemoved),
   });
-  const holders = policies.filter(({ document }) => allowedActions(document).some((action) => reasons.has(action)));
-  const missed = await testbed.wrong(holders.map((policy) => without(policy, (action) => reasons.has(action))));
+  const holders = policies.filter((policy) =>
+    allowedActions(policy.document).some((action) => reasonFor(policy, action) !== undefined),
+  );
+  const missed = await testbed.wrong(
+    holders.map((policy) => without(policy, (action) => reasonFor(policy, action) !== undefined)),
+  );
   const trials: Trial[] = [];
   for (const policy of holders) {
     for (const removed of allowedActions(policy.document)) {
-      const exempt = reasons.get(removed);
+      const exempt = reasonFor(policy, removed);
       if (exempt !== undefined) {
         const detectedBy = missed && (await testbed.brokenRun(without(policy, (action) => action === removed)));
         trials.push({ stack: testbed.stack, policy: testbed.nameOf(policy), removed, detectedBy, exempt });
@@ -129,9 +134,12 @@ async function tryExempt(
   return trials;
 }
 
-function notGranted(testbed: PolicyTestbed, listed: readonly string[]): readonly string[] {
-  const granted = new Set(testbed.policies().flatMap(({ document }) => allowedActions(document)));
-  return listed
-    .filter((action) => !granted.has(action))
+function notGranted(testbed: PolicyTestbed, exemptions: readonly Exemption[]): readonly string[] {
+  return exemptions
+    .flatMap(({ actions, kind }) => {
+      const policies = testbed.policies().filter((policy) => kind === undefined || policy.kind === kind);
+      const granted = new Set(policies.flatMap(({ document }) => allowedActions(document)));
+      return actions.filter((action) => !granted.has(action));
+    })
     .map((action) => `${action} is listed as exempt, but no policy of ${testbed.stack} grants it`);
 }

@@ -2,7 +2,9 @@ import { isDeepStrictEqual } from "node:util";
 import { createClock, type Emulator, type InvocationFault, runUntilIdle } from "pulumi-aws-emulator";
 import { decide } from "../../operator/approvals/decision";
 import { findWaiting } from "../../operator/approvals/inbox";
+import { linkIn, openLink, sendForm } from "../decisionPage";
 import { clientOf } from "../localRun/runExecution";
+import { noticesIn } from "../notices";
 import { ordersOf } from "../orders";
 import { outputsOf, projectName, startEmulator } from "../program";
 
@@ -12,8 +14,10 @@ type Side = "buy" | "sell";
 export interface ScenarioEmulator {
   readonly side: Side;
   readonly emulator: Emulator;
-  /** Whether the stack waits for a person's decision. */
-  readonly asksPeople: boolean;
+  /** How many approvers are notified; 0 if nobody is asked. */
+  readonly approvers: number;
+  /** Whether an approver decides by link. */
+  readonly byLink: boolean;
   /** Runs an execution. @returns how its outcome differs from the expected one; undefined if it does not differ */
   run(scenario: Scenario): Promise<string | undefined>;
   /** Cleans up after the last run, so that the next one starts with an empty emulator. */
@@ -57,10 +61,15 @@ const LONGEST_RUN_MS = 5 * 60_000;
 const LONGEST_WAY_TO_PERSON_MS = 60_000;
 
 /** The scenarios to run in this emulator. */
-export function scenariosOf({ side, asksPeople }: ScenarioEmulator): readonly Scenario[] {
+export function scenariosOf({ side, approvers, byLink }: ScenarioEmulator): readonly Scenario[] {
   const trade = { input: { symbol: "AMZN", quantity: 3 }, decision: "approved", functionsDie: false } as const;
-  const reported = { status: "SUCCEEDED", reports: 1, notices: asksPeople ? 1 : 0, requestsLeft: 0 };
-  const asked = { "trading-check-stock-price": 1, "trading-generate-recommendation": 1, "approvals-callback": 1 };
+  const reported = { status: "SUCCEEDED", reports: 1, notices: approvers, requestsLeft: 0 };
+  const asked = {
+    "trading-check-stock-price": 1,
+    "trading-generate-recommendation": 1,
+    "approvals-callback": 1,
+    ...(byLink && { "approval-links-page": 1 }),
+  };
   const traded: Outcome = { ...reported, orders: [side], logged: { ...asked, [`trading-${side}-stock`]: 1 } };
   const what = side === "buy" ? "a stock is bought" : "a stock is sold";
   const always: readonly Scenario[] = [
@@ -77,7 +86,7 @@ export function scenariosOf({ side, asksPeople }: ScenarioEmulator): readonly Sc
           input: { quantity: 0 },
           expected: { status: "FAILED", orders: [], reports: 1, notices: 0, requestsLeft: 0, logged: {} },
         },
-        ...(asksPeople
+        ...(approvers > 0
           ? [
               {
                 ...trade,
@@ -108,15 +117,38 @@ export async function openScenarioEmulator(side: Side, stack: string): Promise<S
     settings: { [`${projectName()}:priceThreshold`]: THRESHOLD[side] },
   });
   const client = clientOf(emulator);
-  const { stateMachineArn, approvalQueueUrl, deadLetterQueueUrl } = outputsOf(emulator);
+  const { stateMachineArn, approvalQueueUrl, deadLetterQueueUrl, topicArns, keyArns } = outputsOf(emulator);
+  const approvers = topicArns.approvers.length;
+  const byLink = keyArns.links !== undefined;
   let runs = 0;
-  const asksPeople = outputsOf(emulator).topicArns.approvers !== undefined;
   let executionArn: string | undefined;
+
+  async function decideByLink(execution: string, input: object, decision: Scenario["decision"]): Promise<void> {
+    const { message = "" } = noticesIn(emulator).find((notice) => mentions(notice.message, execution)) ?? {};
+    const link = linkIn(message);
+    if (link === undefined) {
+      return;
+    }
+    const { status } = await sendForm(
+      link,
+      decision === "approved"
+        ? { decision, confirmation: String((input as { quantity?: number }).quantity) }
+        : { decision, reason: "asked to" },
+    );
+    // An approver who sees no answer opens the link again.
+    await (status >= 500 && openLink(link));
+  }
+
+  async function decideInTerminal(execution: string, decision: Scenario["decision"]): Promise<void> {
+    const { waiting } = await findWaiting(client, stateMachineArn, execution);
+    await (waiting && decide(client, waiting, { decision, approver: "ada", reason: "asked to" }));
+  }
 
   return {
     side,
     emulator,
-    asksPeople,
+    approvers,
+    byLink,
     async run({ input, decision, functionsDie, expected }) {
       emulator.setFaults(functionsDie ? { invocation: dyingOnce() } : {});
       runs += 1;
@@ -128,9 +160,8 @@ export async function openScenarioEmulator(side: Side, stack: string): Promise<S
       });
       executionArn = String(started.executionArn);
       await runUntilIdle(emulator, LONGEST_WAY_TO_PERSON_MS);
-      if (asksPeople) {
-        const { waiting } = await findWaiting(client, String(stateMachineArn), executionArn);
-        await (waiting && decide(client, waiting, { decision, approver: "ada", reason: "asked to" }));
+      if (approvers > 0) {
+        await (byLink ? decideByLink(executionArn, input, decision) : decideInTerminal(executionArn, decision));
       }
       await runUntilIdle(emulator, LONGEST_RUN_MS);
       return difference(expected, await outcomeOf(emulator, executionArn));
@@ -178,14 +209,14 @@ async function outcomeOf(emulator: Emulator, executionArn: string): Promise<Outc
     QueueUrl: outputsOf(emulator).approvalQueueUrl,
     AttributeNames: ["ApproximateNumberOfMessages", "ApproximateNumberOfMessagesNotVisible"],
   });
-  const about = (topicArn: string | undefined): number =>
-    emulator.messages(topicArn ?? "").filter(({ message }) => mentions(message, executionArn)).length;
+  const about = (topicArn: string): number =>
+    emulator.messages(topicArn).filter(({ message }) => mentions(message, executionArn)).length;
   const { reports, approvers } = outputsOf(emulator).topicArns;
   return {
     status: String(status),
     orders: orders.map(({ side }) => side as Side),
     reports: about(reports),
-    notices: about(approvers),
+    notices: approvers.reduce((sum, topicArn) => sum + about(topicArn), 0),
     requestsLeft: Object.values(Attributes as object).reduce((sum: number, count) => sum + Number(count), 0),
     logged: loggedBy(emulator, executionArn),
   };

@@ -14,7 +14,7 @@ type Write = (line: string) => void;
  */
 export async function keepRunning(
   emulator: Emulator,
-  { manual, withPage }: { readonly manual: boolean; readonly withPage: boolean },
+  { stack, manual, withPage }: { readonly stack: string; readonly manual: boolean; readonly withPage: boolean },
   write: Write,
 ): Promise<never> {
   const { stateMachineArn } = outputsOf(emulator);
@@ -23,6 +23,8 @@ export async function keepRunning(
     region: emulator.region,
     ...emulator.credentials,
     stateMachineArn,
+    stack,
+    outputs: emulator.program.outputs,
     pid: process.pid,
   });
   process.once("exit", withdraw);

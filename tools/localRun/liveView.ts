@@ -2,7 +2,7 @@ import type { Emulator, HistoryEvent } from "pulumi-aws-emulator";
 import { duration } from "../../domain/format";
 import { describeEnd } from "../../domain/outcome";
 import { printable } from "../../operator/commands/runCommand";
-import { outputsOf } from "../program";
+import { noticesIn } from "../notices";
 import { type Change, changesOf } from "./changes";
 import type { FinishedExecution } from "./runExecution";
 import { type Style, styledStatus } from "./style";
@@ -124,10 +124,9 @@ export function showOutcome(finished: FinishedExecution, ordersTable: string, wr
 /** Prints the e-mails that the approvers have received, once the queue is empty. */
 export async function showNotices(emulator: Emulator, write: Write): Promise<void> {
   await emulator.idle();
-  const { approvers } = outputsOf(emulator).topicArns;
-  for (const { subject, message } of approvers === undefined ? [] : emulator.messages(approvers)) {
+  for (const { addresses, subject, message } of noticesIn(emulator)) {
     write("");
-    write(`The e-mail to the approvers: ${subject}`);
+    write(`The e-mail to ${addresses.join(", ")}: ${subject}`);
     write("");
     write(indented(message.trimEnd()));
   }

@@ -40,7 +40,11 @@ export interface RunArgs {
 export interface Decider {
   /** The approver named in the decision. */
   readonly approver: string;
-  choose(waiting: WaitingApproval): Promise<Choice>;
+  /**
+   * @param ended aborted when the request ends without this choice, such as by an approval link
+   * @returns undefined if the request ended first
+   */
+  choose(waiting: WaitingApproval, ended: AbortSignal): Promise<Choice | undefined>;
   /** Called before the clock is advanced to the timeout. */
   onExpire(waiting: WaitingApproval): void;
 }
@@ -66,7 +70,7 @@ export async function runExecution(
       }),
     );
     if (args.decider !== undefined && (await watch.waitsOrEnds(executionArn)) === "waits") {
-      await answer(emulator, client, executionArn, args.decider);
+      await answer(emulator, client, executionArn, args.decider, watch.requestEnds(executionArn));
     } else if (args.leaveWaiting && (await watch.waitsOrEnds(executionArn)) === "waits") {
       return "waits";
     }
@@ -79,13 +83,22 @@ export async function runExecution(
   }
 }
 
-async function answer(emulator: Emulator, client: SFNClient, executionArn: string, decider: Decider): Promise<void> {
+async function answer(
+  emulator: Emulator,
+  client: SFNClient,
+  executionArn: string,
+  decider: Decider,
+  ended: AbortSignal,
+): Promise<void> {
   const { stateMachineArn } = outputsOf(emulator);
   const { waiting } = await findWaiting(client, stateMachineArn, executionArn);
   if (waiting === undefined) {
     return;
   }
-  const choice = await decider.choose(waiting);
+  const choice = await decider.choose(waiting, ended);
+  if (choice === undefined) {
+    return;
+  }
   if (choice === "expire") {
     decider.onExpire(waiting);
     emulator.clock.advance(Math.max(0, (waiting.expiresAt?.getTime() ?? 0) - emulator.clock.now()) + 1);
@@ -102,6 +115,8 @@ async function answer(emulator: Emulator, client: SFNClient, executionArn: strin
 
 interface ExecutionWatch {
   waitsOrEnds(executionArn: string): Promise<"waits" | "ended">;
+  /** Aborted when the execution waits no longer for the decision that it waits for now. */
+  requestEnds(executionArn: string): AbortSignal;
   ends(executionArn: string): Promise<unknown>;
   stop(): void;
 }
@@ -111,27 +126,43 @@ function watchExecutions(emulator: Emulator): ExecutionWatch {
   const seen: { executionArn: string; event: HistoryEvent }[] = [];
   const waiters = new Set<() => void>();
   const stop = emulator.onHistoryEvent((executionArn, event) => {
-    if (isEnd(event) || isWait(event)) {
+    if (isEnd(event) || isWait(event) || isEndOfWait(event)) {
       seen.push({ executionArn, event });
       for (const check of waiters) {
         check();
       }
     }
   });
+  const once = (
+    executionArn: string,
+    matches: (event: HistoryEvent) => boolean,
+    then: (event: HistoryEvent) => void,
+  ): void => {
+    const check = (): void => {
+      const found = seen.find((entry) => entry.executionArn === executionArn && matches(entry.event));
+      if (found !== undefined) {
+        waiters.delete(check);
+        then(found.event);
+      }
+    };
+    waiters.add(check);
+    check();
+  };
   const first = (executionArn: string, matches: (event: HistoryEvent) => boolean): Promise<HistoryEvent> =>
-    new Promise((resolve) => {
-      const check = (): void => {
-        const found = seen.find((entry) => entry.executionArn === executionArn && matches(entry.event));
-        if (found !== undefined) {
-          waiters.delete(check);
-          resolve(found.event);
-        }
-      };
-      waiters.add(check);
-      check();
-    });
+    new Promise((resolve) => once(executionArn, matches, resolve));
   return {
-    waitsOrEnds: async (executionArn) => (isEnd(await first(executionArn, () => true)) ? "ended" : "waits"),
+    waitsOrEnds: async (executionArn) =>
+      isEnd(await first(executionArn, (event) => isEnd(event) || isWait(event))) ? "ended" : "waits",
+    requestEnds(executionArn) {
+      const ended = new AbortController();
+      const asked = seen.findLast((entry) => entry.executionArn === executionArn && isWait(entry.event))?.event.id ?? 0;
+      once(
+        executionArn,
+        (event) => event.id > asked && (isEnd(event) || isEndOfWait(event)),
+        () => ended.abort(),
+      );
+      return ended.signal;
+    },
     ends: (executionArn) => first(executionArn, isEnd),
     stop,
   };
@@ -139,6 +170,10 @@ function watchExecutions(emulator: Emulator): ExecutionWatch {
 
 function isEnd({ type }: HistoryEvent): boolean {
   return /^Execution(Succeeded|Failed|TimedOut|Aborted)$/.test(type);
+}
+
+function isEndOfWait({ type }: HistoryEvent): boolean {
+  return /^Task(Succeeded|Failed|TimedOut)$/.test(type);
 }
 
 function isWait({ type, taskSubmittedEventDetails }: HistoryEvent): boolean {

@@ -1,4 +1,5 @@
 import type { ResourceType } from "./grants";
+import { HTTP_API_TYPES } from "./httpApiTypes";
 import { MONITORING_TYPES } from "./monitoringTypes";
 import { NETWORK_TYPES } from "./networkTypes";
 
@@ -19,6 +20,7 @@ const queuePolicy: ResourceType = {
 export const RESOURCE_TYPES: Readonly<Record<string, ResourceType>> = {
   ...NETWORK_TYPES,
   ...MONITORING_TYPES,
+  ...HTTP_API_TYPES,
   "aws:dynamodb/table:Table": {
     reads: [
       {

@@ -70,6 +70,11 @@ export const TARGETS = {
   eventSourceMappingOfFunction: { ...unnamed("lambda", "event-source-mapping:"), condition: deliveringTo },
   newEventSourceMapping: { resources: () => ["*"], condition: deliveringTo },
   function: named("lambda", "function:"),
+  // An API is tagged through the path /tags/.
+  httpApi: {
+    resources: (_, { partition, region }) =>
+      ["/apis", "/apis/*", "/tags/*"].map((path) => `arn:${partition}:apigateway:${region}::${path}`),
+  },
   key: unnamed("kms", "key/"),
   // Hosted zones are global, and those of AWS belong to no account of the program.
   hostedZone: { resources: (_, { partition }) => [`arn:${partition}:route53:::hostedzone/*`] },

@@ -122,7 +122,7 @@ describe("The conditions of the alarms", () => {
         name
           .replace(/^alarms-/, "")
           .replace(
-            /^(?:check-stock-price|generate-recommendation|buy-stock|sell-stock|approvals-callback)-(?=errors|throttles|duration)/,
+            /^(?:check-stock-price|generate-recommendation|buy-stock|sell-stock|approvals-callback|decision-page)-(?=errors|throttles|duration)/,
             "FUNCTION-",
           ),
       );

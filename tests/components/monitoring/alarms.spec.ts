@@ -24,6 +24,7 @@ const FUNCTIONS = {
   "buy-stock": ["trading-buy-stock-function", 8_000],
   "sell-stock": ["trading-sell-stock-function", 8_000],
   "approvals-callback": ["approvals-callback-function", 24_000],
+  "decision-page": ["approval-links-page-function", 20_000],
 } as const;
 
 describe("The alarms", () => {

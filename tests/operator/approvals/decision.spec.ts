@@ -65,7 +65,7 @@ describe("decide", () => {
     [
       "somebody else was faster",
       { type: "TaskSucceeded", taskSucceededEventDetails: { output: '{"decision":"approved","approver":"bob"}' } },
-      /already decided: approved by bob at 2026-11-22T09:00:05/,
+      /already decided: approved by bob at 2026-11-22 09:00:05 UTC\./,
     ],
     ["the request has expired", { type: "TaskTimedOut" }, /has expired/],
     ["the execution was stopped", { type: "ExecutionAborted", after: 0 }, /was stopped/],

@@ -99,7 +99,8 @@ describe("npm run orders", () => {
             side: { S: "sell" },
             quantity: { N: "7" },
             limit_price: { N: "4.195" },
-            approver: { S: "bob" },
+            approver: { S: "bob@example.com" },
+            channel: { S: "link" },
             placed_at: { S: new Date(placedAt).toISOString() },
           },
         }),
@@ -111,7 +112,7 @@ describe("npm run orders", () => {
     const { code, lines } = await run(executionArn);
     client.destroy();
     assert.equal(code, 0);
-    assert.match(lines[0] ?? "", /^Placed: Sold 7 AMZN at \$4\.195, .* approved by bob\.$/);
+    assert.match(lines[0] ?? "", /^Placed: Sold 7 AMZN at \$4\.195, .* approved by bob@example\.com \(by link\)\.$/);
   });
 
   it("can't say where the execution, the table or the permission is missing, and exits with 1", async () => {

@@ -2,8 +2,8 @@ import assert from "node:assert/strict";
 import type { Browser, BrowserContextOptions, Locator, Page } from "playwright-core";
 import { createClock } from "pulumi-aws-emulator";
 import { type OperatorServer, startOperatorServer } from "../../../operator/server/server";
+import { launchBrowser } from "../../support/browser";
 import { startTestEmulator, type TestEmulator } from "../../support/emulator";
-import { launchBrowser } from "./browser";
 
 /** The page in a real browser, for a separate state machine. */
 export interface OperatedPage {

@@ -15,7 +15,7 @@ export async function launchBrowser(): Promise<Browser> {
     return await chromium.launch({ executablePath, args, headless: true });
   } catch (error) {
     throw new Error(
-      "No browser could be started for the tests of the operator's page. The one in @sparticuz/chromium runs on Linux x64; " +
+      "No browser could be started for the tests of pages. The one in @sparticuz/chromium runs on Linux x64; " +
         "elsewhere, install Chrome or Chromium and set CHROME_PATH to its executable.",
       { cause: error },
     );

@@ -1,0 +1,90 @@
+import { createHash } from "node:crypto";
+import { GetExecutionHistoryCommand, type HistoryEvent, type SFNClient } from "@aws-sdk/client-sfn";
+import type { LinkClaims } from "../../domain/approvalLink";
+import { approvalMessageIn } from "../../domain/approvalRequest";
+import { endOfAttempt } from "../../domain/history";
+import { asText, type UncheckedObject } from "../../domain/json";
+import { APPROVAL_RESOURCE } from "../../domain/taskToken";
+
+/** The request that a link names, as its execution's history has it. */
+export interface LinkedRequest {
+  /** The events from the request on, newest first. */
+  readonly events: readonly HistoryEvent[];
+  /** The event that ended the request, or the newer request if there is one; undefined while that one waits. */
+  readonly end: HistoryEvent | undefined;
+  /** Whether the execution has asked again since, which made another link valid. */
+  readonly repeated: boolean;
+  /** When the request expires; undefined if it waits without a timeout. */
+  readonly deadline: Date | undefined;
+  /** The message's `Input`, unchecked. */
+  readonly input: unknown;
+  /** A credential: pass it only to SendTaskSuccess. */
+  readonly taskToken: string;
+}
+
+/** The hash of a task token, as links have it. */
+export function hashOfToken(taskToken: string): string {
+  return createHash("sha256").update(taskToken).digest("base64url");
+}
+
+/** Most links are opened while the request waits, a few events from the end of the history. */
+const EVENTS_AT_ONCE = 100;
+
+/**
+ * Looks for the request with the link's token in the execution's history, from the newest event back.
+ *
+ * @returns undefined if the history has no such request, or not yet
+ * @throws the errors of Step Functions; ExecutionDoesNotExist 90 days after the execution has ended
+ */
+export async function findLinkedRequest(
+  client: Pick<SFNClient, "send">,
+  { executionArn, tokenHash }: LinkClaims,
+): Promise<LinkedRequest | undefined> {
+  const events: HistoryEvent[] = [];
+  let newest: number | undefined;
+  let nextToken: string | undefined;
+  do {
+    const page = await client.send(
+      new GetExecutionHistoryCommand({
+        executionArn,
+        reverseOrder: true,
+        includeExecutionData: true,
+        maxResults: EVENTS_AT_ONCE,
+        nextToken,
+      }),
+    );
+    for (const event of page.events ?? []) {
+      events.push(event);
+      const message = requestIn(event);
+      const taskToken = asText(message?.TaskToken);
+      if (taskToken === undefined) {
+        continue;
+      }
+      const attempt = event.id ?? 0;
+      newest ??= attempt;
+      if (hashOfToken(taskToken) === tokenHash) {
+        const own = endOfAttempt(attempt, events);
+        return {
+          events,
+          end: own?.type === "TaskSucceeded" ? own : endOfAttempt(newest, events),
+          repeated: newest !== attempt,
+          deadline: deadlineIn(event),
+          input: message?.Input,
+          taskToken,
+        };
+      }
+    }
+    nextToken = page.nextToken;
+  } while (nextToken !== undefined);
+  return undefined;
+}
+
+function requestIn({ taskScheduledEventDetails: details }: HistoryEvent): UncheckedObject | undefined {
+  return details?.resource === APPROVAL_RESOURCE ? approvalMessageIn(details.parameters) : undefined;
+}
+
+/** The timeout of a request starts when its task is scheduled. */
+function deadlineIn({ timestamp, taskScheduledEventDetails }: HistoryEvent): Date | undefined {
+  const seconds = taskScheduledEventDetails?.timeoutInSeconds;
+  return timestamp === undefined || seconds === undefined ? undefined : new Date(timestamp.getTime() + seconds * 1_000);
+}

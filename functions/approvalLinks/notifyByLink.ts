@@ -1,0 +1,95 @@
+import type { KMSClient } from "@aws-sdk/client-kms";
+import { PublishCommand, type SNSClient } from "@aws-sdk/client-sns";
+import { linkSegment } from "../../domain/approvalLink";
+import type { ApprovalRequest } from "../../domain/trade";
+import type { Act } from "../approvalBatch";
+import { approvalNotice } from "../approvalNotice";
+import { errorNameOf, log } from "../log";
+import { isRefusal } from "./failures";
+import { hashOfToken } from "./linkedRequest";
+import { signLink } from "./linkKey";
+
+/** What notices with links are made and sent with. */
+export interface LinkNotifierArgs {
+  readonly kms: Pick<KMSClient, "send">;
+  readonly sns: Pick<SNSClient, "send">;
+  /** The ARN of the key that signs links. */
+  readonly keyArn: string;
+  /** The URL of the decision page. */
+  readonly pageUrl: string;
+  /** The ARNs of the approvers' topics, by the approvers' IDs. */
+  readonly topics: ReadonlyMap<string, string>;
+  /** Resolves when the next notice may be sent. */
+  readonly pace: () => Promise<void>;
+}
+
+/** Enough for the requests that can be in progress, and for their second delivery. */
+const REMEMBERED = 10_000;
+
+/**
+ * Notifies each approver on a topic of their own, with a link of their own. If SNS fails for some of them, the next delivery to
+ * this execution environment notifies only those; another environment notifies everyone again.
+ */
+export function linkNotifier({ kms, sns, keyArn, pageUrl, topics, pace }: LinkNotifierArgs): Act {
+  const sent = new Set<string>();
+
+  const linkTo = async (executionArn: string, tokenHash: string, approver: string): Promise<string | undefined> => {
+    try {
+      return `${pageUrl}/${linkSegment(await signLink(kms, keyArn, { executionArn, tokenHash, approver }))}`;
+    } catch (error) {
+      if (!isRefusal(error)) {
+        throw error;
+      }
+      log("ERROR", "An approval link could not be signed; the notice has none", {
+        execution: executionArn,
+        errorName: errorNameOf(error),
+      });
+      return undefined;
+    }
+  };
+
+  const notify = async (
+    request: ApprovalRequest,
+    deadline: Date,
+    approver: string,
+    topicArn: string,
+  ): Promise<void> => {
+    const tokenHash = hashOfToken(request.TaskToken);
+    const notice = `${tokenHash} ${approver}`;
+    if (sent.has(notice)) {
+      return;
+    }
+    const link = await linkTo(request.Execution, tokenHash, approver);
+    const { subject, text } = approvalNotice(request, deadline, link);
+    await sns.send(new PublishCommand({ TopicArn: topicArn, Subject: subject, Message: text }));
+    remember(sent, notice);
+  };
+
+  return async (request, deadline) => {
+    await pace();
+    const notices = [...topics].map(([approver, topicArn]) => notify(request, deadline, approver, topicArn));
+    const failures = (await Promise.allSettled(notices)).flatMap((notice) =>
+      notice.status === "rejected" ? [notice.reason as unknown] : [],
+    );
+    const worthARetry = failures.find((error) => !isRefusal(error));
+    if (worthARetry !== undefined || failures.length === topics.size) {
+      throw worthARetry ?? failures[0];
+    }
+    for (const error of failures) {
+      log("ERROR", "An approver could not be notified; the others were", {
+        execution: request.Execution,
+        errorName: errorNameOf(error),
+      });
+    }
+  };
+}
+
+function remember(sent: Set<string>, notice: string): void {
+  sent.add(notice);
+  for (const oldest of sent) {
+    if (sent.size <= REMEMBERED) {
+      return;
+    }
+    sent.delete(oldest);
+  }
+}
