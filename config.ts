@@ -119,7 +119,7 @@ export const SETTINGS = {
   },
   alarms: {
     type: "boolean",
-    description: "alarms, metrics of the outcomes, and a dashboard; about 7.90 US dollars a month",
+    description: "alarms, metrics of the outcomes, and a dashboard; about 8.20 US dollars a month",
     values: ON_OR_OFF,
     default: false,
     read: boolean,
@@ -141,7 +141,7 @@ export const SETTINGS = {
   privateNetwork: {
     type: "boolean",
     description:
-      "runs the functions that call AWS services in a VPC that reaches only those; about 14.60 US dollars a month",
+      "runs the functions that call AWS services in a VPC that reaches only those; about 14.60 US dollars a month, and as much again with `approvalLinks`",
     values: ON_OR_OFF,
     default: false,
     read: boolean,
