@@ -2,10 +2,11 @@ import { SendTaskSuccessCommand } from "@aws-sdk/client-sfn";
 import type { LinkClaims } from "../../domain/approvalLink";
 import { reasonProblem } from "../../domain/limits";
 import { type Approval, LINK_CHANNEL } from "../../domain/trade";
+import { isThrottling } from "../awsErrors";
 import type { Answer } from "./answer";
 import type { DecisionPageArgs } from "./args";
 import { DECIDED_A_MOMENT_AGO, endPage, howItEnded } from "./endings";
-import { cameTooLate, isThrottling, perhapsDecided } from "./failures";
+import { cameTooLate, perhapsDecided } from "./failures";
 import { findLinkedRequest, type LinkedRequest } from "./linkedRequest";
 import { type Correction, decisionPage } from "./pages";
 

@@ -1,4 +1,5 @@
 import { isTokenSpent } from "../../domain/taskToken";
+import { isThrottling, wasRefused } from "../awsErrors";
 import type { Answer } from "./answer";
 import { noticePage } from "./pages";
 
@@ -39,22 +40,7 @@ export function perhapsDecided(error: unknown): Answer {
       };
 }
 
-/** Whether AWS refused the call, which then changed nothing. */
-function wasRefused(error: unknown): boolean {
-  return error instanceof Error && "$fault" in error && error.$fault === "client";
-}
-
 /** Whether the request had ended when the decision arrived. */
 export function cameTooLate(error: unknown): boolean {
   return error instanceof Error && isTokenSpent(error.name);
-}
-
-/** Throttling, by the names that Step Functions, KMS and SNS use. */
-export function isThrottling(error: unknown): boolean {
-  return error instanceof Error && /Throttl|TooManyRequests|RequestLimitExceeded/.test(error.name);
-}
-
-/** Whether AWS refused the call, and will again. A refused call changed nothing. */
-export function isRefusal(error: unknown): boolean {
-  return wasRefused(error) && !isThrottling(error);
 }

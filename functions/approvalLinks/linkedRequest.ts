@@ -1,10 +1,10 @@
-import { createHash } from "node:crypto";
 import { GetExecutionHistoryCommand, type HistoryEvent, type SFNClient } from "@aws-sdk/client-sfn";
 import type { LinkClaims } from "../../domain/approvalLink";
 import { approvalMessageIn } from "../../domain/approvalRequest";
 import { endOfAttempt } from "../../domain/history";
 import { asText, type UncheckedObject } from "../../domain/json";
 import { APPROVAL_RESOURCE } from "../../domain/taskToken";
+import { hashOfToken } from "./tokenHash";
 
 /** The request that a link names, as its execution's history has it. */
 export interface LinkedRequest {
@@ -20,11 +20,6 @@ export interface LinkedRequest {
   readonly input: unknown;
   /** A credential: pass it only to SendTaskSuccess. */
   readonly taskToken: string;
-}
-
-/** The hash of a task token, as links have it. */
-export function hashOfToken(taskToken: string): string {
-  return createHash("sha256").update(taskToken).digest("base64url");
 }
 
 /** Most links are opened while the request waits, a few events from the end of the history. */

@@ -4,10 +4,10 @@ import { linkSegment } from "../../domain/approvalLink";
 import type { ApprovalRequest } from "../../domain/trade";
 import type { Act } from "../approvalBatch";
 import { approvalNotice } from "../approvalNotice";
+import { isRefusal } from "../awsErrors";
 import { errorNameOf, log } from "../log";
-import { isRefusal } from "./failures";
-import { hashOfToken } from "./linkedRequest";
 import { signLink } from "./linkKey";
+import { hashOfToken } from "./tokenHash";
 
 /** What notices with links are made and sent with. */
 export interface LinkNotifierArgs {

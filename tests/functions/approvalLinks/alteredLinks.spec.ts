@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { readLinkSegment } from "../../../domain/approvalLink";
 import { NOT_VALID } from "../../../functions/approvalLinks/endings";
-import { hashOfToken } from "../../../functions/approvalLinks/linkedRequest";
+import { hashOfToken } from "../../../functions/approvalLinks/tokenHash";
 import { visit } from "../../../functions/approvalLinks/visit";
 import { arnOf, tokenMark } from "../../operator/builders";
 import { ADA, APPROVE, BOB, fakePage, now, segmentFor } from "./support";

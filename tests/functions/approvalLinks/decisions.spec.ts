@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { hashOfToken } from "../../../functions/approvalLinks/linkedRequest";
+import { hashOfToken } from "../../../functions/approvalLinks/tokenHash";
 import { historyOf, started, waitingHistory } from "../../operator/builders";
 import {
   APPROVE,

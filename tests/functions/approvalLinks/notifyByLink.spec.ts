@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import type { PublishCommand } from "@aws-sdk/client-sns";
 import { readLinkSegment } from "../../../domain/approvalLink";
-import { hashOfToken } from "../../../functions/approvalLinks/linkedRequest";
 import { isSigned } from "../../../functions/approvalLinks/linkKey";
 import { type LinkNotifierArgs, linkNotifier } from "../../../functions/approvalLinks/notifyByLink";
+import { hashOfToken } from "../../../functions/approvalLinks/tokenHash";
 import { linkIn } from "../../../tools/decisionPage";
 import { approvalRequest, execution, holdsSecret, logEntries, printedBy, taskToken } from "../support";
 import { ADA, BOB, fakeKms, keyArn, refusal, serverFault } from "./support";

@@ -3,7 +3,7 @@ import { GenerateMacCommand, KMSInvalidMacException, VerifyMacCommand } from "@a
 import type { HistoryEvent } from "@aws-sdk/client-sfn";
 import { type LinkClaims, linkSegment, macInput } from "../../../domain/approvalLink";
 import type { DecisionPageArgs } from "../../../functions/approvalLinks/args";
-import { hashOfToken } from "../../../functions/approvalLinks/linkedRequest";
+import { hashOfToken } from "../../../functions/approvalLinks/tokenHash";
 import { type Visited, visit } from "../../../functions/approvalLinks/visit";
 import { tradePresentation } from "../../../functions/tradePresentation";
 import {

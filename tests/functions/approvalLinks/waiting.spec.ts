@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { hashOfToken } from "../../../functions/approvalLinks/linkedRequest";
+import { hashOfToken } from "../../../functions/approvalLinks/tokenHash";
 import { waitingHistory } from "../../operator/builders";
 import { ADA, APPROVE, approvedByAda, BOB, form, open, REJECT, rejectedByBob, segmentFor, taskToken } from "./support";
 
