@@ -1,6 +1,8 @@
 import type { Emulator, HistoryEvent } from "pulumi-aws-emulator";
 import { approvalMessageIn } from "../domain/approvalRequest";
-import { asText } from "../domain/json";
+import { asObject, asText, parseJson, type UncheckedObject } from "../domain/json";
+import { LINK_CHANNEL } from "../domain/trade";
+import { noticesIn, type SentNotice } from "./notices";
 import { ordersOf, type StoredOrder } from "./orders";
 import { outputsOf } from "./program";
 
@@ -18,17 +20,21 @@ interface Execution {
 
 /**
  * Checks what must hold for every execution after all work has finished: no order without an approval, at most one
- * order, every execution ended and reported, and no task token outside the messages and histories it belongs in.
+ * order, every execution ended and reported, no decision by link but an approver's, and no task token and no approval link outside
+ * the messages and histories that it belongs in.
  */
 export async function findViolations(emulator: Emulator): Promise<readonly Violation[]> {
   const executions = await executionsOf(emulator);
   const orders = Map.groupBy(await ordersOf(emulator), ({ execution }) => String(execution));
   const reported = new Set(reportMessages(emulator).map(subjectOf));
+  const notices = noticesIn(emulator);
+  const approvers = new Set(notices.flatMap(({ addresses }) => addresses));
   const known = new Set(executions.map(({ executionArn }) => executionArn));
   return [
     ...executions.flatMap((execution) =>
       [
         ...againstApproval(execution, orders.get(execution.executionArn) ?? []),
+        ...againstApprover(execution, approvers),
         ...againstOneOrder(orders.get(execution.executionArn) ?? []),
         ...againstEnd(execution, reported),
       ].map((what) => ({ executionArn: execution.executionArn, what })),
@@ -37,13 +43,18 @@ export async function findViolations(emulator: Emulator): Promise<readonly Viola
       .filter((executionArn) => !known.has(executionArn))
       .map((executionArn) => ({ executionArn, what: "an order of an execution that never was" })),
     ...leaks(emulator, executions),
+    ...leakedLinks(emulator, executions, notices),
   ];
 }
 
+function againstApprover({ events }: Execution, approvers: ReadonlySet<string>): readonly string[] {
+  return decisionsIn(events)
+    .filter(({ channel, approver }) => channel === LINK_CHANNEL && !approvers.has(String(approver)))
+    .map(({ approver }) => `a decision by link of ${approver}, who is sent none`);
+}
+
 function againstApproval({ events }: Execution, orders: readonly StoredOrder[]): readonly string[] {
-  const approvers = events
-    .filter(({ type }) => type === "TaskSucceeded")
-    .map(({ taskSucceededEventDetails }) => decisionIn(taskSucceededEventDetails?.output))
+  const approvers = decisionsIn(events)
     .filter(({ decision }) => decision === "approved")
     .map(({ approver }) => approver);
   return orders
@@ -51,12 +62,10 @@ function againstApproval({ events }: Execution, orders: readonly StoredOrder[]):
     .map(({ side, symbol }) => `an order without an approval: ${side} ${symbol}`);
 }
 
-function decisionIn(output: unknown): { readonly decision?: string; readonly approver?: string } {
-  try {
-    return JSON.parse(String(output)) ?? {};
-  } catch {
-    return {};
-  }
+function decisionsIn(events: readonly HistoryEvent[]): readonly UncheckedObject[] {
+  return events
+    .filter(({ type }) => type === "TaskSucceeded")
+    .map(({ taskSucceededEventDetails }) => asObject(parseJson(asText(taskSucceededEventDetails?.output))) ?? {});
 }
 
 function againstOneOrder(orders: readonly StoredOrder[]): readonly string[] {
@@ -80,19 +89,14 @@ function subjectOf(message: string): string {
   return Execution ?? detail?.executionArn ?? "";
 }
 
-/**
- * Checks the places where a task token must never appear: topics, logs, stack outputs and execution data that any
- * reader can see.
- */
+/** Checks the places where a task token must never appear: topics, logs, outputs, and execution data without a task's parameters. */
 function leaks(emulator: Emulator, executions: readonly Execution[]): readonly Violation[] {
   const owners = new Map(
     executions.flatMap(({ executionArn, events }) => tokensIn(events).map((token) => [token, executionArn])),
   );
-  const places: readonly (readonly [place: string, content: string])[] = [
-    ["the stack's outputs", text(emulator.program.outputs)],
+  const places = [
+    ...placesOf(emulator, executions),
     ...emulator.topicArns().map((arn) => [`the topic ${arn}`, text(emulator.messages(arn))] as const),
-    ...emulator.logGroups().map((group) => [`the log ${group}`, emulator.log(group).join("\n")] as const),
-    ...executions.map(({ executionArn, events }) => [`the data of ${executionArn}`, text(events.map(shown))] as const),
   ];
   return places.flatMap(([place, content]) =>
     tokenLike(content).flatMap((found) =>
@@ -101,6 +105,41 @@ function leaks(emulator: Emulator, executions: readonly Execution[]): readonly V
         .map(([, executionArn]) => ({ executionArn, what: `its task token is in ${place}` })),
     ),
   );
+}
+
+/** Where neither a task token nor an approval link may appear, with what is there. */
+function placesOf(emulator: Emulator, executions: readonly Execution[]): readonly (readonly [string, string])[] {
+  return [
+    ["the stack's outputs", text(emulator.program.outputs)],
+    ...emulator.logGroups().map((group) => [`the log ${group}`, emulator.log(group).join("\n")] as const),
+    ...executions.map(({ executionArn, events }) => [`the data of ${executionArn}`, text(events.map(shown))] as const),
+  ];
+}
+
+/** Checks the places where an approval link must never appear: all but the e-mails to its approver. */
+function leakedLinks(
+  emulator: Emulator,
+  executions: readonly Execution[],
+  notices: readonly SentNotice[],
+): readonly Violation[] {
+  const macs = new Map(notices.flatMap(({ topicArn, message }) => macsIn(message).map((mac) => [mac, topicArn])));
+  const places = [
+    ...placesOf(emulator, executions).map(([place, content]) => ({ place, content, topicArn: "" })),
+    ...emulator.topicArns().map((topicArn) => {
+      const content = text(emulator.messages(topicArn));
+      return { place: `the topic ${topicArn}`, content, topicArn };
+    }),
+  ];
+  return places.flatMap(({ place, content, topicArn }) =>
+    macsIn(content)
+      .filter((mac) => macs.has(mac) && macs.get(mac) !== topicArn)
+      .map(() => ({ executionArn: "", what: `an approval link is in ${place}` })),
+  );
+}
+
+/** The strings that have the form of a link's MAC. */
+function macsIn(content: string): readonly string[] {
+  return content.match(/(?<![\w-])[\w-]{43}(?![\w-])/g) ?? [];
 }
 
 /** This many leading characters of a token count as a leak. */

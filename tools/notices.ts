@@ -3,6 +3,7 @@ import { outputsOf } from "./program";
 
 /** An e-mail to approvers. */
 export interface SentNotice {
+  readonly topicArn: string;
   /** The addresses that are subscribed to its topic. */
   readonly addresses: readonly string[];
   readonly subject: string;
@@ -16,6 +17,6 @@ export function noticesIn(emulator: Emulator): readonly SentNotice[] {
     const addresses = registrations
       .filter(({ type, inputs }) => type === "aws:sns/topicSubscription:TopicSubscription" && inputs.topic === topicArn)
       .map(({ inputs }) => String(inputs.endpoint));
-    return emulator.messages(topicArn).map(({ subject = "", message }) => ({ addresses, subject, message }));
+    return emulator.messages(topicArn).map(({ subject = "", message }) => ({ topicArn, addresses, subject, message }));
   });
 }

@@ -15,8 +15,10 @@ describe("The example in the README", () => {
     const [imported = "", ...rest] = example.split("\n");
     const body = rest.join("\n").replace("/path/to/the/program", FIXTURE).replace('"dev"', '"test"');
     writeFileSync(file, `${imported}\nvoid (async () => {${body}})();\n`);
+    const { FORCE_COLOR: _, ...env } = process.env;
     const { status, stdout, stderr } = spawnSync(process.execPath, ["-r", "ts-node/register/transpile-only", file], {
       encoding: "utf8",
+      env,
     });
     assert.equal(status, 0, stderr);
     assert.match(stdout, /^http:\/\/127\.0\.0\.1:\d+ us-east-1 AKIA\w+ \{\n\s+stateMachineArn: 'arn:aws:states:/);

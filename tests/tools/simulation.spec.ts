@@ -30,7 +30,7 @@ async function bundleWith(entry: string, file: string, from: string, to: string)
       {
         name: "planted bug",
         setup(plugin) {
-          plugin.onLoad({ filter: new RegExp(`${file.replace(".", "\\.")}$`) }, () => ({
+          plugin.onLoad({ filter: new RegExp(`/${file.replace(".", "\\.")}$`) }, () => ({
             contents: source.replace(from, to),
             loader: "ts",
           }));
@@ -68,6 +68,7 @@ describe("A simulation", function () {
       );
       assert.ok(Object.keys(round.endings).length >= 3, JSON.stringify(round.endings));
       assert.ok(round.redrives > 0);
+      assert.equal(round.decidedByLink > 5, stack === "prod");
     });
   }
 
@@ -149,6 +150,53 @@ describe("A simulation", function () {
       JSON.stringify(kindsOf(round)),
     );
   });
+
+  const ofLinks: readonly (readonly [what: string, file: string, from: string, to: string, violation: RegExp])[] = [
+    [
+      "a leaked approval link",
+      "approvalLinks/httpApi.ts",
+      '"Decision page visited"',
+      "event.rawPath",
+      /^an approval link is in the log approval-links-page-/,
+    ],
+    [
+      "a decision by link in another's name",
+      "approvalLinks/decide.ts",
+      "{ decision, approver, channel: LINK_CHANNEL }",
+      '{ decision, approver: "mallory@example.com", channel: LINK_CHANNEL }',
+      /^a decision by link of mallory@example\.com, who is sent none$/,
+    ],
+    [
+      "a page that says that a decision counts, and it does not",
+      "approvalLinks/decide.ts",
+      "await returnToken(args.deciding, waiting.taskToken, output);",
+      "void returnToken;",
+      /^the page told .* that it was approved, and it was not$/,
+    ],
+    [
+      "a page that says that nothing was decided, and it was",
+      "approvalLinks/decide.ts",
+      "return { ...endPage(args.presentation, end, waiting.approver, []), outcome: approval.decision };",
+      'return show(args, waiting, now, { field: "reason", problem: "Nothing was decided.", reason: "" });',
+      /^the page told .* that nothing was decided, and it was approved$/,
+    ],
+  ];
+  for (const [what, file, from, to, violation] of ofLinks) {
+    it(`finds ${what}`, async () => {
+      const code = await bundleWith("decideByLink.ts", file, from, to);
+      const { violations } = await simulateRound({
+        seed: 1,
+        round: 1,
+        stack: "prod",
+        executions: 40,
+        alter: (request) => withCode(request, "approval-links-page-function", code),
+      });
+      assert.ok(
+        violations.some(({ what: found }) => violation.test(found)),
+        JSON.stringify(violations.map(({ what: found }) => found)),
+      );
+    });
+  }
 
   it("draws the same numbers from the same seed, in any order", async () => {
     const of = (seed: number): Promise<Round> => simulateRound({ seed, round: 1, stack: "dev", executions: 30 });

@@ -9,7 +9,8 @@ const USAGE = `Usage: npm run simulate -- [options]
 
 Runs executions with faults at every call, on a clock that is driven, half of them with the stack dev and half with prod,
 and checks on every one that no order was placed without an approval, none twice, that it ended and was reported, and that no
-task token leaked.
+task token leaked. A third of prod's decisions are made with approval links: none of them leaks, and what the page says of
+a decision is true.
 
   --executions 1000  how many, 1 to 1,000,000
   --seed N           what is random follows from it; by default a new one
@@ -36,6 +37,7 @@ void runMain(USAGE, async (args) => {
   const progress = createProgress(rounds.length, process.stderr.isTTY ? process.stderr : process.stdout, Date.now);
   const endings: Record<string, number> = {};
   let redrives = 0;
+  let decidedByLink = 0;
   let violations = 0;
   console.log(
     `Seed ${seed}: ${plural(executions, "execution")} in ${plural(allRounds, "round")} of up to ${ROUND_SIZE}${only === undefined ? "" : `, of which only round ${only} runs`}.`,
@@ -49,6 +51,7 @@ void runMain(USAGE, async (args) => {
     const outcome = await simulateRound({ seed, round, stack, executions: size });
     add(endings, outcome.endings);
     redrives += outcome.redrives;
+    decidedByLink += outcome.decidedByLink;
     violations += outcome.violations.length;
     progress.clear();
     report(outcome, { seed, round, stack, executions });
@@ -56,7 +59,9 @@ void runMain(USAGE, async (args) => {
 
   const seconds = (performance.now() - startedAt) / 1_000;
   const ended = Object.values(endings).reduce((sum, count) => sum + count, 0);
-  console.log(`\nEnded and reported: ${plural(ended, "execution")}, after ${plural(redrives, "redrive")}.`);
+  console.log(
+    `\nEnded and reported: ${plural(ended, "execution")}, after ${plural(redrives, "redrive")}; ${plural(decidedByLink, "decision")} by link.`,
+  );
   for (const [ending, count] of Object.entries(endings).sort(([, a], [, b]) => b - a)) {
     console.log(`  ${String(count).padStart(7)}  ${ending}`);
   }

@@ -1,4 +1,5 @@
 import { type Call, type CallFault, type InvocationFault, type Output, ServiceError } from "pulumi-aws-emulator";
+import { readLinkSegment } from "../../domain/approvalLink";
 import { LARGEST_PAYLOAD_BYTES } from "../../domain/limits";
 import type { Chance } from "./chance";
 
@@ -46,14 +47,21 @@ export function createFaults(chance: Chance): { readonly call: CallFault; readon
   /** The execution of each receipt handle's message. */
   const executionOfReceipt = new Map<string, string>();
 
-  function subjectOf({ action, input }: Call): string {
+  function subjectOf({ service, action, input }: Call): string {
     if (action === "DeleteMessage") {
       return executionOfReceipt.get(String(input.ReceiptHandle)) ?? "unknown";
     }
     if (action.startsWith("SendTask")) {
       return executionOfToken.get(String(input.taskToken)) ?? "unknown";
     }
+    if (service === "kms") {
+      // What a link's MAC is for.
+      return Buffer.from(String(input.Message), "base64").toString();
+    }
     const subject = executionIn(JSON.stringify(input));
+    if (service === "sns") {
+      return `${subject} ${input.TopicArn}`;
+    }
     if (action === "SendMessage") {
       const { TaskToken } = JSON.parse(String(input.MessageBody)) as { TaskToken: string };
       executionOfToken.set(TaskToken, subject);
@@ -107,7 +115,10 @@ function isFaulty({ caller, service, action }: Call): boolean {
     return action === "SendTaskSuccess";
   }
   return (
-    service === "sqs" || service === "sns" || service === "dynamodb" || (service === "states" && caller.type === "role")
+    service === "sqs" ||
+    service === "sns" ||
+    service === "dynamodb" ||
+    ((service === "kms" || service === "states") && caller.type === "role")
   );
 }
 
@@ -144,7 +155,9 @@ function internalError(service: Call["service"]): ServiceError {
     : new ServiceError(service === "sqs" ? "InternalFailure" : "InternalError", "Internal error", 500);
 }
 
-/** The name of the execution that a text mentions. */
+/** The name of the execution that a text mentions, or that the approval link in it names. */
 function executionIn(text: string): string {
-  return /:execution:[^:"\\]+:([\w-]+)/.exec(text)?.[1] ?? "unknown";
+  const [, segment] = /\/decide\/([\w.-]+)"/.exec(text) ?? [];
+  const named = segment === undefined ? text : (readLinkSegment(segment)?.claims.executionArn ?? "");
+  return /:execution:[^:"\\]+:([\w-]+)/.exec(named)?.[1] ?? "unknown";
 }

@@ -1,7 +1,9 @@
 import type { Emulator, Output } from "pulumi-aws-emulator";
 import { approvalMessageIn } from "../../domain/approvalRequest";
 import { asText } from "../../domain/json";
+import type { DecisionForm } from "../decisionPage";
 import type { Chance } from "./chance";
+import { claimIn, createPageVisits, linksTo, type PageVisits, type ReceivedLink, visitPage } from "./pageVisits";
 
 /** The actions that people take on an execution, in percent. */
 const ACTIONS = {
@@ -15,6 +17,13 @@ const ACTIONS = {
   stop: 5,
 } as const;
 
+/** How people decide: a third with the link in their e-mail, the others with the task token, as the operator's tools do. */
+const CHANNELS = { link: 1, token: 2 } as const;
+
+/** How often people send a form that the page could not answer, and after how long. */
+const TRIES = 3;
+const TRY_AGAIN_AFTER_MS = 60_000;
+
 /** The actions that people take on a failed execution, in percent. */
 const AFTER_FAILURE = { redrive: 70, nothing: 30 } as const;
 
@@ -27,7 +36,10 @@ export function createParticipants(
 ): {
   readonly attend: (executionArn: string, name: string, manual: boolean) => void;
   readonly redriveFailed: (executionArn: string, name: string) => Promise<boolean>;
+  /** What the page of approval links told them. */
+  readonly visits: PageVisits;
 } {
+  const visits = createPageVisits(emulator);
   const ask = (operation: string, input: Record<string, unknown>): Promise<Output> =>
     emulator.asAdministrator("states", operation, input);
   const quietly = (operation: string, input: Record<string, unknown>): void => {
@@ -46,15 +58,13 @@ export function createParticipants(
       : { token, deadlineMs: (scheduled.timestamp + timeoutInSeconds) * 1_000 };
   }
 
-  async function decide(executionArn: string, action: keyof typeof ACTIONS): Promise<void> {
+  async function decide(executionArn: string, name: string, action: keyof typeof ACTIONS): Promise<void> {
     const waiting = await waitingToken(executionArn);
     if (waiting === undefined) {
       return;
     }
-    const send = (output: unknown): void =>
-      quietly("SendTaskSuccess", { taskToken: waiting.token, output: JSON.stringify(output) });
-    const approve = (): void => send({ decision: "approved", approver: "ada" });
-    const reject = (): void => send({ decision: "rejected", approver: "bob", reason: "too dear" });
+    const { approve, reject, answerNonsense } =
+      chance.pick(`${name} channel`, CHANNELS) === "link" ? byLink(executionArn) : byToken(waiting.token);
     const what: Partial<Record<keyof typeof ACTIONS, () => void>> = {
       approve,
       reject,
@@ -68,9 +78,40 @@ export function createParticipants(
       },
       "approve at the deadline": () =>
         void emulator.clock.setTimer(approve, Math.max(0, waiting.deadlineMs - emulator.clock.now())),
-      "answer nonsense": () => send("approved"),
+      "answer nonsense": answerNonsense,
     };
     what[action]?.();
+  }
+
+  function byToken(taskToken: string): Answers {
+    const send = (output: unknown): void => quietly("SendTaskSuccess", { taskToken, output: JSON.stringify(output) });
+    return {
+      approve: () => send({ decision: "approved", approver: "ada" }),
+      reject: () => send({ decision: "rejected", approver: "bob", reason: "too dear" }),
+      answerNonsense: () => send("approved"),
+    };
+  }
+
+  /** Two approvers with a link each. Whose e-mail did not arrive, or has no link, does nothing. */
+  function byLink(executionArn: string): Answers {
+    const [ofFirst = [], ofSecond = []] = linksTo(emulator, executionArn);
+    return {
+      approve: () => ofFirst.slice(0, 1).map((received) => visit(executionArn, received, approval(received.quantity))),
+      reject: () =>
+        ofSecond
+          .slice(0, 1)
+          .map((received) => visit(executionArn, received, { decision: "rejected", reason: "too dear" })),
+      // Also with the links of earlier requests.
+      answerNonsense: () => ofFirst.map((received) => visit(executionArn, received, approval("many"))),
+    };
+  }
+
+  async function visit(executionArn: string, received: ReceivedLink, form: DecisionForm, tries = TRIES): Promise<void> {
+    const answer = await visitPage(emulator, received.link, form);
+    visits.add(executionArn, received.approver, claimIn(answer));
+    if (answer.status >= 500 && tries > 1) {
+      emulator.clock.setTimer(() => void visit(executionArn, received, form, tries - 1), TRY_AGAIN_AFTER_MS);
+    }
   }
 
   return {
@@ -80,7 +121,7 @@ export function createParticipants(
       if (action === "stop") {
         emulator.clock.setTimer(() => quietly("StopExecution", { executionArn }), manual ? delay : delay / 1e5);
       } else if (manual) {
-        emulator.clock.setTimer(() => void decide(executionArn, action), delay);
+        emulator.clock.setTimer(() => void decide(executionArn, name, action), delay);
       }
     },
     async redriveFailed(executionArn, name) {
@@ -91,5 +132,16 @@ export function createParticipants(
       await ask("RedriveExecution", { executionArn });
       return true;
     },
+    visits,
   };
+}
+
+interface Answers {
+  readonly approve: () => void;
+  readonly reject: () => void;
+  readonly answerNonsense: () => void;
+}
+
+function approval(confirmation: string): DecisionForm {
+  return { decision: "approved", confirmation };
 }

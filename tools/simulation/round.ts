@@ -20,6 +20,8 @@ export interface RoundArgs {
 export interface Round {
   readonly endings: Readonly<Record<string, number>>;
   readonly redrives: number;
+  /** The number of decisions that were made with an approval link. */
+  readonly decidedByLink: number;
   readonly violations: readonly Violation[];
 }
 
@@ -37,7 +39,7 @@ export async function simulateRound(args: RoundArgs): Promise<Round> {
     // All executions of a round buy, or all sell: the price of a stock relative to a normal threshold would not depend
     // on the seed.
     settings: { [`${projectName()}:priceThreshold`]: args.round % 2 === 0 ? "1000000" : "0.01" },
-    alter: (request) => oneByOne(withoutSdkRetries(args, args.alter?.(request) ?? request)),
+    alter: (request) => oneByOne(withoutWaits(args, args.alter?.(request) ?? request)),
     clock: createClock({ stoppedAt: EPOCH_MS }),
     // Constant: the order in which retries draw depends on the machine's timing.
     random: () => 0.5,
@@ -63,25 +65,34 @@ export async function simulateRound(args: RoundArgs): Promise<Round> {
       redrives += redriven.filter(Boolean).length;
       await runUntilIdle(emulator);
     }
-    return { endings: await endingsOf(emulator), redrives, violations: await findViolations(emulator) };
+    emulator.setFaults();
+    const { decided, violations } = await participants.visits.check();
+    return {
+      endings: await endingsOf(emulator),
+      redrives,
+      decidedByLink: decided,
+      violations: [...(await findViolations(emulator)), ...violations],
+    };
   } finally {
     await emulator.stop();
   }
 }
 
 /**
- * The SDK clients in the functions retry on the machine's clock. Two rounds out of three disable these retries, so that
- * more faults reach the functions, the state machine and the queue.
+ * The functions wait on the machine's clock, for the pace of notices and between retries of the SDK clients. Notices are not paced,
+ * and two rounds out of three disable the retries, so that more faults reach the functions, the state machine and the queue.
  */
-function withoutSdkRetries({ round }: RoundArgs, request: ResourceRequest): ResourceRequest {
-  if (request.type !== "aws:lambda/function:Function" || round % 3 === 0) {
+function withoutWaits({ round }: RoundArgs, request: ResourceRequest): ResourceRequest {
+  if (request.type !== "aws:lambda/function:Function") {
     return request;
   }
-  const { variables } = (request.inputs.environment ?? {}) as { variables?: object };
-  return {
-    ...request,
-    inputs: { ...request.inputs, environment: { variables: { ...variables, AWS_MAX_ATTEMPTS: "1" } } },
+  const { variables } = (request.inputs.environment ?? {}) as { variables?: Record<string, string> };
+  const changed = {
+    ...variables,
+    ...(variables?.NOTICES_PER_SECOND !== undefined && { NOTICES_PER_SECOND: "1000000" }),
+    ...(round % 3 !== 0 && { AWS_MAX_ATTEMPTS: "1" }),
   };
+  return { ...request, inputs: { ...request.inputs, environment: { variables: changed } } };
 }
 
 /** In a batch, the outcome of one message would depend on the other messages. */

@@ -119,6 +119,16 @@ describe("An HTTP API", () => {
       }));
   }
 
+  it("leaves a driven clock to advance while the function does not answer", () =>
+    withApi({ fn: { timeout: 3 } }, async ({ send, clock, idle, setFaults }) => {
+      setFaults({ invocation: () => new Promise(() => undefined) });
+      const answer = send("/");
+      await until(() => clock.untilNextTimer() !== undefined);
+      await idle();
+      clock.advance(3_000);
+      assert.deepEqual(answers(await answer), INTERNAL);
+    }));
+
   it("throttles each route by itself, and lets pass what the clock has brought since", () => {
     const defaultRouteSettings = { throttlingRateLimit: 2, throttlingBurstLimit: 3 };
     return withApi({ routeKeys: ["GET /a", "GET /b"], stage: { defaultRouteSettings } }, async ({ send, clock }) => {
