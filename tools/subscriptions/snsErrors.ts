@@ -12,7 +12,7 @@ export function explainSnsError(error: unknown, action: string, topicArn: string
   const name = error instanceof Error ? error.name : "";
   if (name === "AuthorizationErrorException") {
     return new CommandError(
-      `Your credentials do not allow sns:${action} on ${topicArn}: npm run --silent permissions -- operator --stack ${stack} prints a policy that does.`,
+      `Your credentials do not allow sns:${action} on ${topicArn}: use others, or add it to their policy.`,
     );
   }
   if (name === "NotFoundException") {
