@@ -25,7 +25,7 @@ export interface DecisionPageArgs {
 
 /** The settings of approval links. */
 export interface ApprovalLinksArgs {
-  /** The approvers' e-mail addresses. Each gets a topic with one subscription, and links of their own. */
+  /** The approvers' e-mail addresses. Each gets a separate topic with one subscription, and separate links. */
   readonly approvers: readonly string[];
   /** ARN of the role that signs links: the approval queue's callback. */
   readonly signerRoleArn: pulumi.Input<string>;
@@ -53,10 +53,10 @@ export interface ApprovalLinksArgs {
 
 /**
  * Signed links with which approvers decide in a browser, without an AWS account: a key that signs them, a page behind an HTTP API,
- * and a topic for each approver. A link names an approver and a request, and no task token. Whoever holds a link decides as its approver.
+ * and a topic for each approver. A link names an approver and a request, and no task token. The holder of a link decides as its approver.
  *
  * An HTTP API, not a Lambda function URL: many organizations forbid public function URLs (AWS Control Tower, CT.LAMBDA.PV.1; AWS
- * Security Hub, Lambda.1), and a function URL has no throttling of its own, so that a flood takes the account's concurrency.
+ * Security Hub, Lambda.1), and nothing throttles a function URL, so that a flood takes the account's concurrency.
  *
  * It knows nothing of what is decided: `page.entry` shows it. Grant the callback `signs()` and `notifies()`, give it
  * `callbackEnvironment`, and call `decides` with the state machine.

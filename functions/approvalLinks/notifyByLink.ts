@@ -27,7 +27,7 @@ export interface LinkNotifierArgs {
 const REMEMBERED = 10_000;
 
 /**
- * Notifies each approver on a topic of their own, with a link of their own. If SNS fails for some of them, the next delivery to
+ * Notifies each approver on the approver's topic, with the approver's link. If SNS fails for some of them, the next delivery to
  * this execution environment notifies only those; another environment notifies everyone again.
  */
 export function linkNotifier({ kms, sns, keyArn, pageUrl, topics, pace }: LinkNotifierArgs): Act {
