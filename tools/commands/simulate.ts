@@ -16,7 +16,7 @@ a decision is true.
   --seed N           what is random follows from it; by default a new one
   --round N          only this round, to see a failing one again
 
-Executions run in rounds of up to 250. At the end, a table counts how they ended. 10,000 take about four minutes on two cores.
+Executions run in rounds of up to 250. At the end, a table counts how they ended. 10,000 take about ten minutes on two cores.
 
 Exit code: 0 nothing was violated, 1 something was, 2 misuse.`;
 
