@@ -9,7 +9,9 @@ export function hiding(args: readonly string[], terminal: Terminal): Terminal {
   const secrets = [
     ...links,
     ...links.flatMap((link) => URL.parse(link)?.searchParams.get("Token") ?? []),
-    ...args.filter((arg) => arg.length >= SHORTEST_TOKEN && /^[\w-]+$/.test(arg) && !arg.startsWith("--")),
+    ...args
+      .flatMap((arg) => arg.split(/^--|=/))
+      .filter((word) => word.length >= SHORTEST_TOKEN && /^[\w-]+$/.test(word)),
   ];
   const hide = (line: string): string => secrets.reduce((text, secret) => text.replaceAll(secret, "(hidden)"), line);
   return { out: (line) => terminal.out(hide(line)), error: (line) => terminal.error(hide(line)) };

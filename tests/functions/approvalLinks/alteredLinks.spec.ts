@@ -94,6 +94,12 @@ describe("An altered approval link", () => {
     assert.ok([...wellFormed].every((segment) => !alike.includes(segment.slice(named.length + 1))));
   });
 
+  it("does not verify if KMS only leaves out that the MAC is valid", async () => {
+    const { args } = fakePage({ getExecutionHistory: () => assert.fail("a history was read") });
+    const kms = { send: async () => ({ MacValid: false }) } as unknown as typeof args.kms;
+    assert.deepEqual(await visit({ ...args, kms }, { segment: genuine, form: APPROVE }, now), { answer: NOT_VALID });
+  });
+
   it("is unlike the genuine one, which verifies", async () => {
     assert.deepEqual(readLinkSegment(genuine)?.claims.approver, ADA.id);
     const { args, verified } = fakePage({ histories: [[]] });

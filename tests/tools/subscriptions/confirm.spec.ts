@@ -145,10 +145,12 @@ describe("npm run subscriptions -- confirm", () => {
     assert.equal(code, 1);
   });
 
-  it("hides a token that is an option's value or misplaced", async () => {
-    for (const args of [["confirm", "a", TOKEN], [TOKEN], ["confirm", "--profile", TOKEN, "a b"]]) {
-      const { code } = await run(args);
-      assert.equal(code, 2);
+  it("hides a token that is given as the topic, or misplaced", async () => {
+    const { code, errors } = await run(["confirm", "topic-and-token-exchanged", "--topic-arn", TOKEN]);
+    assert.match(errors[0] ?? "", /^The topic \(hidden\) is not one of the stack prod/);
+    assert.equal(code, 2);
+    for (const args of [["confirm", "a", TOKEN], [TOKEN], [`--${TOKEN}`], ["confirm", `--token=${TOKEN}`]]) {
+      assert.equal((await run(args)).code, 2);
     }
   });
 });
