@@ -2,11 +2,12 @@ import { userInfo } from "node:os";
 import type { Emulator } from "pulumi-aws-emulator";
 import { setConsequence } from "../../operator/commands/interruption";
 import { EXIT, runMain, UsageError } from "../../operator/commands/runCommand";
+import { announceEmulator } from "../localRun/announceEmulator";
 import { askForDecision } from "../localRun/askForDecision";
 import { keepRunning } from "../localRun/keepRunning";
 import { showLive, showNotices, showOutcome } from "../localRun/liveView";
 import { clientOf, type Decider, type FinishedExecution, runExecution } from "../localRun/runExecution";
-import { type Choice, readStartOptions, START_USAGE, type StartOptions } from "../localRun/startOptions";
+import { readStartOptions, START_USAGE, type StartOptions } from "../localRun/startOptions";
 import { styleFor } from "../localRun/style";
 import { outputsOf, readStackSettings, startEmulator } from "../program";
 
@@ -32,7 +33,7 @@ void runMain(START_USAGE, async (args) => {
     const finished = await runExecution(emulator, clientOf(emulator), {
       input: options.input,
       name: options.name,
-      decider: asksHere ? createDecider(emulator, options.decide, write) : undefined,
+      decider: asksHere ? createDecider(emulator, options, write) : undefined,
       leaveWaiting: manual && !asksHere,
     });
     if (finished === "waits") {
@@ -95,14 +96,15 @@ function announce(
   write("");
 }
 
-function createDecider(emulator: Emulator, choice: Choice | undefined, write: (line: string) => void): Decider {
+function createDecider(emulator: Emulator, { stack, decide }: StartOptions, write: (line: string) => void): Decider {
   return {
     approver: userInfo().username,
     async choose(waiting, ended) {
-      if (choice !== undefined) {
-        return choice;
+      if (decide !== undefined) {
+        return decide;
       }
       if (outputsOf(emulator).keyArns.links !== undefined) {
+        announceEmulator(emulator, stack);
         await showNotices(emulator, write);
         write("");
         write("Open a link to decide as its approver, or decide here.");

@@ -1,9 +1,9 @@
 import { userInfo } from "node:os";
 import type { Emulator } from "pulumi-aws-emulator";
 import { APPROVAL_RESOURCE } from "../../domain/taskToken";
-import { announceRunningEmulator } from "../../operator/commands/runningEmulator";
 import { startOperatorServer } from "../../operator/server/server";
 import { outputsOf } from "../program";
+import { announceEmulator } from "./announceEmulator";
 import { clientOf } from "./runExecution";
 
 type Write = (line: string) => void;
@@ -18,16 +18,7 @@ export async function keepRunning(
   write: Write,
 ): Promise<never> {
   const { stateMachineArn } = outputsOf(emulator);
-  const withdraw = announceRunningEmulator({
-    endpoint: emulator.endpoint,
-    region: emulator.region,
-    ...emulator.credentials,
-    stateMachineArn,
-    stack,
-    outputs: emulator.program.outputs,
-    pid: process.pid,
-  });
-  process.once("exit", withdraw);
+  announceEmulator(emulator, stack);
   const page = withPage
     ? await startOperatorServer({ sfn: clientOf(emulator), stateMachineArn, identity: userInfo().username })
     : undefined;
