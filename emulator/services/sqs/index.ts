@@ -1,9 +1,9 @@
-import { lastPart, type Output } from "../calls";
-import { type Inputs, type Place, text } from "../resource";
-import { fauxqsOf, fromFauxqs, toFauxqs } from "./fauxqs";
+import { lastPart, type Output } from "../../calls";
+import { type Inputs, type Place, text } from "../../resource";
+import { fauxqsOf, fromFauxqs, toFauxqs } from "../fauxqs";
 import { createSendTimes } from "./sendTimes";
-import type { ServiceDefinition } from "./service";
-import { fromJson, jsonRequest } from "./wire";
+import type { ServiceDefinition } from "../service";
+import { fromJson, jsonRequest } from "../wire";
 
 /** SQS standard queues, with redrive to a dead-letter queue. Visibility timeouts follow the machine's time. */
 export const sqs: ServiceDefinition = {

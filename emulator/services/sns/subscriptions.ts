@@ -1,6 +1,6 @@
-import { type Output, ServiceError } from "../calls";
-import { type Inputs, uuid } from "../resource";
-import type { ServiceContext } from "./service";
+import { type Output, ServiceError } from "../../calls";
+import { type Inputs, uuid } from "../../resource";
+import type { ServiceContext } from "../service";
 
 /** The subscriptions of all topics. */
 export interface Subscriptions {

@@ -1,10 +1,10 @@
-import type { Call, Output } from "../calls";
-import { type Inputs, suffix, text } from "../resource";
-import { fauxqsOf, fromFauxqs, toFauxqs } from "./fauxqs";
-import { keyUse } from "./kms";
-import type { RunningService, ServiceDefinition } from "./service";
-import { createSubscriptions, topicOf } from "./snsSubscriptions";
-import { fromXml, queryRequest } from "./wire";
+import type { Call, Output } from "../../calls";
+import { type Inputs, suffix, text } from "../../resource";
+import { fauxqsOf, fromFauxqs, toFauxqs } from "../fauxqs";
+import { keyUse } from "../kms";
+import type { RunningService, ServiceDefinition } from "../service";
+import { createSubscriptions, topicOf } from "./subscriptions";
+import { fromXml, queryRequest } from "../wire";
 
 /** A message that a topic received. */
 export interface PublishedMessage {

@@ -1,6 +1,6 @@
-import type { Output } from "../calls";
-import type { Clock } from "../clock";
-import { type Inputs, text } from "../resource";
+import type { Output } from "../../calls";
+import type { Clock } from "../../clock";
+import { type Inputs, text } from "../../resource";
 
 interface Message {
   readonly MessageId: string;

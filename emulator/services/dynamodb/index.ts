@@ -1,10 +1,10 @@
 import type { Server } from "node:http";
 import { createRequire } from "node:module";
 import inject, { type DispatchFunc } from "light-my-request";
-import { lastPart, type Output } from "../calls";
-import type { Inputs } from "../resource";
-import type { ServiceDefinition } from "./service";
-import { fromJson, jsonRequest } from "./wire";
+import { lastPart, type Output } from "../../calls";
+import type { Inputs } from "../../resource";
+import type { ServiceDefinition } from "../service";
+import { fromJson, jsonRequest } from "../wire";
 
 /** DynamoDB tables, without indexes and streams. */
 export const dynamodb: ServiceDefinition = {
