@@ -1,6 +1,9 @@
 import { type Call, type Handler, type Output, ServiceError } from "./calls";
 import type { Authorization } from "./iam/authorization";
+import type { Policy } from "./iam/policy";
+import type { Place } from "./resource";
 import { type RunningServices, serviceNamed } from "./services";
+import { type Operation, unknownMember } from "./services/operation";
 import type { DenialCode, RunningService } from "./services/service";
 
 /** Intercepts an authorized call before its service, to make it fail as on AWS. `next` calls the service. */
@@ -22,6 +25,7 @@ const ACCESS_DENIED: DenialCode = { code: "AccessDeniedException", status: 400 }
 export function createDispatcher(
   services: RunningServices,
   authorization: Authorization,
+  place: Place,
   fault: () => CallFault | undefined,
 ): Dispatcher {
   const running = (name: string): RunningService => {
@@ -33,22 +37,32 @@ export function createDispatcher(
   };
 
   function authorize(call: Call): void {
-    const service = running(call.service);
+    const { denial = ACCESS_DENIED } = serviceNamed(call.service) ?? {};
     const endpoint = call.vpc && services.ec2.endpointFor(call.vpc, call);
-    const { denial = ACCESS_DENIED, iamActions = {} } = serviceNamed(call.service) ?? {};
-    const resource = service.resourceOf?.(call);
-    if (resource === undefined) {
-      return;
+    // IAM user guide, "AWS global condition context keys": for a request that comes through a VPC endpoint.
+    const network = endpoint && { "aws:SourceVpc": endpoint.vpcId, "aws:SourceVpce": endpoint.id };
+    check(call, network ?? {}, denial, endpoint?.policy);
+    for (const further of running(call.service).alsoNeeds?.(call) ?? []) {
+      const { service, action, input, context } = further;
+      check({ ...call, service, action, input }, context, further.denial);
     }
-    const request = {
-      principal: call.caller,
-      action: `${call.service}:${iamActions[call.action] ?? call.action}`,
-      resource,
-      context: { ...callContext(call), ...service.contextOf?.(call) },
-    };
-    authorization.check(request, denial, endpoint?.policy);
-    for (const { action, resource: further, context, denial: code } of service.alsoNeeds?.(call) ?? []) {
-      authorization.check({ ...request, action, resource: further, context: { ...request.context, ...context } }, code);
+  }
+
+  /** @param context the condition keys in addition to those of the call */
+  function check(call: Call, context: Readonly<Record<string, string>>, denial: DenialCode, endpoint?: Policy): void {
+    const service = running(call.service);
+    const operation = operationOf(call);
+    const { actions = [call.action] } = operation;
+    for (const resource of operation.resources(call.input, place, service)) {
+      for (const action of actions) {
+        const request = {
+          principal: call.caller,
+          action: `${call.service}:${action}`,
+          resource,
+          context: { ...callContext(call), ...service.contextOf?.(call), ...context },
+        };
+        authorization.check(request, denial, endpoint);
+      }
     }
   }
 
@@ -59,7 +73,7 @@ export function createDispatcher(
       const next = async (): Promise<Output> => {
         const { handle } = running(call.service);
         if (handle === undefined) {
-          throw new ServiceError("InvalidAction", `The emulator answers no calls of ${call.service}.`);
+          throw unknownOperation(call);
         }
         return handle(call);
       };
@@ -68,10 +82,38 @@ export function createDispatcher(
   };
 }
 
+/** @throws ServiceError for an operation, or a member of its input, that is not in the service's table */
+function operationOf(call: Call): Operation {
+  const operation = serviceNamed(call.service)?.operations?.[call.action];
+  if (operation === undefined) {
+    throw unknownOperation(call);
+  }
+  const unknown = unknownMember(operation, call.input);
+  if (unknown !== undefined) {
+    throw new ServiceError(
+      "ValidationException",
+      `The emulator does not know the member ${unknown} of ${call.service}:${call.action}. It knows ${operation.members.join(", ") || "none"}.`,
+    );
+  }
+  return operation;
+}
+
+function unknownOperation({ service, action }: Call): ServiceError {
+  const { protocol, operations = {} } = serviceNamed(service) ?? {};
+  const code = protocol === "query" ? "InvalidAction" : "UnknownOperationException";
+  const answered = Object.keys(operations).join(", ") || "none";
+  return new ServiceError(code, `The emulator does not answer ${action} of ${service}. It answers ${answered}.`);
+}
+
 /** EventBridge publishes without condition keys, so no condition on a key matches. Other services send the source. */
 function callContext({ caller, overTls, source }: Call): Readonly<Record<string, string | boolean>> {
-  if (caller.type !== "service") {
-    return { "aws:SecureTransport": overTls };
+  if (caller.type === "service") {
+    return source === undefined ? {} : { "aws:SourceAccount": source.account, "aws:SourceArn": source.arn };
   }
-  return source === undefined ? {} : { "aws:SourceAccount": source.account, "aws:SourceArn": source.arn };
+  return {
+    "aws:SecureTransport": overTls,
+    // Lambda developer guide, "Using source function ARN to control function access behavior".
+    ...(caller.type === "role" &&
+      caller.functionArn !== undefined && { "lambda:SourceFunctionArn": caller.functionArn }),
+  };
 }

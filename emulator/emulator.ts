@@ -128,7 +128,7 @@ export async function startEmulator(args: EmulatorArgs): Promise<Emulator> {
     onEvent: (listener) => void eventListeners.push(listener),
   };
   const services = await startServices(context);
-  const dispatcher = createDispatcher(services, authorization, () => faults.call);
+  const dispatcher = createDispatcher(services, authorization, place, () => faults.call);
   const provision = createProvisioner(services, gateway.endpoint);
 
   async function stop(): Promise<void> {

@@ -7,7 +7,14 @@ import { matchesPattern } from "./wildcards";
  * owns the account. Only an explicit Deny, or a key policy that does not allow the account, denies the administrator.
  */
 export type Principal =
-  | { readonly type: "role"; readonly arn: string; readonly sessionName: string; readonly account: string }
+  | {
+      readonly type: "role";
+      readonly arn: string;
+      readonly sessionName: string;
+      readonly account: string;
+      /** The ARN of the function whose code makes the call. */
+      readonly functionArn?: string;
+    }
   | { readonly type: "service"; readonly service: string }
   | { readonly type: "administrator"; readonly account: string; readonly arn: string };
 

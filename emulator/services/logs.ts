@@ -1,6 +1,16 @@
 import { ServiceError } from "../calls";
 import { text } from "../resource";
+import type { Operation } from "./operation";
 import type { RunningService, ServiceDefinition } from "./service";
+
+function onStream(...members: readonly string[]): Operation {
+  return {
+    members: ["logGroupName", "logStreamName", ...members],
+    resources: ({ logGroupName, logStreamName }, { partition, region, account }) => [
+      `arn:${partition}:logs:${region}:${account}:log-group:${logGroupName}:log-stream:${logStreamName}`,
+    ],
+  };
+}
 
 export interface RunningLogs extends RunningService {
   /** The names of the log groups. */
@@ -15,6 +25,7 @@ const ENTRIES_KEPT = 10_000;
 /** CloudWatch Logs: log groups, and the entries that functions write to them. Metric filters count nothing. */
 export const logs: ServiceDefinition<RunningLogs> = {
   name: "logs",
+  operations: { CreateLogStream: onStream(), PutLogEvents: onStream("logEvents") },
   resources: {
     "aws:cloudwatch/logGroup:LogGroup": {
       outputs: (_, name, { partition, region, account }) => ({
@@ -27,12 +38,10 @@ export const logs: ServiceDefinition<RunningLogs> = {
     },
     "aws:cloudwatch/logMetricFilter:LogMetricFilter": { outputs: (_, name) => ({ id: name, name }) },
   },
-  start({ place: { partition, region, account } }) {
+  start() {
     const groups = new Map<string, string[]>();
     return {
       provision: { "aws:cloudwatch/logGroup:LogGroup": (state) => void groups.set(text(state.name), []) },
-      resourceOf: ({ input: { logGroupName, logStreamName } }) =>
-        `arn:${partition}:logs:${region}:${account}:log-group:${logGroupName}:log-stream:${logStreamName}`,
       handle({ action, input }) {
         const group = groups.get(String(input.logGroupName));
         if (group === undefined) {

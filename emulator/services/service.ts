@@ -4,6 +4,7 @@ import type { Authorization } from "../iam/authorization";
 import type { Principal } from "../iam/evaluate";
 import type { PendingWork } from "../pendingWork";
 import type { Inputs, Place, ResourceRequest } from "../resource";
+import type { Operations } from "./operation";
 
 /** An event that a service sends to EventBridge. */
 export interface ServiceEvent {
@@ -57,9 +58,11 @@ export interface ResourceType {
 
 /** An additional permission that a call needs. */
 export interface FurtherCheck {
-  /** As in `kms:Decrypt`. */
+  /** The operation that the service calls on behalf of the caller, as in `kms`, `Decrypt`. */
+  readonly service: string;
   readonly action: string;
-  readonly resource: string;
+  readonly input: Inputs;
+  /** The condition keys that the service sends along. */
   readonly context: Readonly<Record<string, string>>;
   readonly denial: DenialCode;
 }
@@ -79,11 +82,6 @@ export interface RunningService {
   readonly provision: Readonly<Record<string, (state: Inputs, inputs: Inputs, name: string) => unknown>>;
   /** By type, the outputs that a resource has only once it is created. */
   readonly createdOutputs?: Readonly<Record<string, (state: Inputs) => Inputs>>;
-  /**
-   * The ARN that a call is authorized against (Service Authorization Reference), or `*` for an action without a
-   * resource. Undefined for an action that needs no permission.
-   */
-  resourceOf?(call: Call): string | undefined;
   /** The condition keys of a call to this service. */
   contextOf?(call: Call): Readonly<Record<string, string>>;
   /** The additional permissions that a call needs. */
@@ -106,12 +104,12 @@ export interface ServiceDefinition<Running extends RunningService = RunningServi
   readonly name: string;
   /** Its HTTP protocol; undefined for a service that is called only from inside the emulator. */
   readonly protocol?: "json" | "query" | "rest";
+  /** The operations that it answers. @default none */
+  readonly operations?: Operations<Running>;
   /** The operations that are answered over HTTP, of a service whose protocol is REST. */
   readonly routes?: readonly Route[];
   /** @default AccessDeniedException, 400 */
   readonly denial?: DenialCode;
-  /** The IAM actions of the operations whose API name is different. */
-  readonly iamActions?: Readonly<Record<string, string>>;
   readonly resources: Readonly<Record<string, ResourceType>>;
   start(context: ServiceContext): Promise<Running> | Running;
 }

@@ -1,19 +1,16 @@
-import { lastPart, ServiceError } from "../calls";
+import { lastPart } from "../calls";
 import type { ServiceDefinition } from "./service";
 
 /** STS: the identity of the caller. */
 export const sts: ServiceDefinition = {
   name: "sts",
   protocol: "query",
+  // GetCallerIdentity needs no permission (STS API reference).
+  operations: { GetCallerIdentity: { members: [], resources: () => [] } },
   resources: {},
   start: ({ place: { partition, account } }) => ({
     provision: {},
-    // GetCallerIdentity needs no permission.
-    resourceOf: () => undefined,
-    handle({ caller, action }) {
-      if (action !== "GetCallerIdentity") {
-        throw new ServiceError("InvalidAction", `The action ${action} is not valid for this web service.`);
-      }
+    handle({ caller }) {
       const name = caller.type === "role" ? `assumed-role/${lastPart(caller.arn)}/${caller.sessionName}` : "root";
       const service = caller.type === "role" ? "sts" : "iam";
       return { Arn: `arn:${partition}:${service}::${account}:${name}`, UserId: name, Account: account };

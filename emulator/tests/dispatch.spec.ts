@@ -7,6 +7,9 @@ import type { RunningServices } from "../services";
 import type { RunningService } from "../services/service";
 import { ACCOUNT, administrator } from "./iam/builders";
 
+const PLACE = placeOf(ACCOUNT, "us-east-1");
+const QUEUE = `arn:aws:sqs:us-east-1:${ACCOUNT}:queue`;
+
 const CALL: Call = {
   caller: administrator,
   service: "sqs",
@@ -21,25 +24,29 @@ interface Bench extends Dispatcher {
 }
 
 /** A dispatcher with one fake service, which records the checks. */
-function bench(service: string, running: Partial<RunningService>, fault?: CallFault): Bench {
+function bench(service: string, running: Partial<RunningService> = {}, fault?: CallFault): Bench {
   const checks: Bench["checks"][number][] = [];
   const authorization: Authorization = {
-    ...createAuthorization(placeOf(ACCOUNT, "us-east-1")),
+    ...createAuthorization(PLACE),
     check: (request, denial) => void checks.push({ ...request, ...denial }),
   };
-  const services = { [service]: { provision: {}, handle: ({ action }: Call) => ({ action }), ...running } };
-  return { ...createDispatcher(services as unknown as RunningServices, authorization, () => fault), checks };
+  const answering = { provision: {}, handle: ({ action }: Call) => ({ action }) };
+  const services = {
+    [service]: { ...answering, ...running },
+    kms: { ...answering, keyArnOf: (id: string) => `key/${id}` },
+  };
+  return { ...createDispatcher(services as unknown as RunningServices, authorization, PLACE, () => fault), checks };
 }
 
 describe("The dispatcher", () => {
   it("checks a call against its resource, then passes it to its service", async () => {
-    const { handle, checks } = bench("sqs", { resourceOf: ({ input }) => `arn:${input.QueueUrl}` });
+    const { handle, checks } = bench("sqs");
     assert.deepEqual(await handle(CALL), { action: "SendMessage" });
     assert.deepEqual(checks, [
       {
         principal: CALL.caller,
         action: "sqs:SendMessage",
-        resource: "arn:queue",
+        resource: QUEUE,
         context: { "aws:SecureTransport": true },
         code: "AccessDeniedException",
         status: 403,
@@ -48,25 +55,26 @@ describe("The dispatcher", () => {
   });
 
   it("denies a call with the service's error code, or AccessDeniedException by default", async () => {
-    for (const [service, code, status] of [
-      ["sns", "AuthorizationError", 403],
-      ["states", "AccessDeniedException", 400],
+    for (const [service, action, code, status] of [
+      ["sns", "ListTopics", "AuthorizationError", 403],
+      ["states", "ListStateMachines", "AccessDeniedException", 400],
     ] as const) {
-      const { authorize, checks } = bench(service, { resourceOf: () => "*" });
-      authorize({ ...CALL, service });
+      const { authorize, checks } = bench(service);
+      authorize({ ...CALL, service, action, input: {} });
       assert.deepEqual([checks[0]?.code, checks[0]?.status], [code, status]);
     }
   });
 
   it("checks the IAM action of an operation whose API name is different", () => {
-    const { authorize, checks } = bench("lambda", { resourceOf: () => "*" });
-    authorize({ ...CALL, service: "lambda", action: "Invoke" });
+    const { authorize, checks } = bench("lambda");
+    authorize({ ...CALL, service: "lambda", action: "Invoke", input: { FunctionName: "parcels" } });
     assert.equal(checks[0]?.action, "lambda:InvokeFunction");
   });
 
   it("skips the check for an operation that needs no permission", async () => {
-    const { handle, checks } = bench("sts", { resourceOf: () => undefined, alsoNeeds: () => assert.fail("asked") });
-    assert.deepEqual(await handle({ ...CALL, service: "sts" }), { action: "SendMessage" });
+    const { handle, checks } = bench("sts");
+    const action = "GetCallerIdentity";
+    assert.deepEqual(await handle({ ...CALL, service: "sts", action, input: {} }), { action });
     assert.deepEqual(checks, []);
   });
 
@@ -83,7 +91,7 @@ describe("The dispatcher", () => {
   ];
   for (const [what, call, context] of contexts) {
     it(`sets the condition keys of a call ${what}`, () => {
-      const { authorize, checks } = bench("sqs", { resourceOf: () => "*" });
+      const { authorize, checks } = bench("sqs");
       authorize({ ...CALL, ...call });
       assert.deepEqual(checks[0]?.context, context);
     });
@@ -91,23 +99,24 @@ describe("The dispatcher", () => {
 
   it("adds the condition keys of the service, and checks the additional permissions of the call", () => {
     const { authorize, checks } = bench("sqs", {
-      resourceOf: () => "*",
-      contextOf: () => ({ "kms:CallerAccount": ACCOUNT }),
+      contextOf: () => ({ "sns:Protocol": "email" }),
       alsoNeeds: () => [
         {
-          action: "kms:Decrypt",
-          resource: "key",
+          service: "kms",
+          action: "Decrypt",
+          input: { KeyId: "1" },
           context: { "kms:ViaService": "sqs" },
           denial: { code: "KMSAccessDenied", status: 400 },
         },
       ],
     });
     authorize(CALL);
+    assert.deepEqual(checks[0]?.context, { "aws:SecureTransport": true, "sns:Protocol": "email" });
     assert.deepEqual(checks[1], {
       principal: CALL.caller,
       action: "kms:Decrypt",
-      resource: "key",
-      context: { "aws:SecureTransport": true, "kms:CallerAccount": ACCOUNT, "kms:ViaService": "sqs" },
+      resource: "key/1",
+      context: { "aws:SecureTransport": true, "kms:ViaService": "sqs" },
       code: "KMSAccessDenied",
       status: 400,
     });
@@ -119,20 +128,25 @@ describe("The dispatcher", () => {
       seen.push(action);
       return { ...(await next()), late: true };
     };
-    const { handle, checks } = bench("sqs", { resourceOf: () => "*" }, fault);
+    const { handle, checks } = bench("sqs", {}, fault);
     assert.deepEqual(await handle(CALL), { action: "SendMessage", late: true });
     assert.deepEqual([seen, checks.length], [["SendMessage"], 1]);
   });
 
-  it("refuses an unknown service, and a service without a handler", async () => {
-    const { handle } = bench("kms", { handle: undefined });
+  it("refuses an unknown service, operation or member, before any check", async () => {
+    const { handle, checks } = bench("sqs");
     await assert.rejects(handle({ ...CALL, service: "s3" }), {
       code: "UnknownService",
       message: 'The emulator has no service "s3".',
     });
-    await assert.rejects(handle({ ...CALL, service: "kms" }), {
-      code: "InvalidAction",
-      message: "The emulator answers no calls of kms.",
+    await assert.rejects(handle({ ...CALL, action: "SendMesage" }), {
+      code: "UnknownOperationException",
+      message: /^The emulator does not answer SendMesage of sqs\. It answers ChangeMessageVisibility, /,
     });
+    await assert.rejects(handle({ ...CALL, input: { ...CALL.input, QueueArn: "another" } }), {
+      code: "ValidationException",
+      message: /^The emulator does not know the member QueueArn of sqs:SendMessage\. It knows QueueUrl, DelaySeconds, /,
+    });
+    assert.deepEqual(checks, []);
   });
 });

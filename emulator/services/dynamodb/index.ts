@@ -1,15 +1,17 @@
 import type { Server } from "node:http";
 import { createRequire } from "node:module";
 import inject, { type DispatchFunc } from "light-my-request";
-import { lastPart, type Output } from "../../calls";
+import type { Output } from "../../calls";
 import type { Inputs } from "../../resource";
 import type { ServiceDefinition } from "../service";
 import { fromJson, jsonRequest } from "../wire";
+import { OPERATIONS } from "./operations";
 
 /** DynamoDB tables, without indexes and streams. */
 export const dynamodb: ServiceDefinition = {
   name: "dynamodb",
   protocol: "json",
+  operations: OPERATIONS,
   resources: {
     "aws:dynamodb/table:Table": {
       outputs: (_, name, { partition, region, account }) => ({
@@ -24,7 +26,7 @@ export const dynamodb: ServiceDefinition = {
     },
   },
   start(context) {
-    const { place, pendingWork } = context;
+    const { pendingWork } = context;
     const tables = createTables();
     const requests: DispatchFunc = (request, response) => void tables.emit("request", request, response);
     const call = (action: string, input: Inputs): Promise<Output> =>
@@ -35,10 +37,6 @@ export const dynamodb: ServiceDefinition = {
       provision: {
         "aws:dynamodb/table:Table": (state, inputs) => call("CreateTable", tableInput(state, inputs)),
       },
-      resourceOf: ({ input }) =>
-        input.TableName === undefined
-          ? "*"
-          : `arn:${place.partition}:dynamodb:${place.region}:${place.account}:table/${lastPart(input.TableName)}`,
       handle: ({ action, input }) => call(action, input),
     };
   },

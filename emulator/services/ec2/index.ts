@@ -1,4 +1,4 @@
-import { type Call, ServiceError, type VpcAttachment } from "../../calls";
+import type { Call, VpcAttachment } from "../../calls";
 import { type Inputs, physicalId, text } from "../../resource";
 import type { ResourceType, RunningService, ServiceDefinition } from "../service";
 import { checkInterface, type Endpoint, endpointFor, type HttpsRule, type Network } from "./network";
@@ -21,6 +21,8 @@ const securityGroupRule: ResourceType = {
  */
 export const ec2: ServiceDefinition<RunningEc2> = {
   name: "ec2",
+  // EC2 is called by Lambda only, for its own network interfaces.
+  operations: { CreateNetworkInterface: { members: ["SubnetId", "Groups"], resources: () => [] } },
   resources: {
     "aws:ec2/securityGroup:SecurityGroup": {
       outputs: (_, name) => ({ id: physicalId("sg", name) }),
@@ -94,12 +96,7 @@ export const ec2: ServiceDefinition<RunningEc2> = {
           network.vpcs.set(vpc.id, vpc);
         },
       },
-      // EC2 is called by Lambda only, for its own network interfaces.
-      resourceOf: () => undefined,
-      handle({ action, input: { SubnetId, Groups } }) {
-        if (action !== "CreateNetworkInterface") {
-          throw new ServiceError("InvalidAction", `The action ${action} is not valid for this web service.`);
-        }
+      handle({ input: { SubnetId, Groups } }) {
         checkInterface(network, text(SubnetId), Groups as readonly string[]);
         return {};
       },

@@ -25,6 +25,7 @@ export interface HttpsRule {
 }
 
 export interface Endpoint {
+  readonly id: string;
   readonly name: string;
   readonly type: "Gateway" | "Interface";
   readonly vpcId: string;

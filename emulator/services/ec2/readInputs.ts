@@ -32,6 +32,7 @@ export function readEndpoint({ vpcs }: Network, state: Inputs, inputs: Inputs, n
   const where = `aws:ec2/vpcEndpoint:VpcEndpoint ${name}`;
   const vpc = vpcs.get(text(inputs.vpcId));
   const endpoint: Endpoint = {
+    id: text(state.id),
     name,
     type: (inputs.vpcEndpointType ?? "Gateway") as Endpoint["type"],
     vpcId: text(inputs.vpcId),

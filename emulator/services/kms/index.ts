@@ -3,6 +3,7 @@ import { type Place, text, uuid } from "../../resource";
 import type { FurtherCheck, ServiceContext, ServiceDefinition } from "../service";
 import { createKeys, type Keys, type KeyUsage } from "./keys";
 import { answerMac, readMacRequest } from "./mac";
+import { OPERATIONS, type RunningKms } from "./operations";
 
 /** The key specs of other usages (KMS API reference, CreateKey). */
 const OTHER_SPECS = [
@@ -14,9 +15,10 @@ const OTHER_SPECS = [
  * KMS keys. The emulator encrypts no data: it checks permissions to use a symmetric key, and makes and verifies message
  * authentication codes with an HMAC key.
  */
-export const kms: ServiceDefinition = {
+export const kms: ServiceDefinition<RunningKms> = {
   name: "kms",
   protocol: "json",
+  operations: OPERATIONS,
   resources: {
     "aws:kms/key:Key": {
       outputs: ({ name }, _, { partition, region, account }) => {
@@ -72,7 +74,7 @@ export const kms: ServiceDefinition = {
         "aws:kms/alias:Alias": (state, inputs, name) =>
           keys.createAlias(text(state.name), text(inputs.targetKeyId), name),
       },
-      resourceOf: ({ input }) => (input.KeyId === undefined ? "*" : keys.arnOf(String(input.KeyId))),
+      keyArnOf: keys.arnOf,
       contextOf: ({ caller, input }): Record<string, string> => ({
         ...(caller.type !== "service" && { "kms:CallerAccount": caller.account }),
         ...(typeof input.MacAlgorithm === "string" && { "kms:MacAlgorithm": input.MacAlgorithm }),
@@ -84,7 +86,7 @@ export const kms: ServiceDefinition = {
 };
 
 /** The cryptographic operations, by the usage of a key that they need. */
-const OPERATIONS: Readonly<Record<string, KeyUsage | "SIGN_VERIFY" | "KEY_AGREEMENT">> = {
+const USAGES: Readonly<Record<string, KeyUsage | "SIGN_VERIFY" | "KEY_AGREEMENT">> = {
   GenerateMac: "GENERATE_VERIFY_MAC",
   VerifyMac: "GENERATE_VERIFY_MAC",
   Encrypt: "ENCRYPT_DECRYPT",
@@ -131,7 +133,7 @@ function answer(keys: Keys, { action, input }: Call): Output {
       keys.cancelDeletion(arn());
       return { KeyId: arn() };
     default:
-      if (action in OPERATIONS && input.KeyId !== undefined) {
+      if (action in USAGES && input.KeyId !== undefined) {
         usableFor(keys, arn(), action);
       }
       throw new ServiceError("UnknownOperationException", `The emulator does not answer ${action} of kms.`);
@@ -140,7 +142,7 @@ function answer(keys: Keys, { action, input }: Call): Output {
 
 function usableFor(keys: Keys, arn: string, action: string): ReturnType<Keys["usable"]> {
   const key = keys.usable(arn);
-  if (key.usage !== OPERATIONS[action]) {
+  if (key.usage !== USAGES[action]) {
     throw new ServiceError(
       "InvalidKeyUsageException",
       `${arn} key usage is ${key.usage} which is not valid for ${action}.`,
@@ -170,15 +172,29 @@ function defaultKeyPolicy({ partition, account }: Place): string {
 /**
  * The permissions on a key that the caller of a service needs to write encrypted data. The service uses the key on
  * behalf of the caller (SNS developer guide, "Managing Amazon SNS encryption keys and costs").
+ *
+ * @param keyId a key's ID or ARN, or an alias
+ * @param context the encryption context, which the service sends along
  */
-export function keyUse({ caller, service }: Call, keyArn: string, { place }: ServiceContext): readonly FurtherCheck[] {
-  const context: Record<string, string> =
-    caller.type === "service"
-      ? {}
-      : { "kms:ViaService": `${service}.${place.region}.${place.dnsSuffix}`, "kms:CallerAccount": place.account };
-  return ["kms:GenerateDataKey", "kms:Decrypt"].map((action) => ({
+export function keyUse(
+  { caller, service }: Call,
+  keyId: string,
+  { place }: ServiceContext,
+  encryptionContext: Readonly<Record<string, string>>,
+): readonly FurtherCheck[] {
+  const context = {
+    ...Object.fromEntries(
+      Object.entries(encryptionContext).map(([key, value]) => [`kms:EncryptionContext:${key}`, value]),
+    ),
+    ...(caller.type !== "service" && {
+      "kms:ViaService": `${service}.${place.region}.${place.dnsSuffix}`,
+      "aws:ViaAWSService": "true",
+    }),
+  };
+  return ["GenerateDataKey", "Decrypt"].map((action) => ({
+    service: "kms",
     action,
-    resource: keyArn,
+    input: { KeyId: keyId },
     context,
     denial: { code: "KMSAccessDenied", status: 400 },
   }));

@@ -1,4 +1,5 @@
 import type { ServiceDefinition } from "../service";
+import { OPERATIONS } from "./operations";
 import type { RunningLambda } from "./service";
 
 /** Lambda: Node.js functions in worker threads, and their event source mappings from SQS queues. */
@@ -6,7 +7,7 @@ export const lambda: ServiceDefinition<RunningLambda> = {
   name: "lambda",
   protocol: "rest",
   routes: [{ action: "GetFunction", path: /^\/2015-03-31\/functions\/(?<FunctionName>[^/?]+)$/ }],
-  iamActions: { Invoke: "InvokeFunction" },
+  operations: OPERATIONS,
   resources: {
     "aws:lambda/eventSourceMapping:EventSourceMapping": {
       outputs: (_, name) => ({ id: name, uuid: name }),

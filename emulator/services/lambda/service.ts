@@ -8,6 +8,7 @@ import { createEventSourceMapping, type EventSourceMapping } from "./eventSource
 import { createFunctionPolicies } from "./functionPolicies";
 import { createLambda, type FunctionArgs, type InvocationFault, type Lambda } from "./lambda";
 import { createLogWriter } from "./logWriter";
+import { functionArnOf } from "./operations";
 import { createReservations } from "./reservations";
 
 export interface RunningLambda extends RunningService {
@@ -116,7 +117,7 @@ export function startLambda(context: ServiceContext): RunningLambda {
       timeoutSeconds: Number(inputs.timeout ?? DEFAULTS.timeoutSeconds),
       reservedConcurrency: reserve(role.sessionName, inputs),
       issueCredentials(onUnanswered) {
-        const keys = context.issueCredentials(role, vpc && { vpc, onUnanswered });
+        const keys = context.issueCredentials({ ...role, functionArn: text(state.arn) }, vpc && { vpc, onUnanswered });
         return { AWS_ACCESS_KEY_ID: keys.accessKeyId, AWS_SECRET_ACCESS_KEY: keys.secretAccessKey };
       },
       openLog: () => createLogWriter(call, role, logGroup ?? `/aws/lambda/${state.name}`),
@@ -132,7 +133,7 @@ export function startLambda(context: ServiceContext): RunningLambda {
         `An event source mapping has the source ${queueArn}. Other sources than SQS queues are valid on AWS, and not run here.`,
       );
     }
-    const functionArn = functionArnOf(text(inputs.functionName));
+    const functionArn = functionArnOf(inputs.functionName, place);
     const role = roles.get(functionArn);
     if (role === undefined) {
       throw new ServiceError("ResourceNotFoundException", `Function not found: ${functionArn}`, 404);
@@ -170,25 +171,14 @@ export function startLambda(context: ServiceContext): RunningLambda {
   }
 
   async function handle({ action, input }: Call): Promise<Output> {
-    const functionArn = functionArnOf(String(input.FunctionName));
-    switch (action) {
-      case "Invoke":
-        return { Payload: await lambda.invoke(functionArn, input.Payload) };
-      case "GetFunction": {
-        const { name, arn, handler, code } = lambda.getFunction(functionArn);
-        return {
-          Configuration: { FunctionName: name, FunctionArn: arn, Handler: handler, CodeSha256: codeSha256(code) },
-        };
-      }
-      default:
-        throw new ServiceError("UnknownOperationException", `The emulator does not answer ${action} of lambda.`);
+    const functionArn = functionArnOf(input.FunctionName, place);
+    if (action === "Invoke") {
+      return { Payload: await lambda.invoke(functionArn, input.Payload) };
     }
-  }
-
-  /** A function is identified by its name, its ARN, or the end of its ARN (Lambda API reference, GetFunction). */
-  function functionArnOf(identifier: string): string {
-    const end = /^(arn:|\d{12}:)/.test(identifier) ? identifier : `${place.account}:function:${identifier}`;
-    return end.startsWith("arn:") ? end : `arn:${place.partition}:lambda:${place.region}:${end}`;
+    const { name, arn, handler, code } = lambda.getFunction(functionArn);
+    return {
+      Configuration: { FunctionName: name, FunctionArn: arn, Handler: handler, CodeSha256: codeSha256(code) },
+    };
   }
 
   return {
@@ -196,12 +186,11 @@ export function startLambda(context: ServiceContext): RunningLambda {
       "aws:lambda/eventSourceMapping:EventSourceMapping": (_, inputs) => createMapping(inputs),
       "aws:lambda/function:Function": createFunction,
       "aws:lambda/permission:Permission": (state, inputs, name) =>
-        addPermission(lambda.getFunction(functionArnOf(text(inputs.function))).arn, text(state.id), inputs, name),
+        addPermission(lambda.getFunction(functionArnOf(inputs.function, place)).arn, text(state.id), inputs, name),
     },
     createdOutputs: {
       "aws:lambda/function:Function": ({ arn }) => ({ codeSha256: codeSha256(lambda.getFunction(text(arn)).code) }),
     },
-    resourceOf: ({ input }) => functionArnOf(String(input.FunctionName)),
     handle,
     setFault: lambda.setFault,
     onUnansweredCall: lambda.onUnansweredCall,

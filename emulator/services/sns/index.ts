@@ -1,10 +1,13 @@
 import type { Call, Output } from "../../calls";
 import { type Inputs, suffix, text } from "../../resource";
 import { fauxqsOf, fromFauxqs, toFauxqs } from "../fauxqs";
+import { checkGivenPolicy, setGivenPolicy } from "../givenPolicy";
 import { keyUse } from "../kms";
 import type { RunningService, ServiceDefinition } from "../service";
-import { createSubscriptions, topicOf } from "./subscriptions";
 import { fromXml, queryRequest } from "../wire";
+import { givenIn } from "./givenAttributes";
+import { OPERATIONS } from "./operations";
+import { createSubscriptions } from "./subscriptions";
 
 /** A message that a topic received. */
 export interface PublishedMessage {
@@ -28,6 +31,7 @@ const MESSAGES_KEPT = 20_000;
 export const sns: ServiceDefinition<RunningSns> = {
   name: "sns",
   protocol: "query",
+  operations: OPERATIONS,
   denial: { code: "AuthorizationError", status: 403 },
   resources: {
     "aws:sns/topic:Topic": {
@@ -71,12 +75,13 @@ export const sns: ServiceDefinition<RunningSns> = {
           context.place,
         ),
       );
+    /** @param keyId a key's ID or ARN, or an alias; empty for no key */
+    const setKey = (topicArn: string, keyId: string): void =>
+      void (keyId === "" ? keys.delete(topicArn) : keys.set(topicArn, keyId));
     return {
       provision: {
         "aws:sns/topic:Topic": (state, inputs) => {
-          if (inputs.kmsMasterKeyId !== undefined) {
-            keys.set(text(state.arn), text(inputs.kmsMasterKeyId));
-          }
+          setKey(text(state.arn), inputs.kmsMasterKeyId === undefined ? "" : text(inputs.kmsMasterKeyId));
           return call("CreateTopic", { Name: state.name });
         },
         "aws:sns/topicPolicy:TopicPolicy": (_, inputs) =>
@@ -84,18 +89,32 @@ export const sns: ServiceDefinition<RunningSns> = {
         "aws:sns/topicSubscription:TopicSubscription": (state, inputs) =>
           subscriptions.add(text(state.arn), text(inputs.protocol), text(inputs.endpoint)),
       },
-      resourceOf: ({ input }) => String(input.TopicArn ?? topicOf(input.SubscriptionArn) ?? "*"),
       alsoNeeds(request) {
-        const keyArn = request.action === "Publish" ? keys.get(String(request.input.TopicArn)) : undefined;
-        return keyArn === undefined ? [] : keyUse(request, keyArn, context);
+        const topicArn = String(request.input.TopicArn);
+        const keyId = request.action.startsWith("Publish") ? keys.get(topicArn) : undefined;
+        return keyId === undefined ? [] : keyUse(request, keyId, context, { "aws:sns:topicArn": topicArn });
       },
+      contextOf: ({ input: { Protocol, Endpoint } }): Record<string, string> => ({
+        ...(Protocol !== undefined && { "sns:Protocol": String(Protocol) }),
+        ...(Endpoint !== undefined && { "sns:Endpoint": String(Endpoint) }),
+      }),
       async handle({ action, input }) {
         const answer = subscriptions.operations.get(action);
         if (answer !== undefined) {
           await (input.TopicArn === undefined || call("GetTopicAttributes", { TopicArn: input.TopicArn }));
           return answer(input);
         }
+        const { topicArn, policy, keyId } = givenIn(action, input, context.place);
+        if (policy !== undefined) {
+          checkGivenPolicy({ resourceArn: topicArn, document: policy }, "InvalidParameter");
+        }
         const output = await call(action, input);
+        if (policy !== undefined) {
+          setGivenPolicy(authorization, { resourceArn: topicArn, document: policy });
+        }
+        if (keyId !== undefined) {
+          setKey(topicArn, keyId);
+        }
         if (action === "Publish") {
           keep(published, input, output);
         }

@@ -1,20 +1,23 @@
-import { lastPart, type Output } from "../../calls";
-import { type Inputs, type Place, text } from "../../resource";
+import { lastPart, type Output, ServiceError } from "../../calls";
+import { type Inputs, text } from "../../resource";
 import { fauxqsOf, fromFauxqs, toFauxqs } from "../fauxqs";
-import { createSendTimes } from "./sendTimes";
+import { checkGivenPolicy, setGivenPolicy } from "../givenPolicy";
 import type { ServiceDefinition } from "../service";
 import { fromJson, jsonRequest } from "../wire";
+import { OPERATIONS, queueArn } from "./operations";
+import { createSendTimes } from "./sendTimes";
 
 /** SQS standard queues, with redrive to a dead-letter queue. Visibility timeouts follow the machine's time. */
 export const sqs: ServiceDefinition = {
   name: "sqs",
   protocol: "json",
+  operations: OPERATIONS,
   denial: { code: "AccessDeniedException", status: 403 },
   resources: {
     "aws:sqs/queue:Queue": {
       outputs: (_, name, place) => {
         const url = `https://sqs.${place.region}.${place.dnsSuffix}/${place.account}/${name}`;
-        return { id: url, name, url, arn: arnOf(name, place) };
+        return { id: url, name, url, arn: queueArn(name, place) };
       },
       honours: [
         "name",
@@ -54,22 +57,38 @@ export const sqs: ServiceDefinition = {
       provision: {
         "aws:sqs/queue:Queue": (state, inputs) => call("CreateQueue", queueInput(state, inputs)),
         "aws:sqs/queuePolicy:QueuePolicy": (_, inputs) =>
-          authorization.setResourcePolicy(arnOf(lastPart(inputs.queueUrl), place), text(inputs.policy)),
+          authorization.setResourcePolicy(queueArn(lastPart(inputs.queueUrl), place), text(inputs.policy)),
         "aws:sqs/redriveAllowPolicy:RedriveAllowPolicy": (_, inputs) =>
           call("SetQueueAttributes", {
             QueueUrl: inputs.queueUrl,
             Attributes: { RedriveAllowPolicy: inputs.redriveAllowPolicy },
           }),
       },
-      resourceOf: ({ input }) => (input.QueueUrl === undefined ? "*" : arnOf(lastPart(input.QueueUrl), place)),
-      handle: ({ action, input }) => call(action, input),
+      async handle({ action, input }) {
+        const { Policy, KmsMasterKeyId } = (input.Attributes ?? {}) as Inputs;
+        if (KmsMasterKeyId !== undefined && KmsMasterKeyId !== "") {
+          throw new ServiceError(
+            "InvalidAttributeName",
+            "The attribute KmsMasterKeyId is valid on AWS, and not run here: the emulator encrypts no queue.",
+          );
+        }
+        const policy = Policy !== undefined && { resourceArn: queueArn(nameIn(input), place), document: text(Policy) };
+        if (policy) {
+          checkGivenPolicy(policy, "InvalidAttributeValue");
+        }
+        const output = await call(action, input);
+        if (policy) {
+          setGivenPolicy(authorization, policy);
+        }
+        return output;
+      },
       stop: () => fauxqs.close(),
     };
   },
 };
 
-function arnOf(queueName: string, { partition, region, account }: Place): string {
-  return `arn:${partition}:sqs:${region}:${account}:${queueName}`;
+function nameIn({ QueueName, QueueUrl }: Inputs): string {
+  return String(QueueName ?? lastPart(QueueUrl));
 }
 
 function queueInput(state: Inputs, inputs: Inputs): Inputs {

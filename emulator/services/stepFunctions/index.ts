@@ -1,10 +1,12 @@
 import type { ServiceDefinition } from "../service";
+import { OPERATIONS } from "./operations";
 import type { RunningStepFunctions } from "./service";
 
 /** Step Functions: STANDARD state machines that services/stepFunctions/language/refusals.ts accepts. */
 export const states: ServiceDefinition<RunningStepFunctions> = {
   name: "states",
   protocol: "json",
+  operations: OPERATIONS,
   resources: {
     "aws:sfn/stateMachine:StateMachine": {
       outputs: (_, name, { partition, region, account }) => {

@@ -7,6 +7,8 @@ import { createIntegrations } from "./integrations";
 import type { HistoryEvent, LoggingConfiguration } from "./types";
 
 export interface RunningStepFunctions extends RunningService {
+  /** The ARN of the state machine whose task has the token; undefined for an unknown token. */
+  stateMachineOfToken(taskToken: string): string | undefined;
   /** Calls `listener` with every new history event. @returns a function that removes the listener */
   onHistoryEvent(listener: (executionArn: string, event: HistoryEvent) => void): () => void;
 }
@@ -49,11 +51,7 @@ export function startStepFunctions(context: ServiceContext): RunningStepFunction
 
   return {
     provision: { "aws:sfn/stateMachine:StateMachine": createStateMachine },
-    /** An unknown task token has no state machine to authorize against: every caller receives InvalidToken. */
-    resourceOf: ({ action, input }) =>
-      action.startsWith("SendTask")
-        ? engine.stateMachineOfToken(String(input.taskToken))
-        : String(input.executionArn ?? input.stateMachineArn ?? "*"),
+    stateMachineOfToken: engine.stateMachineOfToken,
     async handle({ action, input }) {
       try {
         return (await engine.call(action, input)) as Output;

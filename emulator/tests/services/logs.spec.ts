@@ -44,11 +44,6 @@ describe("CloudWatch Logs", () => {
       message: "The specified log group does not exist.",
     });
   });
-
-  it("authorizes a call on the log stream", () => {
-    const call = { input: { logGroupName: "parcels", logStreamName: "stream" } } as unknown as Call;
-    assert.equal(running.resourceOf?.(call), "arn:aws:logs:us-east-1:000000000000:log-group:parcels:log-stream:stream");
-  });
 });
 
 describe("The log of an execution environment", () => {

@@ -51,7 +51,7 @@ describe("A call from a VPC", () => {
 
   it("goes through the endpoint that is open, if another one is not", async () => {
     const running = await startEc2({ "to-sqs": { ...COMPLETE["to-sqs"], privateDnsEnabled: false } });
-    running.provision[TYPES["to-sqs"]]?.({}, COMPLETE["to-sqs"], "open");
+    running.provision[TYPES["to-sqs"]]?.({ id: "vpce-open" }, COMPLETE["to-sqs"], "open");
     assert.equal(running.endpointFor(CALLER, CALLS.sqs).name, "open");
   });
 
