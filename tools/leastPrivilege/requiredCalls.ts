@@ -2,6 +2,8 @@ import { type Call, type Emulator, ServiceError } from "pulumi-aws-emulator";
 import { RESOURCE_TYPES } from "../permissions/resourceTypes";
 import { accountOf, ofType } from "./registrations";
 
+const ACCESS_DENIED = { code: "AccessDeniedException", status: 400 };
+
 /** A call that AWS or a deployment makes outside the scenarios and that must be allowed. */
 export interface RequiredCall {
   readonly what: string;
@@ -77,14 +79,16 @@ function networkJoins(emulator: Emulator): readonly RequiredCall[] {
     }));
 }
 
-/** The calls that Pulumi's AWS provider makes on an existing key. */
+/** The calls that Pulumi's AWS provider makes on an existing key. The emulator checks them, but does not answer them. */
 function keyManagement(emulator: Emulator): readonly RequiredCall[] {
   const { reads = [], changes = [] } = RESOURCE_TYPES["aws:kms/key:Key"] ?? {};
   const actions = [...reads, ...changes].filter(({ on }) => on === "key").flatMap((grant) => grant.actions);
+  const { administrator: principal, authorization } = emulator;
   return ofType(emulator, "aws:kms/key:Key").flatMap(({ name, made }) =>
     actions.map((action) => ({
       what: `a deployment manages ${name}`,
-      check: () => emulator.authorize(keyCall(emulator.administrator, action, String(made?.state.arn))),
+      check: () =>
+        authorization.check({ principal, action, resource: String(made?.state.arn), context: {} }, ACCESS_DENIED),
     })),
   );
 }
