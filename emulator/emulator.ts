@@ -129,7 +129,7 @@ export async function startEmulator(args: EmulatorArgs): Promise<Emulator> {
   };
   const services = await startServices(context);
   const dispatcher = createDispatcher(services, authorization, place, () => faults.call);
-  const provision = createProvisioner(services, gateway.endpoint);
+  const provision = createProvisioner(services, authorization, gateway.endpoint);
 
   async function stop(): Promise<void> {
     await Promise.all(Object.values<RunningService>(services).map((service) => service.stop?.()));

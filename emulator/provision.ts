@@ -1,4 +1,5 @@
 import { makeResource } from "./evaluate/makeResource";
+import type { Authorization } from "./iam/authorization";
 import type { MadeResource, Place, ResourceRequest } from "./resource";
 import { RESOURCE_TYPES, type RunningServices } from "./services";
 import type { ResourceType, RunningService, ValueRule } from "./services/service";
@@ -12,6 +13,7 @@ import type { ResourceType, RunningService, ValueRule } from "./services/service
  */
 export function createProvisioner(
   services: RunningServices,
+  authorization: Authorization,
   endpoint: string,
 ): (request: ResourceRequest, place: Place) => Promise<MadeResource> {
   const running = Object.values<RunningService>(services);
@@ -27,6 +29,7 @@ export function createProvisioner(
     const made = withLocalUrl(makeResource(request, place), endpoint, place);
     refuseWhatDoesNotRun(request, RESOURCE_TYPES[request.type] as ResourceType);
     await makers.get(request.type)?.({ ...made.state, id: made.id }, request.inputs, request.name);
+    await authorization.checkNames();
     return { ...made, state: { ...made.state, ...outputs.get(request.type)?.(made.state) } };
   };
 }

@@ -1,14 +1,17 @@
 import { lastPart, ServiceError } from "../calls";
 import type { Place } from "../resource";
 import { type AccessRequest, denialMessage, evaluate, mayAssume, type Verdict } from "./evaluate";
+import { checkNames } from "./names";
 import { type Policy, type PolicyKind, parsePolicy } from "./policy";
+import { checkInlineSizes, checkManagedSize, checkTrustSize } from "./policySizes";
+import { readResourcePolicy } from "./resourcePolicy";
 
 /** The place where a policy is attached. */
 export interface PolicyPlace {
   readonly kind: PolicyKind;
   /** The role's name, or the resource's ARN. */
   readonly holder: string;
-  /** The name of an inline policy of a role; undefined for trust policies and resource-based policies. */
+  /** The name of an inline policy of a role, or the ARN of a managed one; undefined for trust policies and resource-based policies. */
   readonly name?: string;
 }
 
@@ -28,6 +31,9 @@ export interface Authorization {
    */
   createRole(name: string, arn: string, trustPolicy: string, boundaryArn?: string): void;
   attachRolePolicy(roleName: string, policyName: string, document: string): void;
+  createManagedPolicy(arn: string, document: string): void;
+  /** @throws Error if the managed policy is not known */
+  attachManagedPolicy(roleName: string, arn: string): void;
   setResourcePolicy(resourceArn: string, document: string): void;
   isAllowed(request: AccountRequest): boolean;
   /**
@@ -43,6 +49,12 @@ export interface Authorization {
   assume(roleArn: string, service: string, context: Readonly<Record<string, string>>): void;
   /** All attached policies. */
   policies(): readonly AttachedPolicy[];
+  /**
+   * Holds each policy that was attached since the last call against the names that exist on AWS.
+   *
+   * @throws Error that names the policy, the statement and the name
+   */
+  checkNames(): Promise<void>;
   /** Replaces the policy that is attached there. Undefined removes it. */
   replacePolicy(place: PolicyPlace, document: string | undefined): void;
 }
@@ -63,9 +75,16 @@ interface Role {
 /** Managed policies that exist in the account: the JSON text of each by its ARN. */
 export type ManagedPolicies = Readonly<Record<string, string>>;
 
-export function createAuthorization(place: Place, managedPolicies: ManagedPolicies = {}): Authorization {
+export function createAuthorization(place: Place, existing: ManagedPolicies = {}): Authorization {
+  const managedPolicies = new Map(Object.entries(existing));
   const roles = new Map<string, Role>();
   const resourcePolicies = new Map<string, Attached>();
+  let unchecked: readonly Policy[] = [];
+
+  function attached(document: string, policy: Policy): Attached {
+    unchecked = [...unchecked, policy];
+    return { document, policy };
+  }
 
   const role = (arn: string): Role => {
     const found = roles.get(lastPart(arn));
@@ -83,29 +102,46 @@ export function createAuthorization(place: Place, managedPolicies: ManagedPolici
     return evaluate(request, { identity, boundary: caller?.boundary, resource, endpoint });
   }
 
-  function boundaryOf(role: string, arn: string): Policy {
-    const document = managedPolicies[arn];
+  /** @param how how the role names the policy, as in "has the permissions boundary" */
+  function managed(roleName: string, how: string, arn: string): Attached {
+    const document = managedPolicies.get(arn);
     if (document === undefined) {
       throw new Error(
-        `The role ${role} has the permissions boundary ${arn}, whose document the emulator does not have: give it to startEmulator in managedPolicies.`,
+        `The role ${roleName} ${how} ${arn}, whose document the emulator does not have: give it to startEmulator in managedPolicies.`,
       );
     }
-    return parsePolicy(document, `permissions boundary ${arn}`, "identity");
+    return attached(document, parsePolicy(document, `managed policy ${arn}`, "identity"));
   }
 
   return {
     createRole(name, arn, trustPolicy, boundaryArn) {
+      checkTrustSize(arn, trustPolicy);
       roles.set(name, {
-        trust: attached(trustPolicy, `trust policy of ${arn}`, "trust"),
-        boundary: boundaryArn === undefined ? undefined : boundaryOf(name, boundaryArn),
+        trust: attached(trustPolicy, parsePolicy(trustPolicy, `trust policy of ${arn}`, "trust")),
+        boundary:
+          boundaryArn === undefined ? undefined : managed(name, "has the permissions boundary", boundaryArn).policy,
         policies: new Map(),
       });
     },
     attachRolePolicy(roleName, policyName, document) {
-      role(roleName).policies.set(policyName, attached(document, `policy ${policyName}`, "identity"));
+      const { policies } = role(roleName);
+      policies.set(policyName, attached(document, parsePolicy(document, `policy ${policyName}`, "identity")));
+      const inline = [...policies].filter(([name]) => !name.startsWith("arn:"));
+      checkInlineSizes(
+        roleName,
+        inline.map(([, policy]) => policy.document),
+      );
+    },
+    createManagedPolicy(arn, document) {
+      checkManagedSize(arn, document);
+      parsePolicy(document, `managed policy ${arn}`, "identity");
+      managedPolicies.set(arn, document);
+    },
+    attachManagedPolicy(roleName, arn) {
+      role(roleName).policies.set(arn, managed(roleName, "has the managed policy", arn));
     },
     setResourcePolicy(resourceArn, document) {
-      resourcePolicies.set(resourceArn, attached(document, `policy of ${resourceArn}`, "resource"));
+      resourcePolicies.set(resourceArn, attached(document, readResourcePolicy(document, resourceArn)));
     },
     isAllowed: (request) => verdictOn({ ...request, resourceAccount: place.account }).allowed,
     check(request, { code, status }, endpoint) {
@@ -128,8 +164,18 @@ export function createAuthorization(place: Place, managedPolicies: ManagedPolici
       ]),
       ...[...resourcePolicies].map(([holder, { document }]) => ({ kind: "resource" as const, holder, document })),
     ],
+    async checkNames() {
+      const policies = unchecked;
+      unchecked = [];
+      for (const policy of policies) {
+        await checkNames(policy);
+      }
+    },
     replacePolicy({ kind, holder, name }, document) {
-      const replacement = document === undefined ? undefined : attached(document, `${kind} policy of ${holder}`, kind);
+      const replacement =
+        document === undefined
+          ? undefined
+          : { document, policy: parsePolicy(document, `${kind} policy of ${holder}`, kind) };
       if (kind === "trust") {
         role(holder).trust = replacement;
       } else {
@@ -142,8 +188,4 @@ export function createAuthorization(place: Place, managedPolicies: ManagedPolici
       }
     },
   };
-}
-
-function attached(document: string, where: string, kind: PolicyKind): Attached {
-  return { document, policy: parsePolicy(document, where, kind) };
 }

@@ -12,81 +12,80 @@ export interface Condition {
 /** The condition keys of a request, in lowercase, because condition keys are not case-sensitive. */
 export type RequestContext = ReadonlyMap<string, string>;
 
+/** The type of a condition key's values, as the Service Authorization Reference names it. */
+type KeyType = "String" | "ARN" | "Bool";
+
 interface Comparison {
   readonly matches: (actual: string, wanted: string) => boolean;
   readonly negated?: boolean;
+  /** The types of the keys that it compares. */
+  readonly types: readonly KeyType[];
   /** The constraint on the values in the policy; undefined allows any value. */
   readonly value?: { readonly valid: (value: string) => boolean; readonly words: string };
 }
-
-const arn = { valid: (value: string) => arnParts(value) !== undefined, words: "an ARN with all its six parts" };
-const truth = { valid: (value: string) => value === "true" || value === "false", words: '"true" or "false"' };
-const decimal = { valid: (value: string) => /^-?\d+(\.\d+)?$/.test(value), words: "a number" };
 
 const equal = (actual: string, wanted: string): boolean => actual === wanted;
 const equalIgnoringCase = (actual: string, wanted: string): boolean => actual.toLowerCase() === wanted.toLowerCase();
 const like = (actual: string, wanted: string): boolean => matchesPattern(wanted, actual);
 const arnLike = (actual: string, wanted: string): boolean => matchesArnPattern(wanted, actual);
-const numeric =
-  (compare: (actual: number, wanted: number) => boolean) =>
-  (actual: string, wanted: string): boolean =>
-    decimal.valid(actual) && compare(Number(actual), Number(wanted));
+
+/** ARNs are strings, which string operators also compare (IAM User Guide, "IAM JSON policy elements: Condition operators"). */
+const text = { types: ["String", "ARN"] } as const;
+const arn = {
+  types: ["ARN"],
+  value: { valid: (value: string) => arnParts(value) !== undefined, words: "an ARN with all its six parts" },
+} as const;
+const truth = { valid: (value: string) => value === "true" || value === "false", words: '"true" or "false"' };
 
 /** ArnEquals and ArnLike behave identically (as AWS documents): both accept wildcards. */
 const OPERATORS = {
-  StringEquals: { matches: equal },
-  StringNotEquals: { matches: equal, negated: true },
-  StringEqualsIgnoreCase: { matches: equalIgnoringCase },
-  StringNotEqualsIgnoreCase: { matches: equalIgnoringCase, negated: true },
-  StringLike: { matches: like },
-  StringNotLike: { matches: like, negated: true },
-  ArnEquals: { matches: arnLike, value: arn },
-  ArnNotEquals: { matches: arnLike, negated: true, value: arn },
-  ArnLike: { matches: arnLike, value: arn },
-  ArnNotLike: { matches: arnLike, negated: true, value: arn },
-  Bool: { matches: equal, value: truth },
+  StringEquals: { ...text, matches: equal },
+  StringNotEquals: { ...text, matches: equal, negated: true },
+  StringEqualsIgnoreCase: { ...text, matches: equalIgnoringCase },
+  StringNotEqualsIgnoreCase: { ...text, matches: equalIgnoringCase, negated: true },
+  StringLike: { ...text, matches: like },
+  StringNotLike: { ...text, matches: like, negated: true },
+  ArnEquals: { ...arn, matches: arnLike },
+  ArnNotEquals: { ...arn, matches: arnLike, negated: true },
+  ArnLike: { ...arn, matches: arnLike },
+  ArnNotLike: { ...arn, matches: arnLike, negated: true },
+  Bool: { types: ["Bool"], matches: equal, value: truth },
   // Tests whether the key is present, in `holds`.
-  Null: { matches: equal, value: truth },
-  NumericEquals: { matches: numeric((actual, wanted) => actual === wanted), value: decimal },
-  NumericNotEquals: { matches: numeric((actual, wanted) => actual === wanted), negated: true, value: decimal },
-  NumericLessThan: { matches: numeric((actual, wanted) => actual < wanted), value: decimal },
-  NumericLessThanEquals: { matches: numeric((actual, wanted) => actual <= wanted), value: decimal },
-  NumericGreaterThan: { matches: numeric((actual, wanted) => actual > wanted), value: decimal },
-  NumericGreaterThanEquals: { matches: numeric((actual, wanted) => actual >= wanted), value: decimal },
+  Null: { types: ["String", "ARN", "Bool"], matches: equal, value: truth },
 } as const satisfies Record<string, Comparison>;
 
 type Operator = keyof typeof OPERATORS;
 
 /**
- * The supported condition keys. Without a value from the caller, the request lacks the key, as it can on AWS. Excludes
+ * The supported condition keys and their types. Without a value from the caller, the request lacks the key, as it can on AWS. Excludes
  * multivalued keys (aws:TagKeys, dynamodb:LeadingKeys) and keys that require a real network (aws:SourceIp).
  */
-const CONDITION_KEYS = [
-  "aws:PrincipalAccount",
-  "aws:PrincipalArn",
-  "aws:PrincipalIsAWSService",
-  "aws:ResourceAccount",
-  "aws:SecureTransport",
-  "aws:SourceAccount",
-  "aws:SourceArn",
-  "aws:SourceVpc",
-  "aws:SourceVpce",
-  "aws:ViaAWSService",
-  "iam:PassedToService",
-  "kms:CallerAccount",
-  "kms:GrantIsForAWSResource",
-  "kms:MacAlgorithm",
-  "kms:RequestAlias",
-  "kms:ViaService",
-  "lambda:SourceFunctionArn",
-  "sns:Endpoint",
-  "sns:Protocol",
-];
-const knownKeys = new Set(CONDITION_KEYS.map((key) => key.toLowerCase()));
-const encryptionContextKey = /^kms:encryptioncontext:./i;
+export const CONDITION_KEYS: Readonly<Record<string, KeyType>> = {
+  "aws:PrincipalAccount": "String",
+  "aws:PrincipalArn": "ARN",
+  "aws:PrincipalIsAWSService": "Bool",
+  "aws:ResourceAccount": "String",
+  "aws:SecureTransport": "Bool",
+  "aws:SourceAccount": "String",
+  "aws:SourceArn": "ARN",
+  "aws:SourceVpc": "String",
+  "aws:SourceVpce": "String",
+  "aws:ViaAWSService": "Bool",
+  "iam:PassedToService": "String",
+  "kms:CallerAccount": "String",
+  "kms:GrantIsForAWSResource": "Bool",
+  "kms:MacAlgorithm": "String",
+  "kms:RequestAlias": "String",
+  "kms:ViaService": "String",
+  "lambda:SourceFunctionArn": "ARN",
+  "sns:Endpoint": "String",
+  "sns:Protocol": "String",
+};
+const keyTypes = new Map(Object.entries(CONDITION_KEYS).map(([key, type]) => [key.toLowerCase(), type]));
 
-export function isConditionKey(key: string): boolean {
-  return knownKeys.has(key.toLowerCase()) || encryptionContextKey.test(key);
+/** The type of a condition key's values; undefined for a key that the emulator does not know. */
+export function conditionKeyType(key: string): KeyType | undefined {
+  return /^kms:encryptioncontext:./i.test(key) ? "String" : keyTypes.get(key.toLowerCase());
 }
 
 /** @throws Error that describes the problem with the Condition element; its message follows the statement's name */
@@ -94,9 +93,16 @@ export function parseConditions(element: unknown): Condition[] {
   return Object.entries(record(element, "Condition")).flatMap(([written, keys]) => {
     const { operator, ifExists } = parseOperator(written);
     return Object.entries(record(keys, `Condition ${written}`)).map(([key, value]) => {
-      if (!isConditionKey(key)) {
+      const type = conditionKeyType(key);
+      if (type === undefined) {
         throw new Error(
-          `Condition ${written} tests "${key}", which the emulator does not know; it knows ${CONDITION_KEYS.join(", ")} and kms:EncryptionContext:<key>`,
+          `Condition ${written} tests "${key}", which the emulator does not know; it knows ${Object.keys(CONDITION_KEYS).join(", ")} and kms:EncryptionContext:<key>`,
+        );
+      }
+      const { types }: Comparison = OPERATORS[operator];
+      if (!types.includes(type)) {
+        throw new Error(
+          `Condition ${written} compares values of the type ${types.join(" or ")}, and those of ${key} are of the type ${type}`,
         );
       }
       return { operator, ifExists, key, values: parseValues(operator, `Condition ${written} ${key}`, value) };

@@ -1,6 +1,6 @@
-import { isConditionKey, type RequestContext, unmetCondition } from "./conditions";
+import { conditionKeyType, type RequestContext, unmetCondition } from "./conditions";
 import type { Policy, PolicyKind, Statement, StatementPrincipal } from "./policy";
-import { matchesPattern } from "./wildcards";
+import { matchesPattern, matchesResource } from "./wildcards";
 
 /**
  * The caller: a session of the role with this ARN; a service, such as `events.amazonaws.com`; or the administrator, who
@@ -187,7 +187,7 @@ function candidatesIn(
 function covers({ actions, resources }: Statement, { action, resource }: AccessRequest): boolean {
   return (
     actions.some((pattern) => matchesPattern(pattern.toLowerCase(), action.toLowerCase())) &&
-    resources.some((pattern) => matchesPattern(pattern, resource))
+    resources.some((pattern) => matchesResource(pattern, resource))
   );
 }
 
@@ -212,7 +212,8 @@ function contextOf({ principal, resourceAccount, context }: AccessRequest): Requ
   };
   const keys = new Map<string, string>();
   for (const [key, value] of [...Object.entries(derived), ...Object.entries(context)]) {
-    if (!isConditionKey(key)) throw new Error(`The request brings "${key}", which is not a condition key known here`);
+    if (conditionKeyType(key) === undefined)
+      throw new Error(`The request brings "${key}", which is not a condition key known here`);
     if (value === undefined) keys.delete(key.toLowerCase());
     else keys.set(key.toLowerCase(), String(value));
   }

@@ -81,7 +81,28 @@ export function parsePolicy(source: string | object, where: string, kind: Policy
 }
 
 function parseJson(source: string | object): unknown {
-  return typeof source === "string" ? within("The policy is not JSON", () => JSON.parse(source)) : source;
+  if (typeof source !== "string") return source;
+  const value: unknown = within("The policy is not JSON", () => JSON.parse(source));
+  const twice = duplicateMember(source, value);
+  if (twice !== undefined) throw new Error(`${twice} is there twice in one object; the second would replace the first`);
+  return value;
+}
+
+/** The name of a member that an object has twice, of which JSON.parse keeps the last: a name that the text has more often than its value. */
+function duplicateMember(text: string, value: unknown): string | undefined {
+  const count = new Map<string, number>();
+  for (const [, name = "", colon] of text.matchAll(/("(?:[^"\\]|\\.)*")\s*(:?)/g)) {
+    if (colon) count.set(JSON.parse(name), (count.get(JSON.parse(name)) ?? 0) + 1);
+  }
+  const subtract = (part: unknown): void => {
+    if (typeof part !== "object" || part === null) return;
+    for (const [name, child] of Object.entries(part)) {
+      if (!Array.isArray(part)) count.set(name, (count.get(name) ?? 0) - 1);
+      subtract(child);
+    }
+  };
+  subtract(value);
+  return [...count].find(([, left]) => left > 0)?.[0];
 }
 
 function parseStatement(source: unknown, position: string, kind: PolicyKind): Statement {
@@ -164,6 +185,13 @@ function parseResource(resource: string): string {
   const service = arnParts(resource)?.[2];
   if (service === undefined) throw new Error(`Resource "${resource}" must be an ARN with all its six parts, or "*"`);
   if (/[*?]/.test(service)) throw new Error(`Resource "${resource}" has a wildcard for its service, which AWS refuses`);
+  // IAM User Guide, "IAM ARNs". The ARNs of queues and topics have no resource type.
+  const type = /^([^:/]+)[:/]/.exec(arnParts(resource)?.[5] ?? "")?.[1] ?? "";
+  if (/[*?]/.test(type) && !["s3", "sns", "sqs"].includes(service)) {
+    throw new Error(
+      `Resource "${resource}" has a wildcard in its resource type, which AWS does not take; write the type`,
+    );
+  }
   return resource;
 }
 

@@ -26,6 +26,42 @@ export function matchesPattern(pattern: string, value: string): boolean {
   return /^\**$/.test(pattern.slice(patternAt));
 }
 
+/**
+ * Whether a statement's resource matches an ARN. A wildcard stays within its segment, except a `*` that ends one: it can match
+ * beyond the colon (IAM User Guide, "IAM JSON policy elements: Resource").
+ */
+export function matchesResource(pattern: string, arn: string): boolean {
+  return /[*?]/.test(pattern) ? matchesSegments(pattern, arn) : pattern === arn;
+}
+
+/** The pattern's positions that the value read so far can have reached: the time is quadratic, whatever the pattern. */
+function matchesSegments(pattern: string, value: string): boolean {
+  const endsSegment = (at: number): boolean => at + 1 === pattern.length || pattern[at + 1] === ":";
+  let reached = new Set([0]);
+  for (const character of ["", ...value]) {
+    const next = new Set<number>();
+    for (const at of reached) {
+      const wanted = pattern[at];
+      const isStar = wanted === "*";
+      if (character === "") {
+        next.add(at);
+      } else if (isStar && (character !== ":" || endsSegment(at))) {
+        next.add(at);
+      } else if (wanted === character || (wanted === "?" && character !== ":")) {
+        next.add(at + 1);
+      }
+    }
+    // A star also matches nothing.
+    for (const at of next) {
+      if (pattern[at] === "*") {
+        next.add(at + 1);
+      }
+    }
+    reached = next;
+  }
+  return reached.has(pattern.length);
+}
+
 /** The six parts of an ARN. The last part can contain colons. Undefined if the string is not an ARN. */
 export function arnParts(arn: string): string[] | undefined {
   return /^(arn):([^:]+):([^:]+):([^:]*):([^:]*):(.+)$/s.exec(arn)?.slice(1);

@@ -1,6 +1,7 @@
 import { ServiceError } from "../calls";
 import type { Authorization } from "../iam/authorization";
-import { parsePolicy } from "../iam/policy";
+import { checkNames } from "../iam/names";
+import { readResourcePolicy } from "../iam/resourcePolicy";
 
 /** A policy that a call, and not the program, gives a resource. */
 export interface GivenPolicy {
@@ -10,10 +11,10 @@ export interface GivenPolicy {
 }
 
 /** @throws ServiceError with this code for a policy that is not valid */
-export function checkGivenPolicy({ resourceArn, document }: GivenPolicy, code: string): void {
+export async function checkGivenPolicy({ resourceArn, document }: GivenPolicy, code: string): Promise<void> {
   try {
     if (document !== "") {
-      parsePolicy(document, `policy of ${resourceArn}`, "resource");
+      await checkNames(readResourcePolicy(document, resourceArn));
     }
   } catch (error) {
     throw new ServiceError(code, `Invalid value for the parameter Policy: ${(error as Error).message}`);

@@ -1,7 +1,7 @@
-import { text } from "../resource";
+import { type Inputs, text } from "../resource";
 import type { ServiceDefinition } from "./service";
 
-/** IAM roles, their policies and permissions boundaries. Every call is checked against them. */
+/** IAM roles, their inline and managed policies, and permissions boundaries. Every call is checked against them. */
 export const iam: ServiceDefinition = {
   name: "iam",
   resources: {
@@ -11,25 +11,52 @@ export const iam: ServiceDefinition = {
         name,
         arn: `arn:${partition}:iam::${account}:role/${name}`,
       }),
-      honours: ["name", "namePrefix", "assumeRolePolicy", "permissionsBoundary"],
+      honours: ["name", "namePrefix", "assumeRolePolicy", "permissionsBoundary", "inlinePolicies", "managedPolicyArns"],
       ignores: ["description", "maxSessionDuration", "forceDetachPolicies"],
     },
     "aws:iam/rolePolicy:RolePolicy": {
       outputs: ({ inputs }, name) => ({ id: `${inputs.role}:${name}`, name }),
       honours: ["name", "namePrefix", "role", "policy"],
     },
+    "aws:iam/policy:Policy": {
+      outputs: (_, name, { partition, account }) => {
+        const arn = `arn:${partition}:iam::${account}:policy/${name}`;
+        return { id: arn, name, arn };
+      },
+      honours: ["name", "namePrefix", "policy"],
+      ignores: ["description"],
+    },
+    "aws:iam/rolePolicyAttachment:RolePolicyAttachment": {
+      outputs: ({ inputs }) => ({ id: `${inputs.role}/${inputs.policyArn}` }),
+      honours: ["role", "policyArn"],
+    },
   },
   start: ({ authorization }) => ({
     provision: {
-      "aws:iam/role:Role": (state, { assumeRolePolicy, permissionsBoundary }) =>
+      "aws:iam/role:Role"(
+        state,
+        { assumeRolePolicy, permissionsBoundary, inlinePolicies = [], managedPolicyArns = [] },
+      ) {
+        const name = text(state.name);
         authorization.createRole(
-          text(state.name),
+          name,
           text(state.arn),
           text(assumeRolePolicy),
           permissionsBoundary === undefined ? undefined : text(permissionsBoundary),
-        ),
+        );
+        for (const { name: policyName, policy } of inlinePolicies as readonly Inputs[]) {
+          authorization.attachRolePolicy(name, text(policyName), text(policy));
+        }
+        for (const arn of managedPolicyArns as readonly string[]) {
+          authorization.attachManagedPolicy(name, arn);
+        }
+      },
       "aws:iam/rolePolicy:RolePolicy": (state, inputs) =>
         authorization.attachRolePolicy(text(inputs.role), text(state.name), text(inputs.policy)),
+      "aws:iam/policy:Policy": (state, inputs) =>
+        authorization.createManagedPolicy(text(state.arn), text(inputs.policy)),
+      "aws:iam/rolePolicyAttachment:RolePolicyAttachment": (_, inputs) =>
+        authorization.attachManagedPolicy(text(inputs.role), text(inputs.policyArn)),
     },
   }),
 };

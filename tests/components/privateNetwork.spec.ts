@@ -176,7 +176,7 @@ describe("The private network", () => {
                 ...request,
                 inputs: {
                   ...request.inputs,
-                  policy: String(request.inputs.policy).replace(`"${action}"`, '"ec2:None"'),
+                  policy: String(request.inputs.policy).replace(`"${action}"`, '"ec2:DescribeVpcs"'),
                 },
               }
             : request,

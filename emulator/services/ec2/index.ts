@@ -1,4 +1,5 @@
 import type { Call, VpcAttachment } from "../../calls";
+import { checkNames } from "../../iam/names";
 import { type Inputs, physicalId, text } from "../../resource";
 import type { ResourceType, RunningService, ServiceDefinition } from "../service";
 import { checkInterface, type Endpoint, endpointFor, type HttpsRule, type Network } from "./network";
@@ -87,8 +88,11 @@ export const ec2: ServiceDefinition<RunningEc2> = {
       provision: {
         "aws:ec2/securityGroup:SecurityGroup": ({ id }, { vpcId }, name) =>
           void network.securityGroups.set(text(id), { id: text(id), name, vpcId: vpcId as string | undefined }),
-        "aws:ec2/vpcEndpoint:VpcEndpoint": (state, inputs, name) =>
-          void network.endpoints.push(readEndpoint(network, state, inputs, name)),
+        async "aws:ec2/vpcEndpoint:VpcEndpoint"(state, inputs, name) {
+          const endpoint = readEndpoint(network, state, inputs, name);
+          network.endpoints.push(endpoint);
+          await (endpoint.policy && checkNames(endpoint.policy));
+        },
         "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule": (_, inputs) => addRule("egress", inputs),
         "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule": (_, inputs) => addRule("ingress", inputs),
         "awsx:ec2:Vpc": (state, inputs, name) => {

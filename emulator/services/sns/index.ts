@@ -39,7 +39,7 @@ export const sns: ServiceDefinition<RunningSns> = {
         const arn = `arn:${partition}:sns:${region}:${account}:${name}`;
         return { id: arn, name, arn };
       },
-      honours: ["name", "namePrefix", "kmsMasterKeyId", "fifoTopic"],
+      honours: ["name", "namePrefix", "kmsMasterKeyId", "policy", "fifoTopic"],
       ignores: ["displayName", "tracingConfig"],
       values: { fifoTopic: { runs: [false], valid: [true] } },
     },
@@ -80,9 +80,12 @@ export const sns: ServiceDefinition<RunningSns> = {
       void (keyId === "" ? keys.delete(topicArn) : keys.set(topicArn, keyId));
     return {
       provision: {
-        "aws:sns/topic:Topic": (state, inputs) => {
+        async "aws:sns/topic:Topic"(state, inputs) {
           setKey(text(state.arn), inputs.kmsMasterKeyId === undefined ? "" : text(inputs.kmsMasterKeyId));
-          return call("CreateTopic", { Name: state.name });
+          await call("CreateTopic", { Name: state.name });
+          if (inputs.policy !== undefined) {
+            authorization.setResourcePolicy(text(state.arn), text(inputs.policy));
+          }
         },
         "aws:sns/topicPolicy:TopicPolicy": (_, inputs) =>
           authorization.setResourcePolicy(text(inputs.arn), text(inputs.policy)),
@@ -106,7 +109,7 @@ export const sns: ServiceDefinition<RunningSns> = {
         }
         const { topicArn, policy, keyId } = givenIn(action, input, context.place);
         if (policy !== undefined) {
-          checkGivenPolicy({ resourceArn: topicArn, document: policy }, "InvalidParameter");
+          await checkGivenPolicy({ resourceArn: topicArn, document: policy }, "InvalidParameter");
         }
         const output = await call(action, input);
         if (policy !== undefined) {

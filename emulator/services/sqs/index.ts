@@ -25,6 +25,7 @@ export const sqs: ServiceDefinition = {
         "visibilityTimeoutSeconds",
         "messageRetentionSeconds",
         "redrivePolicy",
+        "policy",
         "sqsManagedSseEnabled",
         "fifoQueue",
       ],
@@ -55,7 +56,12 @@ export const sqs: ServiceDefinition = {
       });
     return {
       provision: {
-        "aws:sqs/queue:Queue": (state, inputs) => call("CreateQueue", queueInput(state, inputs)),
+        async "aws:sqs/queue:Queue"(state, inputs) {
+          await call("CreateQueue", queueInput(state, inputs));
+          if (inputs.policy !== undefined) {
+            authorization.setResourcePolicy(text(state.arn), text(inputs.policy));
+          }
+        },
         "aws:sqs/queuePolicy:QueuePolicy": (_, inputs) =>
           authorization.setResourcePolicy(queueArn(lastPart(inputs.queueUrl), place), text(inputs.policy)),
         "aws:sqs/redriveAllowPolicy:RedriveAllowPolicy": (_, inputs) =>
@@ -74,7 +80,7 @@ export const sqs: ServiceDefinition = {
         }
         const policy = Policy !== undefined && { resourceArn: queueArn(nameIn(input), place), document: text(Policy) };
         if (policy) {
-          checkGivenPolicy(policy, "InvalidAttributeValue");
+          await checkGivenPolicy(policy, "InvalidAttributeValue");
         }
         const output = await call(action, input);
         if (policy) {

@@ -135,7 +135,7 @@ describe("A role of the program with a permissions boundary", () => {
 
   it("is refused for a boundary that is not a policy", async () => {
     await assert.rejects(startFixture({ program, managedPolicies: { [BOUNDARY]: "{" } }), {
-      message: /^permissions boundary arn:aws:iam::000000000000:policy\/boundary: The policy is not JSON/,
+      message: /^managed policy arn:aws:iam::000000000000:policy\/boundary: The policy is not JSON/,
     });
   });
 });

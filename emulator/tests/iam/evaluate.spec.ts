@@ -202,7 +202,8 @@ describe("A request", () => {
     for (const [key, value] of Object.entries(keys)) {
       it(`by a ${principal.type} includes ${key} automatically, unless the key is set to undefined`, () => {
         const call = { principal, ...abroad };
-        const statements = [{ ...deny, Condition: { StringEquals: { [key]: value } } }];
+        const operator = key === "aws:PrincipalIsAWSService" ? "Bool" : "StringEquals";
+        const statements = [{ ...deny, Condition: { [operator]: { [key]: value } } }];
         assert.equal(outcome(judge(call, [], statements).verdict), "explicit deny");
         const without = judge({ ...call, context: { [key.toUpperCase()]: undefined } }, [], statements);
         assert.equal(outcome(without.verdict), "implicit deny");

@@ -46,6 +46,24 @@ describe("parsePolicy", () => {
       'Version must be "2012-10-17"',
     ],
     [
+      "a Deny that a second Effect would replace",
+      "identity",
+      `{"Version":"2012-10-17","Statement":{"Effect":"Deny","Action":"sqs:*","Resource":"*","\\u0045ffect":"Allow"}}`,
+      "Effect is there twice in one object; the second would replace the first",
+    ],
+    [
+      "a condition operator that is there twice",
+      "identity",
+      `{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"sqs:*","Resource":"*","Condition":{"Bool":{"aws:SecureTransport":"true"},"Bool":{"aws:ViaAWSService":"true"}}}]}`,
+      "Bool is there twice in one object; the second would replace the first",
+    ],
+    [
+      "the same element in two statements",
+      "identity",
+      JSON.stringify(policyDocument(statement({ Sid: "Effect" }), statement({ Sid: "Action" }))),
+      "accepted",
+    ],
+    [
       "an unknown element",
       "identity",
       { ...policyDocument(statement()), Statements: [] },
@@ -178,6 +196,25 @@ describe("parsePolicy", () => {
       "identity",
       policyDocument(statement({ Resource: "arn:aws:s*:::x" })),
       'Statement[0]: Resource "arn:aws:s*:::x" has a wildcard for its service, which AWS refuses',
+    ],
+    [
+      "a wildcard in the resource type",
+      "identity",
+      policyDocument(statement({ Resource: "arn:aws:dynamodb:eu-central-1:123456789012:t*le/orders" })),
+      'Statement[0]: Resource "arn:aws:dynamodb:eu-central-1:123456789012:t*le/orders" has a wildcard in its resource type, which AWS does not take; write the type',
+    ],
+    [
+      "a wildcard in the type of a state machine",
+      "identity",
+      policyDocument(statement({ Resource: "arn:aws:states:eu-central-1:123456789012:state?achine:parcels" })),
+      /has a wildcard in its resource type/,
+    ],
+    ["a wildcard for all of a service", "identity", policyDocument(statement({ Resource: `${TOPIC}*` })), "accepted"],
+    [
+      "a wildcard in a key of a bucket",
+      "identity",
+      policyDocument(statement({ Resource: "arn:aws:s3:::bu*ket/*" })),
+      "accepted",
     ],
     [
       "a policy variable",

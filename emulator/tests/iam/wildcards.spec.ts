@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { matchesArnPattern, matchesPattern } from "../../iam/wildcards";
+import { matchesArnPattern, matchesPattern, matchesResource } from "../../iam/wildcards";
 
 /** A direct implementation of the definition: slow, but simple. */
 function matchesByDefinition(pattern: string, value: string): boolean {
@@ -73,4 +73,54 @@ describe("An ARN pattern", () => {
       assert.equal(matchesArnPattern(pattern, arn), matches);
     });
   }
+});
+
+/** A direct implementation of the rule for resources. */
+function matchesResourceByDefinition(pattern: string, value: string): boolean {
+  const [first] = pattern;
+  if (first === undefined) return value === "";
+  const rest = pattern.slice(1);
+  if (first === "*") {
+    const mayTake = value !== "" && (value[0] !== ":" || rest === "" || rest[0] === ":");
+    return (
+      matchesResourceByDefinition(rest, value) || (mayTake && matchesResourceByDefinition(pattern, value.slice(1)))
+    );
+  }
+  const isOne = first === "?" ? value[0] !== ":" : first === value[0];
+  return value !== "" && isOne && matchesResourceByDefinition(rest, value.slice(1));
+}
+
+describe("A statement's resource", () => {
+  const execution = "arn:aws:states:eu-central-1:123456789012:execution:parcels:check";
+  const rows: [pattern: string, arn: string, matches: boolean][] = [
+    ["*", execution, true],
+    [execution, execution, true],
+    ["arn:aws:states:eu-central-1:123456789012:execution:parcels:*", execution, true],
+    ["arn:aws:states:eu-central-1:123456789012:execution:*", execution, true],
+    ["arn:aws:states:*:execution:parcels:check", execution, true],
+    ["arn:aws:states:*", execution, true],
+    ["arn:aws:states:eu-central-1:1*0*ion:parcels:check", execution, false],
+    ["arn:aws:states:eu-central-1:123456789012:execution:par*eck", execution, false],
+    ["arn:aws:states:eu-central-1:123456789012:execution?parcels:check", execution, false],
+    ["arn:aws:states:eu-*-1:123456789012:execution:p*s:check", execution, true],
+    ["arn:aws:s3:::bucket/*/report", "arn:aws:s3:::bucket/2026/11/report", true],
+  ];
+  for (const [pattern, arn, matches] of rows) {
+    it(`${pattern} ${matches ? "matches" : "does not match"} ${arn}`, () => {
+      assert.equal(matchesResource(pattern, arn), matches);
+    });
+  }
+
+  it("matches according to the definition for any pattern and value", () => {
+    fc.assert(
+      fc.property(textOf("a", "b", ":", "*", "?"), textOf("a", "b", ":"), (pattern, value) => {
+        assert.equal(matchesResource(pattern, value), matchesResourceByDefinition(pattern, value));
+      }),
+      { numRuns: 5000 },
+    );
+  });
+
+  it("with many stars is evaluated without exponential backtracking", () => {
+    assert.equal(matchesResource(`${"*a".repeat(40)}*b`, "a".repeat(4000)), false);
+  });
 });

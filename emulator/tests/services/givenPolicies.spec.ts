@@ -45,6 +45,14 @@ describe("A policy that a call gives", () => {
         code: "InvalidAttributeValue",
         message: /^Invalid value for the parameter Policy: /,
       });
+      await assert.rejects(set(ofQueue(`${arn}-other`)), {
+        code: "InvalidAttributeValue",
+        message: /Resource ".*-other" must be /,
+      });
+      await assert.rejects(set(ofQueue(arn).replace("SendMessage", "SendMesage")), {
+        code: "InvalidAttributeValue",
+        message: /Action "sqs:SendMesage" does not exist/,
+      });
       assert.equal(denial(...send), undefined);
       await set("");
       assert.equal(denial(...send), "AccessDeniedException");

@@ -60,7 +60,7 @@ export async function startEc2(changes: Partial<Resources> = {}, region = "us-ea
   for (const [name, inputs] of Object.entries({ ...COMPLETE, ...changes })) {
     if (inputs !== undefined) {
       const state = name === "vpc" ? vpcOutputs(1) : { id: `sg-${name}`, prefixListId: `pl-${name}` };
-      provision(TYPES[name as keyof typeof COMPLETE], state, inputs, name);
+      await provision(TYPES[name as keyof typeof COMPLETE], state, inputs, name);
     }
   }
   return running;
