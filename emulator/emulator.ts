@@ -9,10 +9,11 @@ import type { Principal } from "./iam/evaluate";
 import { createPendingWork } from "./pendingWork";
 import { createProvisioner } from "./provision";
 import { type MadeResource, type Place, placeOf, type ResourceRequest } from "./resource";
-import { startServices } from "./services";
+import { serviceOfSdk, startServices } from "./services";
 import type { InvocationFault } from "./services/lambda/lambda";
 import type { RunningService, ServiceContext, ServiceEvent } from "./services/service";
-import type { PublishedMessage } from "./services/sns";
+import type { PublishedMessage } from "./services/sns/publish";
+import type { Mocks } from "./services/stepFunctions/integrations/mocks";
 import type { HistoryEvent } from "./services/stepFunctions/types";
 
 /** An account that AWS assigns to nobody. */
@@ -27,6 +28,8 @@ export interface EmulatorArgs extends Pick<EvaluationArgs, "folder" | "stack" | 
   readonly port?: number;
   /** The managed policies that roles may have as their permissions boundaries: JSON text by ARN. @default none */
   readonly managedPolicies?: ManagedPolicies;
+  /** What services that the emulator does not have answer to tasks, as `readMocks` reads it. @default nothing */
+  readonly mocks?: Mocks | undefined;
   /** Returns a number from 0 up to 1, for values that are random on AWS: the jitter of retries. @default Math.random */
   readonly random?: () => number;
   /** Changes a resource before it is created, so that a test can introduce a defect that the checks must detect. */
@@ -68,6 +71,8 @@ export interface Emulator {
   logGroups(): readonly string[];
   /** The entries that functions wrote to a log group, oldest first. */
   log(groupName: string): readonly string[];
+  /** The number of messages that SNS failed to deliver to a queue or a function. */
+  failedNotifications(): number;
   /** The number of events that EventBridge failed to deliver. */
   failedInvocations(): number;
   /** Resolves when all remaining work waits for a timer or for an external call. */
@@ -119,6 +124,8 @@ export async function startEmulator(args: EmulatorArgs): Promise<Emulator> {
     call,
     administrator,
     issueCredentials: gateway.issueCredentials,
+    serviceOfSdk,
+    mocks: args.mocks,
     onCall: (listener) => void callListeners.push(listener),
     emit(event) {
       for (const listener of eventListeners) {
@@ -176,6 +183,7 @@ export async function startEmulator(args: EmulatorArgs): Promise<Emulator> {
     topicArns: services.sns.topicArns,
     logGroups: services.logs.groups,
     log: services.logs.read,
+    failedNotifications: services.sns.failedNotifications,
     failedInvocations: services.events.failedInvocations,
     idle: pendingWork.idle,
     onUnansweredCall: services.lambda.onUnansweredCall,

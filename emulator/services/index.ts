@@ -45,6 +45,11 @@ export function serviceNamed(name: string): ServiceDefinition | undefined {
   return (SERVICES as Readonly<Record<string, ServiceDefinition>>)[name];
 }
 
+/** The service that has this name in SDK integrations. */
+export function serviceOfSdk(sdkName: string): ServiceDefinition | undefined {
+  return Object.values<ServiceDefinition>(SERVICES).find(({ sdk }) => sdk?.name === sdkName);
+}
+
 export async function startServices(context: ServiceContext): Promise<RunningServices> {
   const started = await Promise.all(
     Object.entries<ServiceDefinition>(SERVICES).map(

@@ -25,6 +25,7 @@ const ENTRIES_KEPT = 10_000;
 /** CloudWatch Logs: log groups, and the entries that functions write to them. Metric filters count nothing. */
 export const logs: ServiceDefinition<RunningLogs> = {
   name: "logs",
+  sdk: { name: "cloudwatchlogs", client: "CloudWatchLogs", members: "lower" },
   operations: { CreateLogStream: onStream(), PutLogEvents: onStream("logEvents") },
   resources: {
     "aws:cloudwatch/logGroup:LogGroup": {

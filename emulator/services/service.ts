@@ -5,6 +5,7 @@ import type { Principal } from "../iam/evaluate";
 import type { PendingWork } from "../pendingWork";
 import type { Inputs, Place, ResourceRequest } from "../resource";
 import type { Operations } from "./operation";
+import type { Mocks } from "./stepFunctions/integrations/mocks";
 
 /** An event that a service sends to EventBridge. */
 export interface ServiceEvent {
@@ -12,6 +13,8 @@ export interface ServiceEvent {
   readonly detailType: string;
   readonly resources: readonly string[];
   readonly detail: object;
+  /** Milliseconds since the epoch. @default now */
+  readonly time?: number;
 }
 
 /** The dependencies of a service. Services interact only through calls and events. */
@@ -28,6 +31,10 @@ export interface ServiceContext {
   readonly call: Handler;
   /** The account's owner, for operations that AWS performs inside a service without checking a policy. */
   readonly administrator: Principal;
+  /** The service that has this name in SDK integrations, as in `sfn`. */
+  serviceOfSdk(sdkName: string): ServiceDefinition | undefined;
+  /** What services that the emulator does not have answer to tasks. */
+  readonly mocks: Mocks | undefined;
   issueCredentials(principal: Principal, network?: CallerNetwork): Credentials;
   /** Calls `listener` after each successful call. */
   onCall(listener: (call: Call, output: Output) => void): void;
@@ -98,6 +105,18 @@ export interface Route {
   readonly action: string;
 }
 
+/** The names of a service in SDK integrations, which are those of the AWS SDK for Java 2.x. */
+export interface SdkNames {
+  /** In the Resource, as in `sfn`. */
+  readonly name: string;
+  /** In the names of errors, as in `Sfn`. */
+  readonly client: string;
+  /** How the members of its API begin. SDK integrations show all with an upper-case letter. @default "upper" */
+  readonly members?: "lower" | "upper";
+  /** The codes among the common errors that its model defines. @default none */
+  readonly modeled?: readonly string[];
+}
+
 /** An AWS service, to the extent that the emulator supports it. */
 export interface ServiceDefinition<Running extends RunningService = RunningService> {
   /** The prefix of its IAM actions, which is also its name in a signature's credential scope. */
@@ -106,6 +125,8 @@ export interface ServiceDefinition<Running extends RunningService = RunningServi
   readonly protocol?: "json" | "query" | "rest";
   /** The operations that it answers. @default none */
   readonly operations?: Operations<Running>;
+  /** Undefined for a service that tasks do not call by SDK integrations. */
+  readonly sdk?: SdkNames;
   /** The operations that are answered over HTTP, of a service whose protocol is REST. */
   readonly routes?: readonly Route[];
   /** @default AccessDeniedException, 400 */

@@ -4,6 +4,7 @@ import type { ServiceDefinition } from "./service";
 /** STS: the identity of the caller. */
 export const sts: ServiceDefinition = {
   name: "sts",
+  sdk: { name: "sts", client: "Sts" },
   protocol: "query",
   // GetCallerIdentity needs no permission (STS API reference).
   operations: { GetCallerIdentity: { members: [], resources: () => [] } },

@@ -67,13 +67,13 @@ describe("Provisioning", () => {
       ],
       ['aws:sfn/stateMachine:StateMachine machine: type "EXPRESS"', '"STANDARD"', () => machine({ type: "EXPRESS" })],
       [
-        'aws:sns/topicSubscription:TopicSubscription subscription: protocol "lambda"',
-        '"email"',
+        'aws:sns/topicSubscription:TopicSubscription subscription: protocol "https"',
+        '"email" or "lambda" or "sqs"',
         () =>
           new aws.sns.TopicSubscription("subscription", {
             topic: "arn:aws:sns:us-east-1:000000000000:topic",
-            protocol: "lambda",
-            endpoint: "arn:aws:lambda:us-east-1:000000000000:function:a",
+            protocol: "https",
+            endpoint: "https://example.com/parcels",
           }),
       ],
       [

@@ -35,6 +35,8 @@ const refusals: readonly [args: readonly string[], message: RegExp][] = [
   [["--input", `{"x":"${"y".repeat(262_144)}"}`], /^--input has 262152 bytes\. The maximum is 262144 bytes\.$/],
   [["--decide", "maybe"], /^--decide is "maybe"\. Valid values: approve, reject, expire\.$/],
   [["--json", "--keep"], /^--json prints one document at the end: omit --keep and --operator\.$/],
+  [["--mocks", "/nowhere.json"], /^--mocks "\/nowhere\.json" is not a readable file\.$/],
+  [["--mocks", "package.json"], /^package\.json: it must be an object with the member "MockedResponses" only/],
   [["--symbl", "AMZN"], /^Unknown option '--symbl'/],
   [["AMZN"], /^Unexpected argument 'AMZN'/],
 ];
@@ -52,6 +54,19 @@ describe("The options of npm start", () => {
       symbol: "BRK.B",
       quantity: 7,
     });
+  });
+
+  it("read the mock file", () => {
+    const folder = mkdtempSync(path.join(tmpdir(), "mocks-"));
+    const file = path.join(folder, "mocks.json");
+    const integration = "glue:startJobRun.sync";
+    writeFileSync(file, JSON.stringify({ MockedResponses: { [integration]: { "0": { Return: { id: 1 } } } } }));
+    try {
+      const { mocks } = readStartOptions(["--mocks", file]);
+      assert.deepEqual([mocks?.file, mocks?.responses.get(integration)], [file, [{ Return: { id: 1 } }]]);
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
   });
 
   it("pass the input on unchanged, from the command line and from a file", () => {

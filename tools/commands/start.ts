@@ -20,7 +20,7 @@ void runMain(START_USAGE, async (args) => {
 
   setConsequence("The emulator had not started, and no execution was started.");
   const startedAt = performance.now();
-  const emulator = await startEmulator({ stack: options.stack });
+  const emulator = await startEmulator({ stack: options.stack, mocks: options.mocks });
   const startMilliseconds = Math.round(performance.now() - startedAt);
   try {
     if (!options.json) {

@@ -1,4 +1,5 @@
 import { readFileSync } from "node:fs";
+import { type Mocks, readMocks } from "pulumi-aws-emulator";
 import { EXECUTION_NAME_RULE, executionNameProblem } from "../../domain/executionName";
 import { isJsonObject } from "../../domain/json";
 import { LARGEST_PAYLOAD_BYTES } from "../../domain/limits";
@@ -30,6 +31,7 @@ live.
   --name NAME        the execution's name
   --stack NAME       the stack: dev approves automatically (default), prod asks for a decision
   --decide CHOICE    approve, reject or expire, instead of asking
+  --mocks FILE       what services that the emulator does not have answer to the state machine's tasks
   --keep             keep the emulator running afterwards, and print how to reach it
   --operator         the same, and serve the operator's page
   --json             print one JSON document at the end instead
@@ -42,6 +44,7 @@ export interface StartOptions {
   readonly input: string;
   readonly name: string | undefined;
   readonly decide: Choice | undefined;
+  readonly mocks: Mocks | undefined;
   readonly json: boolean;
   readonly keep: boolean;
   readonly operator: boolean;
@@ -54,6 +57,7 @@ const OPTIONS = {
   name: { type: "string" },
   stack: { type: "string", default: "dev" },
   decide: { type: "string" },
+  mocks: { type: "string" },
   json: { type: "boolean", default: false },
   keep: { type: "boolean", default: false },
   operator: { type: "boolean", default: false },
@@ -70,6 +74,7 @@ export function readStartOptions(args: readonly string[]): StartOptions {
     input: executionInput(values),
     name: values.name === undefined ? undefined : executionName(values.name),
     decide: values.decide === undefined ? undefined : choice(values.decide),
+    mocks: values.mocks === undefined ? undefined : mocks(values.mocks),
     json: values.json,
     keep: values.keep,
     operator: values.operator,
@@ -82,6 +87,20 @@ function choice(text: string): Choice {
     throw new UsageError(`--decide is ${JSON.stringify(text)}. Valid values: ${CHOICES.join(", ")}.`);
   }
   return found;
+}
+
+function mocks(file: string): Mocks {
+  let text: string;
+  try {
+    text = readFileSync(file, "utf8");
+  } catch {
+    throw new UsageError(`--mocks ${JSON.stringify(file)} is not a readable file.`);
+  }
+  try {
+    return readMocks(text, file);
+  } catch (error) {
+    throw new UsageError((error as Error).message);
+  }
 }
 
 function executionName(name: string): string {

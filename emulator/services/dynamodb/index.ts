@@ -10,6 +10,7 @@ import { OPERATIONS } from "./operations";
 /** DynamoDB tables, without indexes and streams. */
 export const dynamodb: ServiceDefinition = {
   name: "dynamodb",
+  sdk: { name: "dynamodb", client: "DynamoDb" },
   protocol: "json",
   operations: OPERATIONS,
   resources: {

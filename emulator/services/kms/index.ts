@@ -17,6 +17,7 @@ const OTHER_SPECS = [
  */
 export const kms: ServiceDefinition<RunningKms> = {
   name: "kms",
+  sdk: { name: "kms", client: "Kms" },
   protocol: "json",
   operations: OPERATIONS,
   resources: {

@@ -5,6 +5,7 @@ import type { RunningLambda } from "./service";
 /** Lambda: Node.js functions in worker threads, and their event source mappings from SQS queues. */
 export const lambda: ServiceDefinition<RunningLambda> = {
   name: "lambda",
+  sdk: { name: "lambda", client: "Lambda" },
   protocol: "rest",
   routes: [{ action: "GetFunction", path: /^\/2015-03-31\/functions\/(?<FunctionName>[^/?]+)$/ }],
   operations: OPERATIONS,

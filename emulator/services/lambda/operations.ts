@@ -10,16 +10,24 @@ export function functionArnOf(identifier: unknown, { partition, region, account 
   return end.startsWith("arn:") ? end : `arn:${partition}:lambda:${region}:${end}`;
 }
 
+/** The function's ARN without the qualifier $LATEST, which names the only version that the emulator has. */
+export function unqualifiedArnOf(identifier: unknown, place: Place): string {
+  return functionArnOf(identifier, place).replace(/:\$LATEST$/, "");
+}
+
 function onFunction(members: readonly string[], ...actions: readonly string[]): Operation {
   return {
     members: ["FunctionName", ...members],
     ...(actions.length > 0 && { actions }),
-    resources: ({ FunctionName }, place) => [functionArnOf(FunctionName, place)],
+    // A call with a qualifier is checked on the qualified ARN (Lambda developer guide, "Lambda function versions").
+    resources: ({ FunctionName, Qualifier }, place) => [
+      functionArnOf(FunctionName, place) + (Qualifier === undefined ? "" : `:${Qualifier}`),
+    ],
   };
 }
 
 /** The operations of Lambda. */
 export const OPERATIONS: Operations = {
-  GetFunction: onFunction([]),
-  Invoke: onFunction(["Payload"], "InvokeFunction"),
+  GetFunction: onFunction(["Qualifier"]),
+  Invoke: onFunction(["InvocationType", "LogType", "Payload", "Qualifier"], "InvokeFunction"),
 };

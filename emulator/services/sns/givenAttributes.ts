@@ -8,20 +8,12 @@ export function givenIn(
   place: Place,
 ): { readonly topicArn: string; readonly policy?: string | undefined; readonly keyId?: string | undefined } {
   const attributes =
-    action === "CreateTopic" ? entriesOf(input) : { [String(input.AttributeName)]: input.AttributeValue };
+    action === "CreateTopic"
+      ? ((input.Attributes ?? {}) as Inputs)
+      : { [String(input.AttributeName)]: input.AttributeValue };
   const given = (name: string): string | undefined => (name in attributes ? String(attributes[name] ?? "") : undefined);
   const topicArn = action === "CreateTopic" ? topicArnOf(String(input.Name), place) : String(input.TopicArn);
   return action === "CreateTopic" || action === "SetTopicAttributes"
     ? { topicArn, policy: given("Policy"), keyId: given("KmsMasterKeyId") }
     : { topicArn };
-}
-
-/** The attributes of a request of the query protocol: `Attributes.entry.1.key` and `Attributes.entry.1.value`, and so on. */
-function entriesOf(input: Inputs): Inputs {
-  return Object.fromEntries(
-    Object.entries(input).flatMap(([name, key]) => {
-      const entry = /^(Attributes\.entry\.\d+)\.key$/.exec(name)?.[1];
-      return entry === undefined ? [] : [[String(key), input[`${entry}.value`]]];
-    }),
-  );
 }

@@ -1,4 +1,4 @@
-import type { Call, Output } from "../../calls";
+import type { Output } from "../../calls";
 import { type Inputs, suffix, text } from "../../resource";
 import { fauxqsOf, fromFauxqs, toFauxqs } from "../fauxqs";
 import { checkGivenPolicy, setGivenPolicy } from "../givenPolicy";
@@ -7,29 +7,16 @@ import type { RunningService, ServiceDefinition } from "../service";
 import { fromXml, queryRequest } from "../wire";
 import { givenIn } from "./givenAttributes";
 import { OPERATIONS } from "./operations";
-import { createSubscriptions } from "./subscriptions";
+import { createPublisher, type Publisher } from "./publish";
+import { fromQuery, toQuery } from "./query";
+import { createSubscriptions, PROTOCOLS } from "./subscriptions";
 
-/** A message that a topic received. */
-export interface PublishedMessage {
-  readonly topicArn: string;
-  readonly messageId: string;
-  readonly subject: string | undefined;
-  readonly message: string;
-}
+export interface RunningSns extends RunningService, Pick<Publisher, "messages" | "topicArns" | "failedNotifications"> {}
 
-export interface RunningSns extends RunningService {
-  /** The messages that a topic received, oldest first. */
-  messages(topicArn: string): readonly PublishedMessage[];
-  /** The topics that have received messages. */
-  topicArns(): readonly string[];
-}
-
-/** The messages kept per topic. The limit bounds the memory of a long run. */
-const MESSAGES_KEPT = 20_000;
-
-/** SNS topics. The emulator does not deliver email: it keeps the messages that a topic receives. */
+/** SNS topics, which deliver to queues and functions. The emulator sends no email: it keeps the messages that a topic receives. */
 export const sns: ServiceDefinition<RunningSns> = {
   name: "sns",
+  sdk: { name: "sns", client: "Sns" },
   protocol: "query",
   operations: OPERATIONS,
   denial: { code: "AuthorizationError", status: 403 },
@@ -52,12 +39,12 @@ export const sns: ServiceDefinition<RunningSns> = {
         const arn = `${inputs.topic}:${suffix(name)}`;
         return { id: arn, arn };
       },
-      honours: ["topic", "protocol", "endpoint"],
+      honours: ["topic", "protocol", "endpoint", "rawMessageDelivery"],
       // SNS API reference, Subscribe.
       values: {
         protocol: {
-          runs: ["email"],
-          valid: ["application", "email-json", "firehose", "http", "https", "lambda", "sms", "sqs"],
+          runs: PROTOCOLS,
+          valid: ["application", "email-json", "firehose", "http", "https", "sms"],
         },
       },
     },
@@ -66,15 +53,15 @@ export const sns: ServiceDefinition<RunningSns> = {
     const { authorization, pendingWork } = context;
     const fauxqs = await fauxqsOf(context);
     const keys = new Map<string, string>();
-    const published = new Map<string, PublishedMessage[]>();
     const subscriptions = createSubscriptions(context);
     const call = (action: string, input: Inputs): Promise<Output> =>
       pendingWork.during(async () =>
         fromFauxqs(
-          fromXml(await fauxqs.inject(queryRequest(context, "sns", action, "2010-03-31", toFauxqs(input)))),
+          fromXml(await fauxqs.inject(queryRequest(context, "sns", action, "2010-03-31", toQuery(toFauxqs(input))))),
           context.place,
         ),
       );
+    const publisher = createPublisher(context, subscriptions, (input) => call("Publish", input));
     /** @param keyId a key's ID or ARN, or an alias; empty for no key */
     const setKey = (topicArn: string, keyId: string): void =>
       void (keyId === "" ? keys.delete(topicArn) : keys.set(topicArn, keyId));
@@ -90,7 +77,12 @@ export const sns: ServiceDefinition<RunningSns> = {
         "aws:sns/topicPolicy:TopicPolicy": (_, inputs) =>
           authorization.setResourcePolicy(text(inputs.arn), text(inputs.policy)),
         "aws:sns/topicSubscription:TopicSubscription": (state, inputs) =>
-          subscriptions.add(text(state.arn), text(inputs.protocol), text(inputs.endpoint)),
+          subscriptions.add({
+            arn: text(state.arn),
+            protocol: text(inputs.protocol),
+            endpoint: text(inputs.endpoint),
+            isRaw: inputs.rawMessageDelivery === true,
+          }),
       },
       alsoNeeds(request) {
         const topicArn = String(request.input.TopicArn);
@@ -101,11 +93,15 @@ export const sns: ServiceDefinition<RunningSns> = {
         ...(Protocol !== undefined && { "sns:Protocol": String(Protocol) }),
         ...(Endpoint !== undefined && { "sns:Endpoint": String(Endpoint) }),
       }),
-      async handle({ action, input }) {
+      async handle({ action, input: written }) {
+        const input = fromQuery(written);
         const answer = subscriptions.operations.get(action);
         if (answer !== undefined) {
           await (input.TopicArn === undefined || call("GetTopicAttributes", { TopicArn: input.TopicArn }));
           return answer(input);
+        }
+        if (action === "Publish" || action === "PublishBatch") {
+          return action === "Publish" ? publisher.publish(input) : publisher.publishBatch(input);
         }
         const { topicArn, policy, keyId } = givenIn(action, input, context.place);
         if (policy !== undefined) {
@@ -118,26 +114,12 @@ export const sns: ServiceDefinition<RunningSns> = {
         if (keyId !== undefined) {
           setKey(topicArn, keyId);
         }
-        if (action === "Publish") {
-          keep(published, input, output);
-        }
         return output;
       },
-      messages: (topicArn) => published.get(topicArn) ?? [],
-      topicArns: () => [...published.keys()],
+      messages: publisher.messages,
+      topicArns: publisher.topicArns,
+      failedNotifications: publisher.failedNotifications,
+      stop: publisher.stop,
     };
   },
 };
-
-function keep(published: Map<string, PublishedMessage[]>, input: Call["input"], output: Output): void {
-  const topicArn = String(input.TopicArn);
-  const messages = published.get(topicArn) ?? [];
-  messages.push({
-    topicArn,
-    messageId: String(output.MessageId),
-    subject: input.Subject === undefined ? undefined : String(input.Subject),
-    message: String(input.Message),
-  });
-  messages.splice(0, messages.length - MESSAGES_KEPT);
-  published.set(topicArn, messages);
-}

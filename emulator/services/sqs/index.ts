@@ -4,12 +4,14 @@ import { fauxqsOf, fromFauxqs, toFauxqs } from "../fauxqs";
 import { checkGivenPolicy, setGivenPolicy } from "../givenPolicy";
 import type { ServiceDefinition } from "../service";
 import { fromJson, jsonRequest } from "../wire";
+import { checkMessage, sendBatch } from "./messages";
 import { OPERATIONS, queueArn } from "./operations";
 import { createSendTimes } from "./sendTimes";
 
 /** SQS standard queues, with redrive to a dead-letter queue. Visibility timeouts follow the machine's time. */
 export const sqs: ServiceDefinition = {
   name: "sqs",
+  sdk: { name: "sqs", client: "Sqs" },
   protocol: "json",
   operations: OPERATIONS,
   denial: { code: "AccessDeniedException", status: 403 },
@@ -54,6 +56,12 @@ export const sqs: ServiceDefinition = {
         const request = jsonRequest(context, "sqs", `AmazonSQS.${action}`, toFauxqs(input));
         return sendTimes(action, input, fromFauxqs(fromJson(await fauxqs.inject(request)), place));
       });
+    const send = (action: string, input: Inputs): Promise<Output> | Output => {
+      if (action === "SendMessage") {
+        checkMessage(input);
+      }
+      return action === "SendMessageBatch" ? sendBatch(input, (valid) => call(action, valid)) : call(action, input);
+    };
     return {
       provision: {
         async "aws:sqs/queue:Queue"(state, inputs) {
@@ -82,7 +90,7 @@ export const sqs: ServiceDefinition = {
         if (policy) {
           await checkGivenPolicy(policy, "InvalidAttributeValue");
         }
-        const output = await call(action, input);
+        const output = await send(action, input);
         if (policy) {
           setGivenPolicy(authorization, policy);
         }

@@ -1,11 +1,10 @@
 import { dataLimitExceeded, type Failure } from "./failure";
 import { type EventDetails, inputDetails, outputDetails } from "./history";
 import { exceedsPayloadLimit, type Payload, payloadOf } from "./language/payload";
-import type { Integration } from "./language/taskResources";
 import type { PreparedState } from "./machine";
 import { errorDetails, type Run, record, setRunTimer } from "./run";
 import type { Decision, TokenHolder } from "./tokens";
-import { TaskFailure } from "./types";
+import { type Integration, type TaskCall, TaskFailure } from "./types";
 
 export type TaskOfMachine = Extract<PreparedState, { readonly type: "Task" }>;
 
@@ -33,11 +32,11 @@ interface Wording {
 function wordingOf(integration: Integration): Wording {
   return integration.kind === "function"
     ? { prefix: "LambdaFunction", labels: undefined, subject: integration.functionArn }
-    : { prefix: "Task", labels: integration.labels, subject: integration.service };
+    : { prefix: "Task", labels: integration.labels, subject: integration.labels.resourceType };
 }
 
-/** Opens an attempt. Calls and timeouts start with `carryOut`. */
-export function openAttempt(run: Run, { task, integration }: TaskOfMachine): Attempt {
+/** Opens an attempt. Calls and timeouts start with `carryOut`. @param retryCount 0 for the first attempt */
+export function openAttempt(run: Run, { task, integration }: TaskOfMachine, retryCount: number): Attempt {
   const { services, execution } = run;
   const { prefix, labels, subject } = wordingOf(integration);
   const { promise, resolve } = Promise.withResolvers<Outcome>();
@@ -59,7 +58,9 @@ export function openAttempt(run: Run, { task, integration }: TaskOfMachine): Att
     },
     beat: restartHeartbeat,
   };
-  const token = integration.waitsForToken ? services.tokens.issue(execution.machine.spec.arn, holder) : undefined;
+  const job = new AbortController();
+  const token =
+    integration.waitsFor === "token" ? services.tokens.issue(execution.machine.spec.arn, holder) : undefined;
   if (token !== undefined) {
     execution.tokens.push(token);
   }
@@ -75,6 +76,7 @@ export function openAttempt(run: Run, { task, integration }: TaskOfMachine): Att
       return;
     }
     over = true;
+    job.abort();
     stopClocks();
     closeToken();
     run.closers.delete(abandon);
@@ -139,15 +141,17 @@ export function openAttempt(run: Run, { task, integration }: TaskOfMachine): Att
     }
   }
 
-  function answered(result: unknown): void {
+  async function answered(result: unknown, call: TaskCall): Promise<void> {
     const output = payloadOf(result);
-    if (!integration.waitsForToken) {
+    if (integration.waitsFor === "response") {
       succeed(output);
     } else if (!over) {
       submitted = true;
       record(run, "TaskSubmitted", { ...labels, ...outputDetails(output.text) });
       if (decision !== undefined) {
         settleDecision(decision);
+      } else if (integration.completion !== undefined) {
+        succeed(payloadOf(await integration.completion(result, call, job.signal)));
       }
     }
   }
@@ -161,19 +165,6 @@ export function openAttempt(run: Run, { task, integration }: TaskOfMachine): Att
     }
   }
 
-  async function call(input: Payload): Promise<unknown> {
-    const { roleArn } = execution.machine.spec;
-    const caller = { roleArn, executionArn: execution.arn };
-    return integration.kind === "function"
-      ? services.integrations.invokeFunction({ functionArn: integration.functionArn, payload: input.value, ...caller })
-      : services.integrations.callService({
-          service: integration.service,
-          action: integration.action,
-          parameters: input.value as Readonly<Record<string, unknown>>,
-          ...caller,
-        });
-  }
-
   return {
     token,
     giveUp: finish,
@@ -182,7 +173,12 @@ export function openAttempt(run: Run, { task, integration }: TaskOfMachine): Att
       recordScheduled(run, { task, integration }, input);
       record(run, `${prefix}Started`, labels);
       if (!over) {
-        call(input).then(answered).catch(refused);
+        const { arn: executionArn, machine } = execution;
+        const call = { parameters: input.value, roleArn: machine.spec.roleArn, executionArn, retryCount };
+        integration
+          .call(call)
+          .then((result) => answered(result, call))
+          .catch(refused);
       }
       return promise;
     },

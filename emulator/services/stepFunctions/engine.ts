@@ -27,7 +27,6 @@ export function createStepFunctions(options: StepFunctionsOptions): StepFunction
 
   const runServices: RunServices = {
     clock,
-    integrations,
     random,
     tokens,
     onEvent(execution, event) {
@@ -94,7 +93,14 @@ export function createStepFunctions(options: StepFunctionsOptions): StepFunction
       if (store.machines.has(spec.arn)) {
         throw new Error(`The state machine ${spec.arn} exists already. Give the new one another name.`);
       }
-      store.machines.set(spec.arn, prepareMachine(spec));
+      const machine = prepareMachine(spec, integrations);
+      for (const state of machine.states.values()) {
+        const problem = state.type === "Task" ? state.integration.verify?.(spec) : undefined;
+        if (problem !== undefined) {
+          throw new ApiError("AccessDeniedException", problem);
+        }
+      }
+      store.machines.set(spec.arn, machine);
     },
     call(name, input) {
       const action = actions.get(name);

@@ -5,6 +5,7 @@ import type { RunningStepFunctions } from "./service";
 /** Step Functions: STANDARD state machines that services/stepFunctions/language/refusals.ts accepts. */
 export const states: ServiceDefinition<RunningStepFunctions> = {
   name: "states",
+  sdk: { name: "sfn", client: "Sfn", members: "lower", modeled: ["ValidationException"] },
   protocol: "json",
   operations: OPERATIONS,
   resources: {

@@ -180,7 +180,7 @@ async function tryTask(
   input: Payload,
   retryCount: number,
 ): Promise<Step | { readonly failure: Failure }> {
-  const attempt = openAttempt(run, state);
+  const attempt = openAttempt(run, state, retryCount);
   const context = contextOf(run.execution, retryCount, attempt.token);
   try {
     const taken = payloadOf(await state.takeIn({ input: input.value, context }));

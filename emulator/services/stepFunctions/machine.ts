@@ -6,8 +6,7 @@ import {
   resultPathEvaluation,
   templateEvaluation,
 } from "./language/expressions";
-import { type Integration, integrationOf } from "./language/taskResources";
-import type { StateMachineSpec } from "./types";
+import type { Integration, Integrations, StateMachineSpec } from "./types";
 
 /** The input and output processing of a state. */
 interface Processing {
@@ -45,9 +44,11 @@ export interface Machine {
 }
 
 /** @throws Error as `readDefinition` does */
-export function prepareMachine(spec: StateMachineSpec): Machine {
-  const definition: Definition = readDefinition(spec.name, spec.definition);
-  const states = Object.entries(definition.States).map(([name, state]) => [name, prepareState(name, state)] as const);
+export function prepareMachine(spec: StateMachineSpec, integrations: Integrations): Machine {
+  const definition: Definition = readDefinition(spec.name, spec.definition, integrations);
+  const states = Object.entries(definition.States).map(
+    ([name, state]) => [name, prepareState(name, state, integrations)] as const,
+  );
   return {
     spec,
     region: spec.arn.split(":")[3] ?? "",
@@ -57,7 +58,7 @@ export function prepareMachine(spec: StateMachineSpec): Machine {
   };
 }
 
-function prepareState(name: string, state: State): PreparedState {
+function prepareState(name: string, state: State, integrations: Integrations): PreparedState {
   const common = { name, next: state.Next };
   switch (state.Type) {
     case "Task":
@@ -65,7 +66,7 @@ function prepareState(name: string, state: State): PreparedState {
         ...common,
         type: "Task",
         task: state,
-        integration: integrationOf(state.Resource) as Integration,
+        integration: integrations.find(state.Resource) as Integration,
         ...processing(state),
         catchers: (state.Catch ?? []).map(({ ErrorEquals, Next, ResultPath }) => ({
           ErrorEquals,

@@ -2,12 +2,11 @@ import type { Clock } from "../../clock";
 import type { Ending, Execution } from "./execution";
 import { appendEvent, type EventDetails, LONGEST_HISTORY, outputDetails } from "./history";
 import type { Tokens } from "./tokens";
-import type { HistoryEvent, Integrations } from "./types";
+import type { HistoryEvent } from "./types";
 
 /** The dependencies of a run. */
 export interface RunServices {
   readonly clock: Clock;
-  readonly integrations: Integrations;
   readonly random: () => number;
   readonly tokens: Tokens;
   /** Called with every new event. */

@@ -3,7 +3,7 @@ import { type Inputs, text } from "../../resource";
 import type { RunningService, ServiceContext } from "../service";
 import { ApiError } from "./api/apiError";
 import { createStepFunctions } from "./engine";
-import { createIntegrations } from "./integrations";
+import { createIntegrations } from "./integrations/catalog";
 import type { HistoryEvent, LoggingConfiguration } from "./types";
 
 export interface RunningStepFunctions extends RunningService {
@@ -17,12 +17,12 @@ export interface RunningStepFunctions extends RunningService {
 const EXECUTIONS_KEPT = 2_000;
 
 export function startStepFunctions(context: ServiceContext): RunningStepFunctions {
-  const { authorization, place, clock, call, random } = context;
+  const { authorization, place, clock, random, serviceOfSdk } = context;
   const engine = createStepFunctions({
     clock,
     random,
     keepEnded: EXECUTIONS_KEPT,
-    integrations: createIntegrations(authorization, place, call),
+    integrations: createIntegrations(context, serviceOfSdk),
     onStatusChange: (detail) =>
       context.emit({
         source: "aws.states",

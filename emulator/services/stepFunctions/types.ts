@@ -14,31 +14,54 @@ export class TaskFailure extends Error {
   }
 }
 
-/** A request to invoke a function on behalf of a state machine. */
-export interface FunctionRequest {
-  readonly functionArn: string;
-  readonly payload: unknown;
+/** A call of a task, on behalf of its state machine. */
+export interface TaskCall {
+  /** The state's evaluated Parameters. With `.waitForTaskToken` they contain the task token, so do not log them. */
+  readonly parameters: unknown;
   /** The execution role of the state machine. */
   readonly roleArn: string;
   readonly executionArn: string;
+  /** 0 for the first attempt. */
+  readonly retryCount: number;
 }
 
-/** A request to call another service on behalf of a state machine. */
-export interface ServiceRequest {
-  readonly service: "sqs" | "sns";
-  readonly action: "sendMessage" | "publish";
-  /** The state's evaluated Parameters. With `.waitForTaskToken` they contain the task token, so do not log them. */
-  readonly parameters: Readonly<Record<string, unknown>>;
-  readonly roleArn: string;
-  readonly executionArn: string;
-}
+/** What a task calls: a function by its ARN, or a service. */
+export type Integration = {
+  /** What the task waits for: the answer to its call, its task token, or the end of the job that the call started. */
+  readonly waitsFor: "response" | "token" | "completion";
+  /** What AWS refuses in a state's Parameters: sentences that follow the state's name. */
+  problemsOf(parameters: unknown): readonly string[];
+  /**
+   * Why AWS does not create a state machine with this integration and this role; undefined if it does.
+   * @default it does
+   */
+  verify?(spec: Pick<StateMachineSpec, "roleArn">): string | undefined;
+  /**
+   * Makes the call.
+   * @throws TaskFailure
+   */
+  call(task: TaskCall): Promise<unknown>;
+  /**
+   * Waits for the end of the job, and stops the job when the signal aborts. Undefined for a task that waits for nothing but the
+   * answer, or for its token.
+   * @param started the answer to the call
+   * @returns the task's result
+   * @throws TaskFailure
+   */
+  completion?(started: unknown, task: TaskCall, signal: AbortSignal): Promise<unknown>;
+} & (
+  | { readonly kind: "function"; readonly functionArn: string }
+  | {
+      readonly kind: "service";
+      /** As in the history's task events, e.g. `sqs` and `sendMessage.waitForTaskToken`. */
+      readonly labels: { readonly resourceType: string; readonly resource: string };
+    }
+);
 
-/** The services that tasks call. Both methods reject with a TaskFailure if the call fails. */
+/** The integrations that tasks can have. */
 export interface Integrations {
-  /** Resolves with the function's JSON result. */
-  invokeFunction(request: FunctionRequest): Promise<unknown>;
-  /** Resolves with the JSON result of AWS's integration. */
-  callService(request: ServiceRequest): Promise<unknown>;
+  /** @returns the integration of a Task's Resource, or why it has none: the rest of a sentence about the Resource */
+  find(resource: string): Integration | { readonly problem: string };
 }
 
 /** The logging configuration that DescribeStateMachine returns. */
@@ -115,7 +138,10 @@ export interface StepFunctionsOptions {
 
 /** A Step Functions service in this process. */
 export interface StepFunctions {
-  /** @throws Error that lists every state that the emulator cannot run as AWS does, and how to fix it. */
+  /**
+   * @throws Error that lists every state that the emulator cannot run as AWS does, and how to fix it; ApiError
+   * AccessDeniedException if the role lacks a permission that AWS requires at creation
+   */
   createStateMachine(spec: StateMachineSpec): void;
   /**
    * Handles an API call.

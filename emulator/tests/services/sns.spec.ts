@@ -172,10 +172,10 @@ describe("SNS", () => {
 
   it("answers SNS's errors for another protocol, a token, and a topic that does not exist", async () => {
     const sns = clientOf({ Effect: "Allow", Action: "sns:*", Resource: "*" });
-    const queue = new SubscribeCommand({ TopicArn: arns.plain, Protocol: "sqs", Endpoint: "arn:of:a:queue" });
-    await assert.rejects(sns.send(queue), {
+    const website = new SubscribeCommand({ TopicArn: arns.plain, Protocol: "https", Endpoint: "https://example.com" });
+    await assert.rejects(sns.send(website), {
       name: "InvalidParameterException",
-      message: "The emulator subscribes e-mail addresses only: Protocol email.",
+      message: "The emulator has the protocols email, lambda, sqs only.",
     });
     await assert.rejects(sns.send(new ConfirmSubscriptionCommand({ TopicArn: arns.watched, Token: "any" })), {
       name: "InvalidParameterException",

@@ -132,7 +132,10 @@ describe("A heartbeat", () => {
 
 describe("The integration of a task", () => {
   it("receives the state machine's role, the execution and the evaluated parameters", async () => {
-    const publish = { Resource: "arn:aws:states:::sns:publish", Parameters: { "Message.$": "$.a", Fixed: [1] } };
+    const publish = {
+      Resource: "arn:aws:states:::sns:publish",
+      Parameters: { "Message.$": "$.a", MessageAttributes: { Fixed: [1] } },
+    };
     const bench = createBench({ Work: workTask({ Next: "Tell" }), Tell: workTask(publish) });
 
     const executionArn = await bench.start({ a: { b: 1 } });
@@ -142,7 +145,12 @@ describe("The integration of a task", () => {
       { functionArn: "arn:aws:lambda:eu-west-1:123456789012:function:work", payload: { a: { b: 1 } }, ...caller },
     ]);
     assert.deepEqual(bench.called, [
-      { service: "sns", action: "publish", parameters: { Message: { b: 1 }, Fixed: [1] }, ...caller },
+      {
+        service: "sns",
+        action: "publish",
+        parameters: { Message: { b: 1 }, MessageAttributes: { Fixed: [1] } },
+        ...caller,
+      },
     ]);
   });
 

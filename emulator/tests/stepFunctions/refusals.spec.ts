@@ -37,15 +37,57 @@ describe("A definition is refused", () => {
     ],
     "for an activity": [
       workTask({ Resource: "arn:aws:states:eu-west-1:123456789012:activity:a" }),
-      /has the Resource ".*", which is valid on AWS, and not run here\./,
+      /has the Resource ".*", which is an activity, which is valid on AWS, and not run here\. Use a task token\.$/,
     ],
     "for a job that is waited for": [
       workTask({ Resource: "arn:aws:states:::glue:startJobRun.sync" }),
+      /has the Resource ".*", which is valid on AWS, and not run here\. Answer it from a mock file \(--mocks FILE of npm start, mocks of startEmulator\) with {"MockedResponses":{"glue:startJobRun\.sync":{"0":{"Return":{}}}}}\.$/,
+    ],
+    "for an SDK integration of another service": [
+      workTask({ Resource: "arn:aws:states:::aws-sdk:rekognition:detectLabels" }),
+      /has the Resource ".*", which is valid on AWS, and not run here\. .*"aws-sdk:rekognition:detectLabels"/,
+    ],
+    "for an SDK integration of another operation": [
+      workTask({ Resource: "arn:aws:states:::aws-sdk:sqs:listDeadLetterSourceQueues" }),
       /has the Resource ".*", which is valid on AWS, and not run here\./,
     ],
-    "for an SDK integration": [
-      workTask({ Resource: "arn:aws:states:::aws-sdk:sqs:sendMessage" }),
-      /has the Resource ".*", which is valid on AWS, and not run here\./,
+    "for a job of an SDK integration": [
+      workTask({ Resource: "arn:aws:states:::aws-sdk:sfn:startExecution.sync" }),
+      /has the Resource ".*", which is not valid on AWS\. Use a Lambda function's ARN or a service integration/,
+    ],
+    "for an optimized integration that does not exist": [
+      workTask({ Resource: "arn:aws:states:::dynamodb:query", Parameters: {} }),
+      /has the Resource ".*", which is not valid on AWS\./,
+    ],
+    "for a token that an integration does not pass on": [
+      workTask({ Resource: "arn:aws:states:::dynamodb:getItem.waitForTaskToken", Parameters: {} }),
+      /has the Resource ".*", which is not valid on AWS\./,
+    ],
+    "for a service that does not exist": [
+      workTask({ Resource: "arn:aws:states:::sqss:sendMessage" }),
+      /has the Resource ".*", which is not valid on AWS\./,
+    ],
+    "for a parameter that does not exist": [
+      workTask({
+        Resource: "arn:aws:states:::sqs:sendMessage",
+        Parameters: { QueueUrl: "q", MessageBody: "m", Body: "m" },
+      }),
+      /State "Odd" has the parameter "Body", which is not valid on AWS\. It takes MessageBody, QueueUrl, DelaySeconds, .*\.$/,
+    ],
+    "for a parameter in lower case": [
+      workTask({
+        Resource: "arn:aws:states:::lambda:invoke",
+        Parameters: { "functionName.$": "$.f", Payload: {} },
+      }),
+      /State "Odd" has the parameter "functionName", which is not valid on AWS\. Write "FunctionName"\.$/,
+    ],
+    "for a missing parameter": [
+      workTask({ Resource: "arn:aws:states:::dynamodb:putItem", Parameters: { "Item.$": "$" } }),
+      /State "Odd" lacks the parameter "TableName", which is required on AWS\. Add it to its Parameters\.$/,
+    ],
+    "for a parameter of an API in lower case": [
+      workTask({ Resource: "arn:aws:states:::aws-sdk:sfn:startExecution", Parameters: { stateMachineArn: "a" } }),
+      /State "Odd" has the parameter "stateMachineArn", which is not valid on AWS\. Write "StateMachineArn"\.$/,
     ],
     "for a service without parameters": [workTask({ Resource: "arn:aws:states:::sns:publish" }), /without Parameters/],
     "for a timeout from the data": [

@@ -1,13 +1,17 @@
 import assert from "node:assert/strict";
 import { createClock, type MovableClock } from "../../clock";
+import { createAuthorization } from "../../iam/authorization";
+import { placeOf } from "../../resource";
+import { serviceOfSdk } from "../../services";
 import { ApiError } from "../../services/stepFunctions/api/apiError";
 import { createStepFunctions } from "../../services/stepFunctions/engine";
+import { createIntegrations } from "../../services/stepFunctions/integrations/catalog";
 import type {
-  FunctionRequest,
   HistoryEvent,
-  ServiceRequest,
+  Integrations,
   StatusChange,
   StepFunctions,
+  TaskCall,
 } from "../../services/stepFunctions/types";
 
 export const stateMachineArn = "arn:aws:states:eu-west-1:123456789012:stateMachine:Parcels";
@@ -33,6 +37,19 @@ export function askTask(fields: Fields = {}): Fields {
 /** A definition that starts at the first of these states. */
 export function definitionOf(states: Fields, fields: Fields = {}): Fields {
   return { StartAt: Object.keys(states)[0], States: states, ...fields };
+}
+
+/** A task's invocation of a function by its ARN. */
+interface FunctionRequest extends Pick<TaskCall, "roleArn" | "executionArn"> {
+  readonly functionArn: string;
+  readonly payload: unknown;
+}
+
+/** A task's call of a service. */
+interface ServiceRequest extends Pick<TaskCall, "roleArn" | "executionArn"> {
+  readonly service: string;
+  readonly action: string;
+  readonly parameters: unknown;
 }
 
 export interface Fakes {
@@ -70,6 +87,39 @@ export function settle(): Promise<void> {
   return new Promise((resolve) => setImmediate(resolve));
 }
 
+/** The emulator's integrations, which make no calls but these. */
+function withFakes({
+  invokeFunction,
+  callService,
+}: Required<Pick<Fakes, "invokeFunction" | "callService">>): Integrations {
+  const place = placeOf("123456789012", "eu-west-1");
+  const unused = {
+    authorization: createAuthorization(place),
+    place,
+    call: () => assert.fail(),
+    onEvent() {},
+    mocks: undefined,
+  };
+  const integrations = createIntegrations(unused, serviceOfSdk);
+  return {
+    find(resource) {
+      const integration = integrations.find(resource);
+      if ("problem" in integration) {
+        return integration;
+      }
+      const call = async ({ parameters, roleArn, executionArn }: TaskCall): Promise<unknown> => {
+        const machine = { roleArn, executionArn };
+        if (integration.kind === "function") {
+          return invokeFunction({ functionArn: integration.functionArn, payload: parameters, ...machine });
+        }
+        const { resourceType: service, resource } = integration.labels;
+        return callService({ service, action: String(resource.split(".")[0]), parameters, ...machine });
+      };
+      return { ...integration, call };
+    },
+  };
+}
+
 export function createBench(states: Fields, fakes: Fakes = {}, fields: Fields = {}): Bench {
   const clock = createClock({ stoppedAt: Date.now() });
   const statusChanges: StatusChange[] = [];
@@ -77,7 +127,7 @@ export function createBench(states: Fields, fakes: Fakes = {}, fields: Fields = 
   const called: ServiceRequest[] = [];
   const stepFunctions = createStepFunctions({
     clock,
-    integrations: {
+    integrations: withFakes({
       async invokeFunction(request) {
         invoked.push(request);
         return fakes.invokeFunction === undefined ? request.payload : fakes.invokeFunction(request);
@@ -86,7 +136,7 @@ export function createBench(states: Fields, fakes: Fakes = {}, fields: Fields = 
         called.push(request);
         return fakes.callService === undefined ? { MessageId: "message-1" } : fakes.callService(request);
       },
-    },
+    }),
     onStatusChange(detail) {
       statusChanges.push(detail);
       fakes.onStatusChange?.(detail);

@@ -1,4 +1,5 @@
 import { StateMachine } from "aws-local-stepfunctions";
+import type { Integrations } from "../types";
 import { isRecord } from "./payload";
 import { refusalsOf } from "./refusals";
 
@@ -77,8 +78,8 @@ export interface Definition {
  * Parses a definition, and verifies that it runs here as it would on AWS.
  * @throws Error that lists every invalid or unsupported element, with the state's name and how to fix it
  */
-export function readDefinition(stateMachineName: string, text: string): Definition {
-  const problems = definitionProblems(text);
+export function readDefinition(stateMachineName: string, text: string, integrations: Integrations): Definition {
+  const problems = definitionProblems(text, integrations);
   if (problems.length > 0) {
     const list = problems.map((problem) => `\n  - ${problem}`).join("");
     throw new Error(`The state machine "${stateMachineName}" cannot be created:${list}`);
@@ -86,7 +87,7 @@ export function readDefinition(stateMachineName: string, text: string): Definiti
   return JSON.parse(text) as Definition;
 }
 
-function definitionProblems(text: string): string[] {
+function definitionProblems(text: string, integrations: Integrations): string[] {
   let definition: unknown;
   try {
     definition = JSON.parse(text);
@@ -96,7 +97,8 @@ function definitionProblems(text: string): string[] {
   if (!isRecord(definition) || !isRecord(definition.States) || !Object.values(definition.States).every(isRecord)) {
     return ['Its definition must be a JSON object with "StartAt" and an object of "States".'];
   }
-  const refusals = refusalsOf(definition, definition.States as Record<string, Record<string, unknown>>);
+  const states = definition.States as Record<string, Record<string, unknown>>;
+  const refusals = refusalsOf(definition, states, integrations);
   // The validator often does not know unsupported elements either. The refusals describe the problem better.
   return refusals.length > 0 ? refusals : validatorProblems(text);
 }

@@ -1,5 +1,5 @@
+import type { Integrations } from "../types";
 import { isRecord } from "./payload";
-import { integrationOf } from "./taskResources";
 
 type Fields = Readonly<Record<string, unknown>>;
 
@@ -35,9 +35,6 @@ const fieldsNotRun: Readonly<Record<string, readonly string[]>> = {
 
 const typesNotRun = ["Map", "Parallel", "Wait"];
 
-/** Service integrations, SDK integrations and activities (developer guide, "Integrating services"). */
-const resourceNotRun = /^arn:[^:]+:states:[^:]*:[^:]*:(activity:.+|[\w-]+:[\w.:-]+)$/;
-
 const fieldsOfMachine = ["Comment", "StartAt", "States", "Version", "TimeoutSeconds", "QueryLanguage"];
 const fieldsOfRetrier = [
   "Comment",
@@ -67,15 +64,19 @@ const referencePath = /^\$(\.[^.[\]$*?@()'"\s]+|\[\d+\]|\['[^']*'\])*$/;
 const plainReferencePath = /^\$(\.[^.[\]$*?@()'"\s]+)*$/;
 
 /** Describes what is not valid on AWS in a definition, and what is valid on AWS but would run differently here. */
-export function refusalsOf(machine: Fields, states: Readonly<Record<string, Fields>>): string[] {
+export function refusalsOf(
+  machine: Fields,
+  states: Readonly<Record<string, Fields>>,
+  integrations: Integrations,
+): string[] {
   return [
     ...unknownFields("The state machine", machine, fieldsOfMachine),
     ...jsonata("The state machine", machine),
-    ...Object.entries(states).flatMap(([name, state]) => refusalsOfState(`State "${name}"`, state)),
+    ...Object.entries(states).flatMap(([name, state]) => refusalsOfState(`State "${name}"`, state, integrations)),
   ];
 }
 
-function refusalsOfState(where: string, state: Fields): string[] {
+function refusalsOfState(where: string, state: Fields, integrations: Integrations): string[] {
   const fields = fieldsOfState[String(state.Type)];
   if (fields === undefined) {
     const validity = validityOf(typesNotRun.includes(String(state.Type)));
@@ -87,27 +88,21 @@ function refusalsOfState(where: string, state: Fields): string[] {
     ...jsonata(where, state),
     ...unknownFields(where, state, fields, fieldsNotRun[String(state.Type)]),
     ...paths(where, state),
-    ...(state.Type === "Task" ? refusalsOfTask(where, state) : []),
+    ...(state.Type === "Task" ? refusalsOfTask(where, state, integrations) : []),
     ...(state.Type === "Choice" ? list(state.Choices).flatMap((rule) => refusalsOfRule(where, rule)) : []),
   ];
 }
 
-function refusalsOfTask(where: string, state: Fields): string[] {
+function refusalsOfTask(where: string, state: Fields, integrations: Integrations): string[] {
   const problems: string[] = [];
-  const integration = integrationOf(String(state.Resource));
-  if (integration === undefined) {
-    const validity = validityOf(resourceNotRun.test(String(state.Resource)));
-    problems.push(
-      `${where} has the Resource ${JSON.stringify(state.Resource)}, which is ${validity}. Use a Lambda ` +
-        "function's ARN, or sqs:sendMessage or sns:publish, with or without .waitForTaskToken.",
-    );
-  } else if (integration.waitsForToken && !JSON.stringify(state.Parameters ?? null).includes("$$.Task.Token")) {
-    problems.push(`${where} waits for a task token that it does not pass on. Put "$$.Task.Token" into its Parameters.`);
+  const integration = integrations.find(String(state.Resource));
+  if ("problem" in integration) {
+    problems.push(`${where} has the Resource ${JSON.stringify(state.Resource)}, which ${integration.problem}`);
+  } else {
+    problems.push(...integration.problemsOf(state.Parameters).map((problem) => `${where} ${problem}`));
   }
-  if (integration !== undefined && integration.kind === "service" && !isRecord(state.Parameters)) {
-    problems.push(
-      `${where} calls a service without Parameters, which is not valid on AWS. Add an object of what to send.`,
-    );
+  if (/\.waitForTaskToken$/.test(String(state.Resource)) && !JSON.stringify(state).includes("$$.Task.Token")) {
+    problems.push(`${where} waits for a task token that it does not pass on. Put "$$.Task.Token" into its Parameters.`);
   }
   if (Number(state.HeartbeatSeconds) >= Number(state.TimeoutSeconds)) {
     problems.push(

@@ -1,9 +1,10 @@
 import { randomUUID } from "node:crypto";
-import { ServiceError } from "../calls";
-import type { Timer } from "../clock";
-import { type Inputs, text } from "../resource";
-import { compileTransformer, type InputTransformer, type Transform } from "./eventTransformer";
-import type { RunningService, ServiceContext, ServiceDefinition, ServiceEvent } from "./service";
+import { ServiceError } from "../../calls";
+import { type Inputs, text } from "../../resource";
+import { createRetriedDelivery } from "../retriedDelivery";
+import type { RunningService, ServiceContext, ServiceDefinition, ServiceEvent } from "../service";
+import { OPERATIONS, putEvents } from "./putEvents";
+import { compileTransformer, type InputTransformer, type Transform } from "./transformer";
 
 export interface RunningEvents extends RunningService {
   /** The number of events that could not be delivered to a target, as in the FailedInvocations metric. */
@@ -13,6 +14,9 @@ export interface RunningEvents extends RunningService {
 /** The default event bus of EventBridge: rules on exact values, with SNS topics as targets. */
 export const events: ServiceDefinition<RunningEvents> = {
   name: "events",
+  sdk: { name: "eventbridge", client: "EventBridge" },
+  protocol: "json",
+  operations: OPERATIONS,
   resources: {
     "aws:cloudwatch/eventRule:EventRule": {
       outputs: (_, name, { partition, region, account }) => ({
@@ -55,27 +59,14 @@ const LONGEST_RETRY_MS = 15 * 60_000;
 
 function startEvents({ place, clock, call, onEvent }: ServiceContext): RunningEvents {
   const rules = new Map<string, Rule>();
-  const timers = new Set<Timer>();
-  let failed = 0;
+  const delivery = createRetriedDelivery(clock, (attempt) =>
+    attempt < RETRIES ? Math.min(1_000 * 2 ** attempt, LONGEST_RETRY_MS) : undefined,
+  );
 
-  function deliver(topicArn: string, message: string, attempt: number): void {
+  function deliver(topicArn: string, message: string): void {
     const caller = { type: "service", service: "events.amazonaws.com" } as const;
     const input = { TopicArn: topicArn, Message: message };
-    call({ caller, service: "sns", action: "Publish", input, overTls: true }).catch((error: unknown) => {
-      const final = !(error instanceof ServiceError) || !mayPass(error);
-      if (final || attempt >= RETRIES) {
-        failed += 1;
-        return;
-      }
-      const timer = clock.setTimer(
-        () => {
-          timers.delete(timer);
-          deliver(topicArn, message, attempt + 1);
-        },
-        Math.min(1_000 * 2 ** attempt, LONGEST_RETRY_MS),
-      );
-      timers.add(timer);
-    });
+    delivery.deliver(() => call({ caller, service: "sns", action: "Publish", input, overTls: true }));
   }
 
   function deliverTransformed(topicArn: string, transform: Transform, event: object): void {
@@ -83,10 +74,10 @@ function startEvents({ place, clock, call, onEvent }: ServiceContext): RunningEv
     try {
       message = transform(event);
     } catch {
-      failed += 1;
+      delivery.fail();
       return;
     }
-    deliver(topicArn, message, 0);
+    deliver(topicArn, message);
   }
 
   function addTarget({ rule: name, arn, inputTransformer }: Inputs): void {
@@ -108,15 +99,16 @@ function startEvents({ place, clock, call, onEvent }: ServiceContext): RunningEv
     rule.targets.push({ topicArn, transform });
   }
 
-  /** Matches an event against the rules, and publishes it to the targets of the matching rules. */
-  function put({ source, detailType, resources, detail }: ServiceEvent): void {
+  /** Matches an event against the rules, and publishes it to the targets of the matching rules. @returns the event's ID */
+  function put({ source, detailType, resources, detail, time = clock.now() }: ServiceEvent): string {
+    const id = randomUUID();
     const event = {
       version: "0",
-      id: randomUUID(),
+      id,
       "detail-type": detailType,
       source,
       account: place.account,
-      time: new Date(clock.now()).toISOString().replace(/\.\d+Z$/, "Z"),
+      time: new Date(time).toISOString().replace(/\.\d+Z$/, "Z"),
       region: place.region,
       resources,
       detail,
@@ -128,6 +120,7 @@ function startEvents({ place, clock, call, onEvent }: ServiceContext): RunningEv
         }
       }
     }
+    return id;
   }
 
   onEvent(put);
@@ -140,17 +133,10 @@ function startEvents({ place, clock, call, onEvent }: ServiceContext): RunningEv
         }),
       "aws:cloudwatch/eventTarget:EventTarget": (_, inputs) => addTarget(inputs),
     },
-    failedInvocations: () => failed,
-    stop() {
-      for (const timer of timers) {
-        timer.cancel();
-      }
-    },
+    handle: async ({ input }) => putEvents(input, place, put),
+    failedInvocations: delivery.failed,
+    stop: delivery.stop,
   };
-}
-
-function mayPass(error: ServiceError): boolean {
-  return error.status >= 500 || /Throttl|TooManyRequests/.test(error.code);
 }
 
 /** @throws Error for an invalid pattern, and for comparison operators: the emulator compares only exact values */

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { compileTransformer } from "../../services/eventTransformer";
+import { compileTransformer } from "../../../services/events/transformer";
 
 const EVENT = { "detail-type": "Parcel lost", detail: { id: 7, name: 'the "big" one', tags: ["a"], cause: null } };
 const PATHS = {

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
-import { type Call, ServiceError } from "../../calls";
-import { createClock, type MovableClock } from "../../clock";
-import { type Inputs, placeOf } from "../../resource";
-import { events, type RunningEvents } from "../../services/events";
-import type { ServiceContext, ServiceEvent } from "../../services/service";
+import { type Call, ServiceError } from "../../../calls";
+import { createClock, type MovableClock } from "../../../clock";
+import { type Inputs, placeOf } from "../../../resource";
+import { events, type RunningEvents } from "../../../services/events";
+import type { ServiceContext, ServiceEvent } from "../../../services/service";
 
 const TOPIC = "arn:aws:sns:us-east-1:000000000000:parcels";
 const EVENT: ServiceEvent = {

@@ -1,0 +1,102 @@
+import assert from "node:assert/strict";
+import * as aws from "@pulumi/aws";
+import { ACCOUNT, allow, arnOf, type Fields, type Machines, machine, startMachines, task } from "./machines";
+
+const TABLE = arnOf("dynamodb", "table/parcels");
+const QUEUE_URL = `https://sqs.us-east-1.amazonaws.com/${ACCOUNT}/parcels`;
+const CHILD = arnOf("states", "stateMachine:child");
+
+function program(): void {
+  new aws.dynamodb.Table("parcels", {
+    name: "parcels",
+    billingMode: "PAY_PER_REQUEST",
+    hashKey: "id",
+    attributes: [{ name: "id", type: "S" }],
+  });
+  new aws.sqs.Queue("parcels", { name: "parcels" });
+  machine("child", { End: { Type: "Pass", Result: { done: true }, End: true } });
+  const sdk = (name: string, call: string, parameters: Fields, ...statements: readonly object[]) =>
+    machine(name, { Call: task(`aws-sdk:${call}`, parameters) }, ...statements);
+  sdk("scan", "dynamodb:scan", { TableName: "parcels" }, allow("dynamodb:Scan", TABLE));
+  sdk("put", "dynamodb:putItem", { TableName: "parcels", Item: { id: { S: "1" } } }, allow("dynamodb:PutItem", TABLE));
+  sdk("describe", "dynamodb:describeTable", { TableName: "parcels" }, allow("dynamodb:DescribeTable", TABLE));
+  sdk("scan-denied", "dynamodb:scan", { TableName: "parcels" }, allow("dynamodb:GetItem", TABLE));
+  sdk("scan-elsewhere", "dynamodb:scan", { TableName: "letters" }, allow("dynamodb:Scan", "*"));
+  sdk(
+    "send",
+    "sqs:sendMessage",
+    { QueueUrl: QUEUE_URL, MessageBody: "a" },
+    allow("sqs:SendMessage", arnOf("sqs", "parcels")),
+  );
+  sdk(
+    "send-elsewhere",
+    "sqs:sendMessage",
+    { QueueUrl: `${QUEUE_URL}-2`, MessageBody: "a" },
+    allow("sqs:SendMessage", "*"),
+  );
+  sdk("start", "sfn:startExecution", { StateMachineArn: CHILD, Input: "{}" }, allow("states:StartExecution", CHILD));
+  sdk(
+    "start-twice",
+    "sfn:startExecution",
+    { StateMachineArn: CHILD, Input: "{}", Name: "twice" },
+    allow("states:StartExecution", CHILD),
+  );
+  sdk("list", "sfn:listExecutions", { StateMachineArn: CHILD }, allow("states:ListExecutions", CHILD));
+  sdk("identity", "sts:getCallerIdentity", {});
+}
+
+describe("An SDK integration", () => {
+  let machines: Machines;
+  before(async () => {
+    machines = await startMachines(program);
+  });
+  after(() => machines.stop());
+
+  async function failure(name: string, error: string): Promise<string> {
+    const ended = await machines.run(name);
+    assert.deepEqual([ended.status, ended.error], ["FAILED", error], ended.cause);
+    return String(ended.cause);
+  }
+
+  it("has the operation's output as its result, without metadata", async () => {
+    const { output, events } = await machines.run("put");
+    assert.deepEqual(output, {});
+    const { resourceType, resource } =
+      events.find(({ type }) => type === "TaskScheduled")?.taskScheduledEventDetails ?? {};
+    assert.deepEqual([resourceType, resource], ["aws-sdk:dynamodb", "putItem"]);
+    assert.deepEqual((await machines.run("scan")).output, { Count: 1, Items: [{ id: { S: "1" } }], ScannedCount: 1 });
+    assert.match(String(((await machines.run("send")).output as Fields).MessageId), /^[\w-]{36}$/);
+  });
+
+  it("shows members with an upper-case letter, and dates as text", async () => {
+    const { StartDate, ExecutionArn, ...others } = (await machines.run("start")).output as Fields;
+    assert.match(String(ExecutionArn), /^arn:aws:states:us-east-1:000000000000:execution:child:[\w-]+$/);
+    assert.deepEqual([StartDate, others], ["2026-01-01T00:00:00.000Z", {}]);
+    const { Executions } = (await machines.run("list")).output as { readonly Executions: readonly Fields[] };
+    assert.deepEqual([Executions[0]?.Status, Executions[0]?.StartDate], ["SUCCEEDED", "2026-01-01T00:00:00.000Z"]);
+    const { Table } = (await machines.run("describe")).output as { readonly Table: Fields };
+    assert.match(String(Table.CreationDateTime), /^\d{4}-\d\d-\d\dT[\d:.]+Z$/);
+  });
+
+  it("calls with the state machine's role", async () => {
+    const { Arn } = (await machines.run("identity")).output as Fields;
+    assert.equal(Arn, `arn:aws:sts::${ACCOUNT}:assumed-role/identity-role/identity`);
+  });
+
+  it("fails with the errors of the SDK", async () => {
+    assert.match(
+      await failure("scan-elsewhere", "DynamoDb.ResourceNotFoundException"),
+      /\(Service: DynamoDb, Status Code: 400, Request ID: [\w-]+\)$/,
+    );
+    await failure("send-elsewhere", "Sqs.QueueDoesNotExistException");
+    await machines.run("start-twice");
+    await failure("start-twice", "Sfn.ExecutionAlreadyExistsException");
+  });
+
+  it("needs the action of its operation", async () => {
+    assert.match(
+      await failure("scan-denied", "DynamoDb.DynamoDbException"),
+      /not authorized to perform: dynamodb:Scan .*\(Service: DynamoDb, Status Code: 400, /,
+    );
+  });
+});
