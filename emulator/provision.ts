@@ -1,6 +1,6 @@
 import { makeResource } from "./evaluate/makeResource";
 import type { Authorization } from "./iam/authorization";
-import type { MadeResource, Place, ResourceRequest } from "./resource";
+import type { Inputs, MadeResource, Place, ResourceRequest } from "./resource";
 import { RESOURCE_TYPES, type RunningServices } from "./services";
 import type { ResourceType, RunningService, ValueRule } from "./services/service";
 
@@ -27,8 +27,10 @@ export function createProvisioner(
   }
   return async (request, place) => {
     const made = withLocalUrl(makeResource(request, place), endpoint, place);
-    refuseWhatDoesNotRun(request, RESOURCE_TYPES[request.type] as ResourceType);
-    await makers.get(request.type)?.({ ...made.state, id: made.id }, request.inputs, request.name);
+    const inputs = withoutSecrets(request.inputs) as Inputs;
+    refuseWhatDoesNotRun({ ...request, inputs }, RESOURCE_TYPES[request.type] as ResourceType);
+    const state = withoutSecrets({ ...made.state, id: made.id }) as Inputs;
+    await makers.get(request.type)?.(state, inputs, request.name);
     await authorization.checkNames();
     return { ...made, state: { ...made.state, ...outputs.get(request.type)?.(made.state) } };
   };
@@ -75,6 +77,22 @@ function problemOf(value: unknown, rule: ValueRule | undefined): string | undefi
   return rule.valid.includes(value)
     ? `valid on AWS, and not run here. The emulator runs ${runs}`
     : `not valid on AWS, which takes ${[...rule.runs, ...rule.valid].map((one) => JSON.stringify(one)).join(", ")}`;
+}
+
+/** How Pulumi's runtime marks a secret: an object with this member, and the value (pulumi/pulumi, sdk/nodejs/runtime/rpc.ts). */
+const SECRET_MARK = "4dabf18193072939515e22adb298388d";
+
+/** A value with its secrets in plain text, as AWS receives it. */
+function withoutSecrets(value: unknown): unknown {
+  if (Array.isArray(value)) {
+    return value.map(withoutSecrets);
+  }
+  if (typeof value !== "object" || value === null || Object.getPrototypeOf(value) !== Object.prototype) {
+    return value;
+  }
+  return SECRET_MARK in value && "value" in value
+    ? withoutSecrets(value.value)
+    : Object.fromEntries(Object.entries(value).map(([name, member]) => [name, withoutSecrets(member)]));
 }
 
 /** SDKs send a queue's calls to the host in the queue URL. */

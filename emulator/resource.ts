@@ -59,7 +59,7 @@ export function suffix(logicalName: string): string {
 /** Returns an input that must be a string. @throws Error for any other type */
 export function text(value: unknown): string {
   if (typeof value !== "string") {
-    throw new Error(`Expected text from the program, got ${JSON.stringify(value)}.`);
+    throw new Error(`Expected text from the program, got ${value === null ? "null" : typeof value}.`);
   }
   return value;
 }

@@ -7,9 +7,11 @@ import { iam } from "./iam";
 import { kms } from "./kms";
 import { lambda } from "./lambda";
 import { logs } from "./logs";
+import { secretsmanager } from "./secretsmanager";
 import type { ResourceType, RunningService, ServiceContext, ServiceDefinition } from "./service";
 import { sns } from "./sns";
 import { sqs } from "./sqs";
+import { ssm } from "./ssm";
 import { states } from "./stepFunctions";
 import { sts } from "./sts";
 
@@ -24,8 +26,10 @@ export const SERVICES = {
   kms,
   lambda,
   logs,
+  secretsmanager,
   sns,
   sqs,
+  ssm,
   states,
   sts,
 };

@@ -1,6 +1,6 @@
 import { type Call, type Output, ServiceError } from "../../calls";
 import { type Place, text, uuid } from "../../resource";
-import type { FurtherCheck, ServiceContext, ServiceDefinition } from "../service";
+import type { ServiceDefinition } from "../service";
 import { createKeys, type Keys, type KeyUsage } from "./keys";
 import { answerMac, readMacRequest } from "./mac";
 import { OPERATIONS, type RunningKms } from "./operations";
@@ -168,35 +168,4 @@ function defaultKeyPolicy({ partition, account }: Place): string {
       Resource: "*",
     },
   });
-}
-
-/**
- * The permissions on a key that the caller of a service needs to write encrypted data. The service uses the key on
- * behalf of the caller (SNS developer guide, "Managing Amazon SNS encryption keys and costs").
- *
- * @param keyId a key's ID or ARN, or an alias
- * @param context the encryption context, which the service sends along
- */
-export function keyUse(
-  { caller, service }: Call,
-  keyId: string,
-  { place }: ServiceContext,
-  encryptionContext: Readonly<Record<string, string>>,
-): readonly FurtherCheck[] {
-  const context = {
-    ...Object.fromEntries(
-      Object.entries(encryptionContext).map(([key, value]) => [`kms:EncryptionContext:${key}`, value]),
-    ),
-    ...(caller.type !== "service" && {
-      "kms:ViaService": `${service}.${place.region}.${place.dnsSuffix}`,
-      "aws:ViaAWSService": "true",
-    }),
-  };
-  return ["GenerateDataKey", "Decrypt"].map((action) => ({
-    service: "kms",
-    action,
-    input: { KeyId: keyId },
-    context,
-    denial: { code: "KMSAccessDenied", status: 400 },
-  }));
 }

@@ -2,7 +2,7 @@ import type { Output } from "../../calls";
 import { type Inputs, suffix, text } from "../../resource";
 import { fauxqsOf, fromFauxqs, toFauxqs } from "../fauxqs";
 import { checkGivenPolicy, setGivenPolicy } from "../givenPolicy";
-import { keyUse } from "../kms";
+import { keyUse } from "../kms/keyUse";
 import type { RunningService, ServiceDefinition } from "../service";
 import { fromXml, queryRequest } from "../wire";
 import { givenIn } from "./givenAttributes";
@@ -87,7 +87,14 @@ export const sns: ServiceDefinition<RunningSns> = {
       alsoNeeds(request) {
         const topicArn = String(request.input.TopicArn);
         const keyId = request.action.startsWith("Publish") ? keys.get(topicArn) : undefined;
-        return keyId === undefined ? [] : keyUse(request, keyId, context, { "aws:sns:topicArn": topicArn });
+        // SNS developer guide, "Managing Amazon SNS encryption keys and costs".
+        return keyId === undefined
+          ? []
+          : keyUse(request, keyId, context, {
+              actions: ["GenerateDataKey", "Decrypt"],
+              encryptionContext: { "aws:sns:topicArn": topicArn },
+              denial: { code: "KMSAccessDenied", status: 400 },
+            });
       },
       contextOf: ({ input: { Protocol, Endpoint } }): Record<string, string> => ({
         ...(Protocol !== undefined && { "sns:Protocol": String(Protocol) }),

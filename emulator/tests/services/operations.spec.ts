@@ -30,12 +30,20 @@ function inputOf(service: string): Inputs {
     FunctionName: "parcels",
     logGroupName: "parcels",
     logStreamName: "stream",
+    SecretId: "parcels",
+    Names: ["parcels", "letters"],
+    Path: "/parcels/",
     Entries: service === "events" ? [{}, { EventBusName: "letters" }] : [],
   };
 }
 
 /** What only a running service knows. */
-const RUNNING = { provision: {}, stateMachineOfToken: () => MACHINE, keyArnOf: (id: string) => at("kms", `key/${id}`) };
+const RUNNING = {
+  provision: {},
+  stateMachineOfToken: () => MACHINE,
+  keyArnOf: (id: string) => at("kms", `key/${id}`),
+  secretArnOf: (id: string) => at("secretsmanager", `secret:${id}-a1b2c3`),
+};
 
 /** The operations whose check is not the one of the Service Authorization Reference, each with what it is checked on, and why. */
 const DIFFERENCES: Readonly<Record<string, readonly [resource: string | undefined, reason: string]>> = {
