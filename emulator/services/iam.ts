@@ -1,9 +1,12 @@
 import { type Inputs, text } from "../resource";
+import { arnIn } from "./operation";
 import type { ServiceDefinition } from "./service";
 
 /** IAM roles, their inline and managed policies, and permissions boundaries. Every call is checked against them. */
 export const iam: ServiceDefinition = {
   name: "iam",
+  // A permission that other services check, and not an operation.
+  operations: { PassRole: { members: ["RoleArn"], resources: (input) => [arnIn(input, "RoleArn")] } },
   resources: {
     "aws:iam/role:Role": {
       outputs: (_, name, { partition, account }) => ({

@@ -8,7 +8,7 @@ import { prepareMachine } from "./machine";
 import { closeRun, endRun, errorDetails, openRun, type Run, type RunServices, record } from "./run";
 import { createStore } from "./store";
 import { createTokens, type Tokens } from "./tokens";
-import type { HistoryEvent, StepFunctions, StepFunctionsOptions } from "./types";
+import type { HistoryEvent, StateMachineSpec, StepFunctions, StepFunctionsOptions } from "./types";
 
 /** The default number of ended executions to keep. */
 const KEEP_ENDED = 10_000;
@@ -41,6 +41,18 @@ export function createStepFunctions(options: StepFunctionsOptions): StepFunction
     },
   };
 
+  function put(spec: StateMachineSpec): void {
+    options.verifyRole(spec);
+    const machine = prepareMachine(spec, integrations);
+    for (const state of machine.states.values()) {
+      const problem = state.type === "Task" ? state.integration.verify?.(spec) : undefined;
+      if (problem !== undefined) {
+        throw new ApiError("AccessDeniedException", problem);
+      }
+    }
+    store.machines.set(spec.arn, machine);
+  }
+
   function begin(execution: Execution, event: string, details: Readonly<Record<string, unknown>>): void {
     const run = openRun(runServices, execution);
     runs.set(execution, run);
@@ -53,6 +65,8 @@ export function createStepFunctions(options: StepFunctionsOptions): StepFunction
     clock,
     store,
     tokens,
+    integrations,
+    put,
     start(machine, name, input, arn) {
       const execution: Execution = {
         arn,
@@ -93,14 +107,8 @@ export function createStepFunctions(options: StepFunctionsOptions): StepFunction
       if (store.machines.has(spec.arn)) {
         throw new Error(`The state machine ${spec.arn} exists already. Give the new one another name.`);
       }
-      const machine = prepareMachine(spec, integrations);
-      for (const state of machine.states.values()) {
-        const problem = state.type === "Task" ? state.integration.verify?.(spec) : undefined;
-        if (problem !== undefined) {
-          throw new ApiError("AccessDeniedException", problem);
-        }
-      }
-      store.machines.set(spec.arn, machine);
+      put(spec);
+      store.tags.set(spec.arn, new Map(Object.entries(spec.tags ?? {})));
     },
     call(name, input) {
       const action = actions.get(name);

@@ -19,6 +19,10 @@ function withToken(...members: readonly string[]): Operation<RunningStepFunction
   };
 }
 
+function onResource(...members: readonly string[]): Operation {
+  return { members: ["resourceArn", ...members], resources: (input) => [arnIn(input, "resourceArn")] };
+}
+
 const PAGE = ["maxResults", "nextToken"];
 
 /** The operations of Step Functions. */
@@ -32,10 +36,22 @@ export const OPERATIONS: Operations<RunningStepFunctions> = {
     members: PAGE,
     resources: (_, { partition, region, account }) => [`arn:${partition}:states:${region}:${account}:stateMachine:*`],
   },
+  ListTagsForResource: onResource(),
   RedriveExecution: on("executionArn", "clientToken"),
   SendTaskFailure: withToken("cause", "error"),
   SendTaskHeartbeat: withToken(),
   SendTaskSuccess: withToken("output"),
   StartExecution: on("stateMachineArn", "input", "name", "traceHeader"),
   StopExecution: on("executionArn", "cause", "error"),
+  TagResource: onResource("tags"),
+  UntagResource: onResource("tagKeys"),
+  UpdateStateMachine: on(
+    "stateMachineArn",
+    ...["definition", "encryptionConfiguration", "loggingConfiguration", "publish", "roleArn"],
+    ...["tracingConfiguration", "versionDescription"],
+  ),
+  ValidateStateMachineDefinition: {
+    members: ["definition", "maxResults", "severity", "type"],
+    resources: () => ["*"],
+  },
 };

@@ -1,6 +1,6 @@
 import { type Output, ServiceError } from "../../calls";
 import { type Inputs, text } from "../../resource";
-import type { RunningService, ServiceContext } from "../service";
+import type { FurtherCheck, RunningService, ServiceContext } from "../service";
 import { ApiError } from "./api/apiError";
 import { createStepFunctions } from "./engine";
 import { createIntegrations } from "./integrations/catalog";
@@ -19,6 +19,11 @@ const EXECUTIONS_KEPT = 2_000;
 export function startStepFunctions(context: ServiceContext): RunningStepFunctions {
   const { authorization, place, clock, random, serviceOfSdk } = context;
   const engine = createStepFunctions({
+    verifyRole: ({ arn, roleArn }) =>
+      authorization.assume(roleArn, "states.amazonaws.com", {
+        "aws:SourceAccount": place.account,
+        "aws:SourceArn": arn,
+      }),
     clock,
     random,
     keepEnded: EXECUTIONS_KEPT,
@@ -34,10 +39,6 @@ export function startStepFunctions(context: ServiceContext): RunningStepFunction
 
   function createStateMachine(state: Inputs, inputs: Inputs): void {
     const arn = text(state.arn);
-    authorization.assume(text(inputs.roleArn), "states.amazonaws.com", {
-      "aws:SourceAccount": place.account,
-      "aws:SourceArn": arn,
-    });
     engine.createStateMachine({
       arn,
       name: text(state.name),
@@ -46,12 +47,15 @@ export function startStepFunctions(context: ServiceContext): RunningStepFunction
       loggingConfiguration: loggingConfiguration((inputs.loggingConfiguration ?? {}) as Inputs),
       tracingConfiguration: { enabled: (inputs.tracingConfiguration as Inputs | undefined)?.enabled === true },
       creationDate: clock.now(),
+      tags: (inputs.tags ?? {}) as Readonly<Record<string, string>>,
     });
   }
 
   return {
     provision: { "aws:sfn/stateMachine:StateMachine": createStateMachine },
     stateMachineOfToken: engine.stateMachineOfToken,
+    alsoNeeds: ({ action, input: { roleArn: RoleArn } }) =>
+      action === "UpdateStateMachine" && RoleArn !== undefined ? [passRole(RoleArn)] : [],
     async handle({ action, input }) {
       try {
         return (await engine.call(action, input)) as Output;
@@ -72,5 +76,16 @@ function loggingConfiguration(inputs: Inputs): LoggingConfiguration {
     ...(inputs.logDestination !== undefined && {
       destinations: [{ cloudWatchLogsLogGroup: { logGroupArn: text(inputs.logDestination) } }],
     }),
+  };
+}
+
+/** The permission to give a service a role (IAM user guide, "Grant a user permissions to pass a role to an AWS service"). */
+function passRole(RoleArn: unknown): FurtherCheck {
+  return {
+    service: "iam",
+    action: "PassRole",
+    input: { RoleArn },
+    context: { "iam:PassedToService": "states.amazonaws.com" },
+    denial: { code: "AccessDeniedException", status: 400 },
   };
 }

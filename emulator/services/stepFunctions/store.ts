@@ -5,6 +5,8 @@ import type { Tokens } from "./tokens";
 /** The state machines and executions. */
 export interface Store {
   readonly machines: Map<string, Machine>;
+  /** By the ARN of each state machine. */
+  readonly tags: Map<string, Map<string, string>>;
   /** By ARN, oldest first. */
   readonly executions: ReadonlyMap<string, Execution>;
   add(execution: Execution): void;
@@ -20,6 +22,7 @@ export function createStore(tokens: Tokens, keepEnded: number): Store {
   const ended = new Set<Execution>();
   return {
     machines: new Map(),
+    tags: new Map(),
     executions,
     add: (execution) => executions.set(execution.arn, execution),
     ended(execution) {

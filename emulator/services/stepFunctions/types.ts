@@ -82,6 +82,10 @@ export interface StateMachineSpec {
   readonly tracingConfiguration: { readonly enabled: boolean };
   /** Milliseconds since the epoch. */
   readonly creationDate: number;
+  /** @default empty */
+  readonly tags?: Readonly<Record<string, string>>;
+  /** The latest update; undefined for a state machine as it was created. */
+  readonly revision?: { readonly id: string; readonly updateDate: number };
 }
 
 export type ExecutionStatus = "RUNNING" | "SUCCEEDED" | "FAILED" | "TIMED_OUT" | "ABORTED";
@@ -126,6 +130,8 @@ export interface StatusChange {
 }
 
 export interface StepFunctionsOptions {
+  /** @throws ServiceError if Step Functions cannot assume the role of a state machine */
+  readonly verifyRole: (spec: Pick<StateMachineSpec, "arn" | "roleArn">) => void;
   readonly clock: Clock;
   readonly integrations: Integrations;
   /** Called with every status change of an execution. Must not throw. */

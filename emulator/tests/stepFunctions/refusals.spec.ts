@@ -117,7 +117,7 @@ describe("A definition is refused", () => {
     ],
     "for an intrinsic function that loses backslashes": [
       { ...end, Parameters: { "a.$": "States.Array(States.Format('{}', $.a))" } },
-      /State "Odd" uses States\.Format, which is valid on AWS, and loses backslashes here/,
+      /State "Odd" uses States\.Format, which is valid on AWS, and not run here, where it loses backslashes/,
     ],
     "for a filter that refers to the root": [{ ...end, InputPath: "$.a[?(@.b > $.c)]" }, /filter refers to "\$"/],
     "for a pattern with more than stars": [choice({ Variable: "$.a", StringMatches: "a?" }), /Use "\*" only/],

@@ -141,6 +141,7 @@ export function createBench(states: Fields, fakes: Fakes = {}, fields: Fields = 
       statusChanges.push(detail);
       fakes.onStatusChange?.(detail);
     },
+    verifyRole() {},
     random: fakes.random,
     keepEnded: fakes.keepEnded,
   });

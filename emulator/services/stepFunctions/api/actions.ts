@@ -6,16 +6,22 @@ import { PAYLOAD_LIMIT_BYTES, type Payload, parsePayload } from "../language/pay
 import type { Machine } from "../machine";
 import type { Store } from "../store";
 import type { TokenHolder, Tokens } from "../tokens";
+import type { Integrations, StateMachineSpec } from "../types";
 import { apiErrors } from "./apiError";
 import { executionDescription, executionListItem, machineDescription, wireDate } from "./descriptions";
+import { machineOf, updateStateMachine, validateDefinition } from "./machines";
 import { pageOf } from "./paging";
 import { optionalBoolean, optionalChoice, optionalText, type Request, requiredArn, requiredText } from "./requests";
+import { listTagsForResource, tagResource, untagResource } from "./tags";
 
 /** The dependencies of the actions. */
 export interface ActionServices {
   readonly clock: Clock;
   readonly store: Store;
   readonly tokens: Tokens;
+  readonly integrations: Integrations;
+  /** Prepares and stores a state machine. @throws Error for a definition that cannot run; ServiceError for a role that cannot */
+  readonly put: (spec: StateMachineSpec) => void;
   readonly start: (machine: Machine, name: string, input: Payload, arn: string) => Execution;
   readonly redrive: (execution: Execution) => void;
   readonly abort: (execution: Execution, error: string | undefined, cause: string | undefined) => void;
@@ -46,9 +52,16 @@ export const actions: ReadonlyMap<string, Action> = new Map(
     },
     DescribeStateMachineForExecution(request, { store }) {
       const { machine } = executionOf(request, store);
-      return { ...machineDescription(machine, withData(request)), updateDate: wireDate(machine.spec.creationDate) };
+      const { revision, creationDate } = machine.spec;
+      const updateDate = wireDate(revision?.updateDate ?? creationDate);
+      return { ...machineDescription(machine, withData(request)), updateDate };
     },
     ListStateMachines: listStateMachines,
+    UpdateStateMachine: (request, { store, clock, put }) => updateStateMachine(request, store, clock, put),
+    ValidateStateMachineDefinition: (request, { integrations }) => validateDefinition(request, integrations),
+    TagResource: (request, { store }) => tagResource(request, store),
+    UntagResource: (request, { store }) => untagResource(request, store),
+    ListTagsForResource: (request, { store }) => listTagsForResource(request, store),
     SendTaskSuccess(request, { tokens }) {
       const token = requiredToken(request);
       const output = readOutput(requiredText(request, "output", { max: PAYLOAD_LIMIT_BYTES }));
@@ -142,7 +155,7 @@ function listExecutions(request: Request, { store }: ActionServices): object {
   const redrive = optionalChoice(request, "redriveFilter", ["REDRIVEN", "NOT_REDRIVEN"]);
   const machine = machineOf(request, store);
   const executions = [...store.executions.values()]
-    .filter((execution) => execution.machine === machine)
+    .filter((execution) => execution.machine.spec.arn === machine.spec.arn)
     .filter((execution) => status === undefined || execution.status === status)
     .filter((execution) => redrive === undefined || execution.redriveCount > 0 === (redrive === "REDRIVEN"))
     .reverse();
@@ -195,15 +208,6 @@ function executionOf(request: Request, store: Store): Execution {
     throw apiErrors.executionDoesNotExist(arn);
   }
   return execution;
-}
-
-function machineOf(request: Request, store: Store): Machine {
-  const arn = requiredArn(request, "stateMachineArn", "stateMachine");
-  const machine = store.machines.get(arn);
-  if (machine === undefined) {
-    throw apiErrors.stateMachineDoesNotExist(arn);
-  }
-  return machine;
 }
 
 function withData(request: Request): boolean {

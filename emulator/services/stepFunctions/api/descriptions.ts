@@ -45,5 +45,6 @@ export function machineDescription({ spec }: Machine, withData: boolean) {
     roleArn: spec.roleArn,
     loggingConfiguration: spec.loggingConfiguration,
     tracingConfiguration: spec.tracingConfiguration,
+    ...(spec.revision !== undefined && { revisionId: spec.revision.id }),
   };
 }

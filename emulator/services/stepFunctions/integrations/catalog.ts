@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import type { Output } from "../../../calls";
 import type { ServiceContext, ServiceDefinition } from "../../service";
+import { NOT_RUN } from "../language/refusals";
 import type { Integration, Integrations } from "../types";
 import { type CallAsMachine, createCaller } from "./caller";
 import { named } from "./failures";
@@ -79,7 +80,7 @@ function refuseNeedlessMocks(mocks: Mocks | undefined, served: (resource: Resour
 function problemOf(resource: string): string {
   const isActivity = /^arn:[^:]+:states:[\w-]+:\d{12}:activity:.+$/.test(resource);
   return isActivity
-    ? "is an activity, which is valid on AWS, and not run here. Use a task token."
+    ? `is an activity, which is ${NOT_RUN}. Use a task token.`
     : 'is not valid on AWS. Use a Lambda function\'s ARN or a service integration, as in "arn:aws:states:::sqs:sendMessage".';
 }
 
@@ -89,7 +90,7 @@ function withoutMock({ target, suffix }: Resource, mocks: Mocks | undefined): st
     mocks === undefined
       ? `Answer it from a mock file (--mocks FILE of npm start, mocks of startEmulator) with ${JSON.stringify({ MockedResponses: responses })}.`
       : `Add to MockedResponses in ${mocks.file}: ${JSON.stringify(responses).slice(1, -1)}.`;
-  return `is valid on AWS, and not run here. ${advice}`;
+  return `is ${NOT_RUN}. ${advice}`;
 }
 
 /** Optimized integrations include the metadata of the HTTP response. */

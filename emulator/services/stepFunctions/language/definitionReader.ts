@@ -1,7 +1,7 @@
 import { StateMachine } from "aws-local-stepfunctions";
 import type { Integrations } from "../types";
 import { isRecord } from "./payload";
-import { refusalsOf } from "./refusals";
+import { NOT_RUN, refusalsOf } from "./refusals";
 
 /** The fields of the Amazon States Language that this interpreter supports; refusals.ts refuses all others. */
 export interface Retrier {
@@ -87,7 +87,13 @@ export function readDefinition(stateMachineName: string, text: string, integrati
   return JSON.parse(text) as Definition;
 }
 
-function definitionProblems(text: string, integrations: Integrations): string[] {
+/** Whether a problem with a definition is one on AWS as well. */
+export function isRunHere(problem: string): boolean {
+  return !problem.includes(NOT_RUN);
+}
+
+/** Every invalid or unsupported element of a definition. */
+export function definitionProblems(text: string, integrations: Integrations): string[] {
   let definition: unknown;
   try {
     definition = JSON.parse(text);

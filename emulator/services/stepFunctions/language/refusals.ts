@@ -1,6 +1,9 @@
 import type { Integrations } from "../types";
 import { isRecord } from "./payload";
 
+/** The words of what AWS supports, and the emulator does not. */
+export const NOT_RUN = "valid on AWS, and not run here";
+
 type Fields = Readonly<Record<string, unknown>>;
 
 const everyState = ["Type", "Comment", "QueryLanguage", "InputPath", "OutputPath", "Next", "End"];
@@ -140,9 +143,7 @@ function refusalsOfRule(where: string, rule: Fields): string[] {
     }
   }
   if (typeof rule.StringMatches === "string" && /[?\\]/.test(rule.StringMatches)) {
-    problems.push(
-      `${where} matches ${JSON.stringify(rule.StringMatches)}: "?" and "\\" are valid on AWS, and not run here. Use "*" only.`,
-    );
+    problems.push(`${where} matches ${JSON.stringify(rule.StringMatches)}: "?" and "\\" are ${NOT_RUN}. Use "*" only.`);
   }
   return problems;
 }
@@ -168,7 +169,7 @@ function unknownFields(
 }
 
 function validityOf(isValidOnAws: boolean): string {
-  return isValidOnAws ? "valid on AWS, and not run here" : "not valid on AWS";
+  return isValidOnAws ? NOT_RUN : "not valid on AWS";
 }
 
 function paths(where: string, fields: Fields): string[] {
@@ -178,14 +179,12 @@ function paths(where: string, fields: Fields): string[] {
     problems.push(`${where} has the ResultPath "${fields.ResultPath}", which is ${validity}. Use one like "$.name".`);
   }
   if (/\?\([^)]*\$/.test(JSON.stringify(fields))) {
-    problems.push(
-      `${where} has a path whose filter refers to "$", which is valid on AWS, and not run here. Filter in a function.`,
-    );
+    problems.push(`${where} has a path whose filter refers to "$", which is ${NOT_RUN}. Filter in a function.`);
   }
   const intrinsic = corruptingIntrinsic.exec(JSON.stringify(fields))?.[0];
   if (intrinsic !== undefined) {
     problems.push(
-      `${where} uses ${intrinsic}, which is valid on AWS, and loses backslashes here. Use a function instead.`,
+      `${where} uses ${intrinsic}, which is ${NOT_RUN}, where it loses backslashes. Use a function instead.`,
     );
   }
   return problems;
