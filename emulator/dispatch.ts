@@ -100,7 +100,7 @@ function operationOf(call: Call): Operation {
 
 function unknownOperation({ service, action }: Call): ServiceError {
   const { protocol, operations = {} } = serviceNamed(service) ?? {};
-  const code = protocol === "query" ? "InvalidAction" : "UnknownOperationException";
+  const code = protocol?.unknownOperation ?? "UnknownOperationException";
   const answered = Object.keys(operations).join(", ") || "none";
   return new ServiceError(code, `The emulator does not answer ${action} of ${service}. It answers ${answered}.`);
 }

@@ -11,8 +11,9 @@ import {
   UnansweredCall,
 } from "./calls";
 import type { Principal } from "./iam/evaluate";
-import { readOperation } from "./operation";
-import { escapeXml, queryResult } from "./queryResult";
+import { json } from "./protocols/json";
+import type { HttpResponse, Protocol } from "./protocols/protocol";
+import { query } from "./protocols/query";
 import { SERVICES, serviceNamed } from "./services";
 
 /** The single endpoint of the emulator's services, on 127.0.0.1. */
@@ -34,9 +35,6 @@ interface Caller {
   readonly network: CallerNetwork | undefined;
 }
 
-/** SQS and SNS accept 256 KiB. Step Functions accepts 262,144 bytes of input in JSON, which can escape every byte. */
-const LARGEST_BODY_BYTES = 4 * 1024 * 1024;
-
 /**
  * @param handle answers the calls
  * @param port 0 selects a free port
@@ -48,10 +46,7 @@ export async function startGateway(handle: Handler, port: number): Promise<Gatew
   const server = createServer((request, response) => {
     // From the Date header an SDK infers that its clock is wrong, and repeats calls; here the caller's clock may be a test's.
     response.sendDate = false;
-    answer(request, handle, callers).then(
-      ({ service, action, output }) => respond(response, service, action, output),
-      (error: unknown) => respondWithError(response, request, error),
-    );
+    void answer(request, handle, callers).then((answered) => answered && send(answered, request, response));
   });
   server.on("connection", (socket) => {
     sockets.add(socket);
@@ -87,32 +82,49 @@ function listen(server: Server, port: number): Promise<void> {
   });
 }
 
-interface Answer {
-  readonly service: string;
-  readonly action: string;
-  readonly output: Output;
-}
-
+/** @returns undefined for a call that does not reach its service, which gets no answer */
 async function answer(
   request: IncomingMessage,
   handle: Handler,
   callers: ReadonlyMap<string, Caller>,
-): Promise<Answer> {
-  const body = await readBody(request);
-  const { accessKeyId, service } = credentialScope(request);
-  const caller = callers.get(accessKeyId);
-  if (caller === undefined) {
-    throw new ServiceError(
-      "UnrecognizedClientException",
-      "The security token included in the request is invalid.",
-      403,
+): Promise<HttpResponse | undefined> {
+  const requestId = randomUUID();
+  let protocol = request.headers["content-type"]?.startsWith("application/x-www-form-urlencoded") ? query : json;
+  try {
+    const scope = scopeOf(request);
+    protocol = scope?.protocol ?? protocol;
+    const body = await readBody(request, protocol.largestBody);
+    const { accessKeyId, service } = requireScope(scope);
+    const caller = callers.get(accessKeyId);
+    if (caller === undefined) {
+      throw new ServiceError(
+        "UnrecognizedClientException",
+        "The security token included in the request is invalid.",
+        403,
+      );
+    }
+    const { method = "", url = "", headers } = request;
+    const { action, input } = protocol.read({ method, url, headers, body });
+    return protocol.respond(action, await callAs(caller, handle, { service, action, input }), requestId);
+  } catch (error) {
+    if (error instanceof UnansweredCall) {
+      return undefined;
+    }
+    const defect = "The emulator failed to answer. This is a defect of the emulator.";
+    return protocol.respondWithError(
+      error instanceof ServiceError ? error : new ServiceError("InternalFailure", defect, 500),
+      requestId,
     );
   }
-  const { action, input } = readOperation(service, request, body);
-  const { principal, network } = caller;
-  const call: Call = { caller: principal, service, action, input, overTls: true, ...(network && { vpc: network.vpc }) };
+}
+
+async function callAs(
+  { principal, network }: Caller,
+  handle: Handler,
+  called: Pick<Call, "service" | "action" | "input">,
+): Promise<Output> {
   try {
-    return { service, action, output: await handle(call) };
+    return await handle({ ...called, caller: principal, overTls: true, ...(network && { vpc: network.vpc }) });
   } catch (error) {
     if (error instanceof UnansweredCall) {
       network?.onUnanswered(error.message);
@@ -121,66 +133,52 @@ async function answer(
   }
 }
 
-async function readBody(request: IncomingMessage): Promise<string> {
+async function readBody(request: IncomingMessage, largest: number): Promise<Buffer> {
   const chunks: Buffer[] = [];
   let bytes = 0;
   for await (const chunk of request as AsyncIterable<Buffer>) {
     bytes += chunk.length;
-    if (bytes > LARGEST_BODY_BYTES) {
-      throw new ServiceError("RequestEntityTooLarge", `The request is larger than ${LARGEST_BODY_BYTES} bytes.`, 413);
+    if (bytes > largest) {
+      throw new ServiceError("RequestEntityTooLarge", `The request is larger than ${largest} bytes.`, 413);
     }
     chunks.push(chunk);
   }
-  return Buffer.concat(chunks).toString("utf8");
+  return Buffer.concat(chunks);
+}
+
+/** The credential scope of a signature. */
+interface Scope {
+  readonly accessKeyId: string;
+  readonly service: string;
+  /** Undefined for a service that the emulator does not answer over HTTP. */
+  readonly protocol: Protocol | undefined;
 }
 
 /** Reads the access key and the service from the signature's credential scope (Signature Version 4). */
-function credentialScope(request: IncomingMessage): { readonly accessKeyId: string; readonly service: string } {
-  const match = /^AWS4-HMAC-SHA256 .*?Credential=([^/,\s]+)\/\d{8}\/[^/]+\/([^/]+)\/aws4_request/.exec(
-    request.headers.authorization ?? "",
-  );
-  if (match === null) {
+function scopeOf({ headers }: IncomingMessage): Scope | undefined {
+  const [, accessKeyId, service = ""] =
+    /^AWS4-HMAC-SHA256 .*?Credential=([^/,\s]+)\/\d{8}\/[^/]+\/([^/]+)\/aws4_request/.exec(
+      headers.authorization ?? "",
+    ) ?? [];
+  return accessKeyId === undefined ? undefined : { accessKeyId, service, protocol: serviceNamed(service)?.protocol };
+}
+
+/** @throws ServiceError for a request without a signature, or of a service that the emulator does not answer over HTTP */
+function requireScope(scope: Scope | undefined): Scope {
+  if (scope === undefined) {
     throw new ServiceError("MissingAuthenticationToken", "Request is missing Authentication Token", 403);
   }
-  const service = match[2] ?? "";
-  if (serviceNamed(service)?.protocol === undefined) {
+  if (scope.protocol === undefined) {
+    const answered = Object.keys(SERVICES).filter((name) => serviceNamed(name)?.protocol !== undefined);
     throw new ServiceError(
       "UnknownService",
-      `The emulator does not answer the service ${JSON.stringify(service)}. It answers ${answered().join(", ")}.`,
+      `The emulator does not answer the service ${JSON.stringify(scope.service)}. It answers ${answered.join(", ")}.`,
     );
   }
-  return { accessKeyId: match[1] ?? "", service };
+  return scope;
 }
 
-/** The services that have an HTTP protocol. */
-function answered(): readonly string[] {
-  return Object.keys(SERVICES).filter((name) => serviceNamed(name)?.protocol !== undefined);
-}
-
-function isQueryProtocol(service: string): boolean {
-  return serviceNamed(service)?.protocol === "query";
-}
-
-function respond(response: ServerResponse, service: string, action: string, output: Output): void {
-  const requestId = randomUUID();
-  if (isQueryProtocol(service)) {
-    const xml = `<${action}Response><${action}Result>${queryResult(output)}</${action}Result><ResponseMetadata><RequestId>${requestId}</RequestId></ResponseMetadata></${action}Response>`;
-    response.writeHead(200, { "content-type": "text/xml", "x-amzn-requestid": requestId }).end(xml);
-    return;
-  }
-  response
-    .writeHead(200, { "content-type": "application/x-amz-json-1.0", "x-amzn-requestid": requestId })
-    .end(JSON.stringify(output));
-}
-
-function respondWithError(response: ServerResponse, request: IncomingMessage, error: unknown): void {
-  if (error instanceof UnansweredCall) {
-    return;
-  }
-  const { code, message, status, details } =
-    error instanceof ServiceError
-      ? error
-      : new ServiceError("InternalFailure", "The emulator failed to answer. This is a defect of the emulator.", 500);
+function send({ status, headers, body }: HttpResponse, request: IncomingMessage, response: ServerResponse): void {
   if (response.headersSent || response.destroyed) {
     return;
   }
@@ -189,13 +187,5 @@ function respondWithError(response: ServerResponse, request: IncomingMessage, er
     response.setHeader("connection", "close");
     response.once("finish", () => request.destroy());
   }
-  const requestId = randomUUID();
-  if (request.headers["content-type"]?.startsWith("application/x-www-form-urlencoded")) {
-    const xml = `<ErrorResponse><Error><Type>${status < 500 ? "Sender" : "Receiver"}</Type><Code>${escapeXml(code)}</Code><Message>${escapeXml(message)}</Message></Error><RequestId>${requestId}</RequestId></ErrorResponse>`;
-    response.writeHead(status, { "content-type": "text/xml", "x-amzn-requestid": requestId }).end(xml);
-    return;
-  }
-  response
-    .writeHead(status, { "content-type": "application/x-amz-json-1.0", "x-amzn-requestid": requestId })
-    .end(JSON.stringify({ __type: code, message, ...details }));
+  response.writeHead(status, headers).end(body);
 }

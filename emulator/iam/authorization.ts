@@ -4,7 +4,7 @@ import { type AccessRequest, denialMessage, evaluate, mayAssume, type Verdict } 
 import { checkNames } from "./names";
 import { type Policy, type PolicyKind, parsePolicy } from "./policy";
 import { checkInlineSizes, checkManagedSize, checkTrustSize } from "./policySizes";
-import { readResourcePolicy } from "./resourcePolicy";
+import { policyHolder, readResourcePolicy } from "./resourcePolicy";
 
 /** The place where a policy is attached. */
 export interface PolicyPlace {
@@ -96,7 +96,7 @@ export function createAuthorization(place: Place, existing: ManagedPolicies = {}
 
   function verdictOn(request: AccessRequest, endpoint?: Policy): Verdict {
     const { principal } = request;
-    const resource = resourcePolicies.get(request.resource)?.policy;
+    const resource = resourcePolicies.get(policyHolder(request.resource))?.policy;
     const caller = principal.type === "role" ? role(principal.arn) : undefined;
     const identity = [...(caller?.policies.values() ?? [])].map(({ policy }) => policy);
     return evaluate(request, { identity, boundary: caller?.boundary, resource, endpoint });

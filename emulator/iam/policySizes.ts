@@ -9,9 +9,15 @@ const TRUST_POLICY = 2_048;
 
 /**
  * In bytes, by service: SQS developer guide, "Amazon SQS policy quotas"; SNS service quotas; KMS developer guide, "Resource
- * quotas"; Lambda quotas.
+ * quotas"; Lambda quotas; S3 user guide, "Bucket policies".
  */
-const RESOURCE_POLICY: Readonly<Record<string, number>> = { sqs: 8_192, sns: 30_720, kms: 32_768, lambda: 20_480 };
+const RESOURCE_POLICY: Readonly<Record<string, number>> = {
+  sqs: 8_192,
+  sns: 30_720,
+  kms: 32_768,
+  lambda: 20_480,
+  s3: 20_480,
+};
 
 /** @throws Error if the inline policies of a role are larger than IAM takes */
 export function checkInlineSizes(roleName: string, documents: readonly string[]): void {

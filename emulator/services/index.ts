@@ -7,6 +7,7 @@ import { iam } from "./iam";
 import { kms } from "./kms";
 import { lambda } from "./lambda";
 import { logs } from "./logs";
+import { s3 } from "./s3";
 import { secretsmanager } from "./secretsmanager";
 import type { ResourceType, RunningService, ServiceContext, ServiceDefinition } from "./service";
 import { sns } from "./sns";
@@ -26,6 +27,7 @@ export const SERVICES = {
   kms,
   lambda,
   logs,
+  s3,
   secretsmanager,
   sns,
   sqs,

@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { type Output, ServiceError } from "../calls";
+import { json } from "../protocols/json";
 import { type Inputs, type Place, text, uuid } from "../resource";
 import { keyUse } from "./kms/keyUse";
 import type { Operation, Operations } from "./operation";
@@ -48,7 +49,7 @@ const LARGEST_VALUE = 65_536;
 export const secretsmanager: ServiceDefinition<RunningSecretsManager> = {
   name: "secretsmanager",
   sdk: { name: "secretsmanager", client: "SecretsManager" },
-  protocol: "json",
+  protocol: json,
   operations: OPERATIONS,
   resources: {
     "aws:secretsmanager/secret:Secret": {

@@ -3,6 +3,7 @@ import type { Clock } from "../clock";
 import type { Authorization } from "../iam/authorization";
 import type { Principal } from "../iam/evaluate";
 import type { PendingWork } from "../pendingWork";
+import type { Protocol } from "../protocols/protocol";
 import type { Inputs, Place, ResourceRequest } from "../resource";
 import type { Operations } from "./operation";
 import type { Mocks } from "./stepFunctions/integrations/mocks";
@@ -98,13 +99,6 @@ export interface RunningService {
   stop?(): Promise<void> | void;
 }
 
-/** An operation of a service whose protocol is REST: its request is a GET without a query string or a body. */
-export interface Route {
-  /** Matches the path of the URL; its named groups are the members of the input. */
-  readonly path: RegExp;
-  readonly action: string;
-}
-
 /** The names of a service in SDK integrations, which are those of the AWS SDK for Java 2.x. */
 export interface SdkNames {
   /** In the Resource, as in `sfn`. */
@@ -122,13 +116,11 @@ export interface ServiceDefinition<Running extends RunningService = RunningServi
   /** The prefix of its IAM actions, which is also its name in a signature's credential scope. */
   readonly name: string;
   /** Its HTTP protocol; undefined for a service that is called only from inside the emulator. */
-  readonly protocol?: "json" | "query" | "rest";
+  readonly protocol?: Protocol;
   /** The operations that it answers. @default none */
   readonly operations?: Operations<Running>;
   /** Undefined for a service that tasks do not call by SDK integrations. */
   readonly sdk?: SdkNames;
-  /** The operations that are answered over HTTP, of a service whose protocol is REST. */
-  readonly routes?: readonly Route[];
   /** @default AccessDeniedException, 400 */
   readonly denial?: DenialCode;
   readonly resources: Readonly<Record<string, ResourceType>>;

@@ -1,11 +1,12 @@
 import { lastPart } from "../calls";
+import { query } from "../protocols/query";
 import type { ServiceDefinition } from "./service";
 
 /** STS: the identity of the caller. */
 export const sts: ServiceDefinition = {
   name: "sts",
   sdk: { name: "sts", client: "Sts" },
-  protocol: "query",
+  protocol: query,
   // GetCallerIdentity needs no permission (STS API reference).
   operations: { GetCallerIdentity: { members: [], resources: () => [] } },
   resources: {},

@@ -221,10 +221,10 @@ describe("Provisioning", () => {
   });
 
   it("refuses an unknown resource type, and says where to add it", async () => {
-    class Bucket extends pulumi.CustomResource {}
+    class Cluster extends pulumi.CustomResource {}
     assert.equal(
-      await refusal(() => new Bucket("aws:s3/bucket:Bucket", "stray")),
-      "The program registers a aws:s3/bucket:Bucket (stray), which the emulator does not know. Describe it in the file of its service, in emulator/services/.",
+      await refusal(() => new Cluster("aws:ecs/cluster:Cluster", "stray")),
+      "The program registers a aws:ecs/cluster:Cluster (stray), which the emulator does not know. Describe it in the file of its service, in emulator/services/.",
     );
   });
 });

@@ -2,6 +2,7 @@ import type { Server } from "node:http";
 import { createRequire } from "node:module";
 import inject, { type DispatchFunc } from "light-my-request";
 import type { Output } from "../../calls";
+import { json } from "../../protocols/json";
 import type { Inputs } from "../../resource";
 import type { ServiceDefinition } from "../service";
 import { fromJson, jsonRequest } from "../wire";
@@ -11,7 +12,7 @@ import { OPERATIONS } from "./operations";
 export const dynamodb: ServiceDefinition = {
   name: "dynamodb",
   sdk: { name: "dynamodb", client: "DynamoDb" },
-  protocol: "json",
+  protocol: json,
   operations: OPERATIONS,
   resources: {
     "aws:dynamodb/table:Table": {

@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { ServiceError } from "../../calls";
+import { json } from "../../protocols/json";
 import { type Inputs, text } from "../../resource";
 import { createRetriedDelivery } from "../retriedDelivery";
 import type { RunningService, ServiceContext, ServiceDefinition, ServiceEvent } from "../service";
@@ -15,7 +16,7 @@ export interface RunningEvents extends RunningService {
 export const events: ServiceDefinition<RunningEvents> = {
   name: "events",
   sdk: { name: "eventbridge", client: "EventBridge" },
-  protocol: "json",
+  protocol: json,
   operations: OPERATIONS,
   resources: {
     "aws:cloudwatch/eventRule:EventRule": {

@@ -1,4 +1,5 @@
 import { type Call, type Output, ServiceError } from "../../calls";
+import { json } from "../../protocols/json";
 import { type Place, text, uuid } from "../../resource";
 import type { ServiceDefinition } from "../service";
 import { createKeys, type Keys, type KeyUsage } from "./keys";
@@ -18,7 +19,7 @@ const OTHER_SPECS = [
 export const kms: ServiceDefinition<RunningKms> = {
   name: "kms",
   sdk: { name: "kms", client: "Kms" },
-  protocol: "json",
+  protocol: json,
   operations: OPERATIONS,
   resources: {
     "aws:kms/key:Key": {

@@ -1,3 +1,4 @@
+import { restJson } from "../../protocols/restJson";
 import type { ServiceDefinition } from "../service";
 import { OPERATIONS } from "./operations";
 import type { RunningLambda } from "./service";
@@ -6,8 +7,7 @@ import type { RunningLambda } from "./service";
 export const lambda: ServiceDefinition<RunningLambda> = {
   name: "lambda",
   sdk: { name: "lambda", client: "Lambda" },
-  protocol: "rest",
-  routes: [{ action: "GetFunction", path: /^\/2015-03-31\/functions\/(?<FunctionName>[^/?]+)$/ }],
+  protocol: restJson("lambda", [{ action: "GetFunction", path: /^\/2015-03-31\/functions\/(?<FunctionName>[^/?]+)$/ }]),
   operations: OPERATIONS,
   resources: {
     "aws:lambda/eventSourceMapping:EventSourceMapping": {

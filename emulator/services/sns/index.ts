@@ -1,4 +1,5 @@
 import type { Output } from "../../calls";
+import { query } from "../../protocols/query";
 import { type Inputs, suffix, text } from "../../resource";
 import { fauxqsOf, fromFauxqs, toFauxqs } from "../fauxqs";
 import { checkGivenPolicy, setGivenPolicy } from "../givenPolicy";
@@ -17,7 +18,7 @@ export interface RunningSns extends RunningService, Pick<Publisher, "messages" |
 export const sns: ServiceDefinition<RunningSns> = {
   name: "sns",
   sdk: { name: "sns", client: "Sns" },
-  protocol: "query",
+  protocol: query,
   operations: OPERATIONS,
   denial: { code: "AuthorizationError", status: 403 },
   resources: {

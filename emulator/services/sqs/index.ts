@@ -1,4 +1,5 @@
 import { lastPart, type Output, ServiceError } from "../../calls";
+import { json } from "../../protocols/json";
 import { type Inputs, text } from "../../resource";
 import { fauxqsOf, fromFauxqs, toFauxqs } from "../fauxqs";
 import { checkGivenPolicy, setGivenPolicy } from "../givenPolicy";
@@ -12,7 +13,7 @@ import { createSendTimes } from "./sendTimes";
 export const sqs: ServiceDefinition = {
   name: "sqs",
   sdk: { name: "sqs", client: "Sqs" },
-  protocol: "json",
+  protocol: json,
   operations: OPERATIONS,
   denial: { code: "AccessDeniedException", status: 403 },
   resources: {

@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { type Output, ServiceError } from "../../calls";
+import { json } from "../../protocols/json";
 import { type Inputs, text } from "../../resource";
 import { keyUse } from "../kms/keyUse";
 import type { ServiceDefinition } from "../service";
@@ -26,7 +27,7 @@ const PAGE = 10;
 export const ssm: ServiceDefinition = {
   name: "ssm",
   sdk: { name: "ssm", client: "Ssm", modeled: [] },
-  protocol: "json",
+  protocol: json,
   operations: OPERATIONS,
   resources: {
     "aws:ssm/parameter:Parameter": {

@@ -1,3 +1,4 @@
+import { json } from "../../protocols/json";
 import type { ServiceDefinition } from "../service";
 import { OPERATIONS } from "./operations";
 import type { RunningStepFunctions } from "./service";
@@ -6,7 +7,7 @@ import type { RunningStepFunctions } from "./service";
 export const states: ServiceDefinition<RunningStepFunctions> = {
   name: "states",
   sdk: { name: "sfn", client: "Sfn", members: "lower", modeled: ["ValidationException"] },
-  protocol: "json",
+  protocol: json,
   operations: OPERATIONS,
   resources: {
     "aws:sfn/stateMachine:StateMachine": {

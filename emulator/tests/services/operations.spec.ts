@@ -33,6 +33,8 @@ function inputOf(service: string): Inputs {
     logGroupName: "parcels",
     logStreamName: "stream",
     SecretId: "parcels",
+    Bucket: "parcels",
+    Key: "letter",
     Names: ["parcels", "letters"],
     Path: "/parcels/",
     Entries: service === "events" ? [{}, { EventBusName: "letters" }] : [],

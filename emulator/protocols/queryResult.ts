@@ -1,4 +1,4 @@
-import type { Output } from "./calls";
+import type { Output } from "../calls";
 
 /**
  * An output as the elements of the query protocol (Smithy, "AWS Query protocol"): an array as `member` elements, a Map as `entry`
