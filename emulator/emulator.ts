@@ -12,7 +12,7 @@ import { type MadeResource, type Place, placeOf, type ResourceRequest } from "./
 import { serviceOfSdk, startServices } from "./services";
 import type { InvocationFault } from "./services/lambda/lambda";
 import type { RunningService, ServiceContext, ServiceEvent } from "./services/service";
-import type { PublishedMessage } from "./services/sns/publish";
+import type { PublishedMessage } from "./services/sns/messages";
 import type { Mocks } from "./services/stepFunctions/integrations/mocks";
 import type { HistoryEvent } from "./services/stepFunctions/types";
 

@@ -13,6 +13,6 @@ export { runUntilIdle } from "./runUntilIdle";
 export type { InvocationEnd } from "./services/lambda/environment";
 export type { InvocationFault } from "./services/lambda/lambda";
 export { FunctionError } from "./services/lambda/outcome";
-export type { PublishedMessage } from "./services/sns/publish";
+export type { PublishedMessage } from "./services/sns/messages";
 export { type Mocks, readMocks } from "./services/stepFunctions/integrations/mocks";
 export type { HistoryEvent } from "./services/stepFunctions/types";

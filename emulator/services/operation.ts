@@ -1,8 +1,7 @@
 import type { Inputs, Place } from "../resource";
-import type { RunningService } from "./service";
 
 /** An operation that a service answers: what a call of it may contain, and what it is checked as. */
-export interface Operation<Running extends RunningService = RunningService> {
+export interface Operation<Running = unknown> {
   /** The members of its input, from the service's API reference. A call with any other member is refused. */
   readonly members: readonly string[];
   /**
@@ -19,7 +18,7 @@ export interface Operation<Running extends RunningService = RunningService> {
 }
 
 /** A service's operations, by their names. */
-export type Operations<Running extends RunningService = RunningService> = Readonly<Record<string, Operation<Running>>>;
+export type Operations<Running = unknown> = Readonly<Record<string, Operation<Running>>>;
 
 /** The ARN in a member of the input. Without it, only a policy on `*` allows the call, which its service then refuses. */
 export function arnIn(input: Inputs, member: string): string {

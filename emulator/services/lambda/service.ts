@@ -1,12 +1,12 @@
 import { createHash } from "node:crypto";
 import type { asset } from "@pulumi/pulumi";
 import { type Call, lastPart, type Output, ServiceError, type VpcAttachment } from "../../calls";
-import type { Timer } from "../../clock";
 import type { Principal } from "../../iam/evaluate";
 import { type Inputs, text } from "../../resource";
 import type { RunningService, ServiceContext } from "../service";
 import { createEventSourceMapping, type EventSourceMapping } from "./eventSourceMapping";
 import { createFunctionPolicies } from "./functionPolicies";
+import { createInvocations } from "./invocations";
 import { createLambda, type FunctionArgs, type InvocationFault, type Lambda } from "./lambda";
 import { createLogWriter } from "./logWriter";
 import { functionArnOf, unqualifiedArnOf } from "./operations";
@@ -42,8 +42,6 @@ const NETWORK_INTERFACE_ACTIONS = [
 /** The defaults of CreateFunction, and of CreateEventSourceMapping for SQS. */
 const DEFAULTS = { timeoutSeconds: 3, memoryMegabytes: 128, batchSize: 10, handler: "index.handler" } as const;
 
-const RETRY_DELAYS_MS = [60_000, 120_000];
-
 /** Lambda scales a mapping up to 1,250 concurrent batches (developer guide, "Scaling and processing"). */
 const UNLIMITED_CONCURRENCY = 1_250;
 
@@ -55,7 +53,7 @@ export function startLambda(context: ServiceContext): RunningLambda {
   const reserve = createReservations();
   /** By the queue's name. */
   const mappings = new Map<string, EventSourceMapping[]>();
-  const retryTimers = new Set<Timer>();
+  const invocations = createInvocations(lambda, clock);
 
   context.onCall(({ service, action, input }) => {
     if (service === "sqs" && action.startsWith("SendMessage")) {
@@ -174,46 +172,13 @@ export function startLambda(context: ServiceContext): RunningLambda {
     mappings.set(queueName, [...(mappings.get(queueName) ?? []), mapping]);
   }
 
-  async function invoke(functionArn: string, { InvocationType = "RequestResponse", Payload }: Inputs): Promise<Output> {
-    switch (InvocationType) {
-      case "RequestResponse":
-        return { StatusCode: 200, ExecutedVersion: "$LATEST", Payload: await lambda.invoke(functionArn, Payload) };
-      case "Event":
-        lambda.getFunction(functionArn);
-        invokeLater(functionArn, Payload, 0);
-        return { StatusCode: 202, Payload: "" };
-      case "DryRun":
-        lambda.getFunction(functionArn);
-        return { StatusCode: 204, Payload: "" };
-      default:
-        throw new ServiceError(
-          "InvalidParameterValueException",
-          `Value '${InvocationType}' at 'invocationType' failed to satisfy constraint: Member must satisfy enum value set: [RequestResponse, Event, DryRun]`,
-        );
-    }
-  }
-
-  /** Lambda retries an asynchronous invocation twice (developer guide, "How Lambda handles errors and retries with asynchronous invocation"). */
-  function invokeLater(functionArn: string, payload: unknown, retries: number): void {
-    lambda.invoke(functionArn, payload).catch(() => {
-      const delay = RETRY_DELAYS_MS[retries];
-      if (delay !== undefined) {
-        const timer = clock.setTimer(() => {
-          retryTimers.delete(timer);
-          invokeLater(functionArn, payload, retries + 1);
-        }, delay);
-        retryTimers.add(timer);
-      }
-    });
-  }
-
   async function handle({ action, input }: Call): Promise<Output> {
     const functionArn = unqualifiedArnOf(
       functionArnOf(input.FunctionName, place) + (input.Qualifier === undefined ? "" : `:${input.Qualifier}`),
       place,
     );
     if (action === "Invoke") {
-      return invoke(functionArn, input);
+      return invocations.invoke(functionArn, input);
     }
     const { name, arn, handler, code } = lambda.getFunction(functionArn);
     return {
@@ -236,9 +201,7 @@ export function startLambda(context: ServiceContext): RunningLambda {
     onUnansweredCall: lambda.onUnansweredCall,
     joinNetwork,
     async stop() {
-      for (const timer of retryTimers) {
-        timer.cancel();
-      }
+      invocations.stop();
       for (const mapping of [...mappings.values()].flat()) {
         mapping.stop();
       }

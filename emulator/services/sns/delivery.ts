@@ -2,7 +2,7 @@ import { lastPart } from "../../calls";
 import type { Inputs } from "../../resource";
 import { createRetriedDelivery, type RetriedDelivery } from "../retriedDelivery";
 import type { ServiceContext } from "../service";
-import type { PublishedMessage } from "./publish";
+import type { PublishedMessage } from "./messages";
 import type { Subscription } from "./subscriptions";
 
 /** SNS developer guide, "Amazon SNS message delivery retries": three times at once; then with a backoff, here up to 23 days as there. */

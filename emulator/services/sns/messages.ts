@@ -1,6 +1,14 @@
 import { ServiceError } from "../../calls";
 import type { Inputs } from "../../resource";
 
+/** A message that a topic received. */
+export interface PublishedMessage {
+  readonly topicArn: string;
+  readonly messageId: string;
+  readonly subject: string | undefined;
+  readonly message: string;
+}
+
 /** SNS API reference, Publish: bytes of a message, and characters of a subject. */
 const LARGEST_MESSAGE = 262_144;
 const LONGEST_SUBJECT = 100;

@@ -2,16 +2,8 @@ import { type Output, ServiceError } from "../../calls";
 import type { Inputs } from "../../resource";
 import type { ServiceContext } from "../service";
 import { createDelivery } from "./delivery";
-import { checkMessage } from "./messages";
+import { checkMessage, type PublishedMessage } from "./messages";
 import type { Subscriptions } from "./subscriptions";
-
-/** A message that a topic received. */
-export interface PublishedMessage {
-  readonly topicArn: string;
-  readonly messageId: string;
-  readonly subject: string | undefined;
-  readonly message: string;
-}
 
 /** Publishes messages, delivers them and keeps them. */
 export interface Publisher {
