@@ -6,7 +6,7 @@ import type { ServiceEvent } from "../service";
 /** The operations of EventBridge. */
 export const OPERATIONS: Operations = {
   PutEvents: {
-    members: ["Entries", "EndpointId"],
+    members: ["Entries"],
     resources: ({ Entries }, place) => [
       ...new Set(entriesOf(Entries).map(({ EventBusName }) => busArn(EventBusName, place))),
     ],

@@ -81,6 +81,13 @@ describe("A definition is refused", () => {
       }),
       /State "Odd" has the parameter "functionName", which is not valid on AWS\. Write "FunctionName"\.$/,
     ],
+    "for a parameter that the emulator does not run": [
+      workTask({
+        Resource: "arn:aws:states:::lambda:invoke",
+        Parameters: { FunctionName: "f", "ClientContext.$": "$.c" },
+      }),
+      /State "Odd" has the parameter "ClientContext", which is valid on AWS, and not run here\. Remove it\.$/,
+    ],
     "for a missing parameter": [
       workTask({ Resource: "arn:aws:states:::dynamodb:putItem", Parameters: { "Item.$": "$" } }),
       /State "Odd" lacks the parameter "TableName", which is required on AWS\. Add it to its Parameters\.$/,
