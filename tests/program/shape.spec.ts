@@ -107,10 +107,10 @@ describe("The program", () => {
   }
 
   it("fails for a resource type that the emulator does not support", async () => {
-    class Bucket extends CustomResource {}
+    class Cluster extends CustomResource {}
     await assert.rejects(
-      evaluateProgram({ stack: "dev", program: () => void new Bucket("aws:s3/bucket:Bucket", "stray") }),
-      { message: /registers a aws:s3\/bucket:Bucket \(stray\), which the emulator does not know/ },
+      evaluateProgram({ stack: "dev", program: () => void new Cluster("aws:ecs/cluster:Cluster", "stray") }),
+      { message: /registers a aws:ecs\/cluster:Cluster \(stray\), which the emulator does not know/ },
     );
   });
 });
