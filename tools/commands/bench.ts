@@ -1,14 +1,11 @@
-import { execFileSync } from "node:child_process";
-import { mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
-import { cpus, tmpdir } from "node:os";
-import * as path from "node:path";
+import { cpus } from "node:os";
 import { type SFNClient, StartExecutionCommand } from "@aws-sdk/client-sfn";
 import type { Emulator } from "pulumi-aws-emulator";
-import { bundle } from "../../components/bundle";
 import { readArguments } from "../../operator/commands/commandLine";
 import { EXIT, runMain } from "../../operator/commands/runCommand";
+import { type BundleFigures, measureBundles, median, round } from "../bundleFigures";
 import { clientOf } from "../localRun/runExecution";
-import { outputsOf, PROGRAM_FOLDER, startEmulator } from "../program";
+import { outputsOf, startEmulator } from "../program";
 
 const USAGE = `Usage: npm run bench -- [--json]
 
@@ -26,9 +23,7 @@ const RUNS: readonly { readonly atOnce: number; readonly executions: number }[] 
   { atOnce: 100, executions: 2_000 },
 ];
 
-const HANDLERS = path.join(PROGRAM_FOLDER, "functions", "handlers");
-
-/** The number of times a bundle is loaded; the median is reported. */
+/** The number of times a bundle is loaded. */
 const LOADS = 7;
 
 interface Figures {
@@ -40,7 +35,7 @@ interface Figures {
   readonly executionsPerSecond: Readonly<Record<string, number>>;
   readonly peakMemoryMb: number;
   readonly scale?: Scale;
-  readonly bundles: Readonly<Record<string, { readonly bytes: number; readonly loadMs: number }>>;
+  readonly bundles: BundleFigures;
 }
 
 interface Scale {
@@ -51,7 +46,7 @@ interface Scale {
 
 void runMain(USAGE, async (args) => {
   const { values } = readArguments(args, { json: { type: "boolean" }, scale: { type: "boolean" } });
-  const figures: Figures = { ...(await measureEmulator(values.scale ?? false)), bundles: await measureBundles() };
+  const figures: Figures = { ...(await measureEmulator(values.scale ?? false)), bundles: await measureBundles(LOADS) };
   console.log(values.json ? JSON.stringify(figures, null, 2) : table(figures));
   return EXIT.success;
 });
@@ -141,45 +136,6 @@ async function measureScale(run: () => Promise<number>): Promise<Scale> {
     heapMbAfter[executions] = Math.round(process.memoryUsage().heapUsed / 2 ** 20);
   }
   return { secondsForThousandAtOnce: round(1_000 / perSecond), heapMbAfter };
-}
-
-async function measureBundles(): Promise<Figures["bundles"]> {
-  const folder = mkdtempSync(path.join(tmpdir(), "bundles-"));
-  // Also when a signal ends the process.
-  process.once("exit", () => rmSync(folder, { recursive: true }));
-  const measured: Record<string, { bytes: number; loadMs: number }> = {};
-  for (const handler of readdirSync(HANDLERS)) {
-    const name = path.basename(handler, ".ts");
-    const { code } = await bundle(path.join(HANDLERS, handler));
-    const file = path.join(folder, `${name}.js`);
-    writeFileSync(file, code);
-    measured[name] = {
-      bytes: Buffer.byteLength(code),
-      loadMs: round(median(Array.from({ length: LOADS }, () => loadMs(file)))),
-    };
-  }
-  return measured;
-}
-
-/** How long a new Node process takes to load a bundle. */
-function loadMs(file: string): number {
-  const script = `const t = performance.now(); require(${JSON.stringify(file)}); console.log(performance.now() - t);`;
-  const environment = {
-    ...process.env,
-    PRICE_THRESHOLD_USD: "50",
-    ORDERS_TABLE: "orders",
-    APPROVERS_TOPIC_ARN: "topic",
-    AWS_REGION: "us-east-1",
-  };
-  return Number(execFileSync(process.execPath, ["-e", script], { env: environment, encoding: "utf8" }));
-}
-
-function median(values: readonly number[]): number {
-  return [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0;
-}
-
-function round(milliseconds: number): number {
-  return Math.round(milliseconds * 10) / 10;
 }
 
 function scaleRows({
