@@ -1,3 +1,4 @@
+import { duplicateMember } from "../duplicateMember";
 import { type Condition, list, parseConditions, record, refuseVariable } from "./conditions";
 import { arnParts } from "./wildcards";
 
@@ -86,23 +87,6 @@ function parseJson(source: string | object): unknown {
   const twice = duplicateMember(source, value);
   if (twice !== undefined) throw new Error(`${twice} is there twice in one object; the second would replace the first`);
   return value;
-}
-
-/** The name of a member that an object has twice, of which JSON.parse keeps the last: a name that the text has more often than its value. */
-function duplicateMember(text: string, value: unknown): string | undefined {
-  const count = new Map<string, number>();
-  for (const [, name = "", colon] of text.matchAll(/("(?:[^"\\]|\\.)*")\s*(:?)/g)) {
-    if (colon) count.set(JSON.parse(name), (count.get(JSON.parse(name)) ?? 0) + 1);
-  }
-  const subtract = (part: unknown): void => {
-    if (typeof part !== "object" || part === null) return;
-    for (const [name, child] of Object.entries(part)) {
-      if (!Array.isArray(part)) count.set(name, (count.get(name) ?? 0) - 1);
-      subtract(child);
-    }
-  };
-  subtract(value);
-  return [...count].find(([, left]) => left > 0)?.[0];
 }
 
 function parseStatement(source: unknown, position: string, kind: PolicyKind): Statement {

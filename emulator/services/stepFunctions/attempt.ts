@@ -1,12 +1,10 @@
 import { dataLimitExceeded, type Failure } from "./failure";
 import { type EventDetails, inputDetails, outputDetails } from "./history";
 import { exceedsPayloadLimit, type Payload, payloadOf } from "./language/payload";
-import type { PreparedState } from "./machine";
-import { errorDetails, type Run, record, setRunTimer } from "./run";
+import type { Run } from "./model";
+import { errorDetails, record, setRunTimer } from "./run";
 import type { Decision, TokenHolder } from "./tokens";
 import { type Integration, type TaskCall, TaskFailure } from "./types";
-
-export type TaskOfMachine = Extract<PreparedState, { readonly type: "Task" }>;
 
 /** The outcome of an attempt; "abandoned" if the execution ended first. */
 export type Outcome = { readonly result: unknown } | { readonly failure: Failure } | "abandoned";
@@ -15,9 +13,15 @@ export type Outcome = { readonly result: unknown } | { readonly failure: Failure
 export interface Attempt {
   readonly token: string | undefined;
   /** Calls the task's integration, and waits for the result, the task token or the timeout, whichever comes first. */
-  carryOut(input: Payload): Promise<Outcome>;
+  carryOut(input: Payload, times: Times): Promise<Outcome>;
   /** Abandons the attempt without recording an event, e.g. because its parameters cannot be evaluated. */
   giveUp(): void;
+}
+
+/** The times of an attempt, in seconds. Undefined for none. */
+export interface Times {
+  readonly timeout: number | undefined;
+  readonly heartbeat: number | undefined;
 }
 
 /** The names that the history uses for an attempt's events. */
@@ -36,11 +40,12 @@ function wordingOf(integration: Integration): Wording {
 }
 
 /** Opens an attempt. Calls and timeouts start with `carryOut`. @param retryCount 0 for the first attempt */
-export function openAttempt(run: Run, { task, integration }: TaskOfMachine, retryCount: number): Attempt {
+export function openAttempt(run: Run, integration: Integration, retryCount: number): Attempt {
   const { services, execution } = run;
   const { prefix, labels, subject } = wordingOf(integration);
   const { promise, resolve } = Promise.withResolvers<Outcome>();
   let over = false;
+  let times: Times = { timeout: undefined, heartbeat: undefined };
   let submitted = false;
   let decision: Decision | undefined;
   let stopTimeout = () => {};
@@ -95,14 +100,14 @@ export function openAttempt(run: Run, { task, integration }: TaskOfMachine, retr
 
   function restartHeartbeat(): void {
     stopHeartbeat();
-    if (task.HeartbeatSeconds !== undefined) {
-      stopHeartbeat = setRunTimer(run, task.HeartbeatSeconds, () => timeOut("States.HeartbeatTimeout"));
+    if (times.heartbeat !== undefined) {
+      stopHeartbeat = setRunTimer(run, times.heartbeat, () => timeOut("States.HeartbeatTimeout"));
     }
   }
 
   function startClocks(): void {
-    if (task.TimeoutSeconds !== undefined) {
-      stopTimeout = setRunTimer(run, task.TimeoutSeconds, () => timeOut(undefined));
+    if (times.timeout !== undefined) {
+      stopTimeout = setRunTimer(run, times.timeout, () => timeOut(undefined));
     }
     restartHeartbeat();
   }
@@ -168,9 +173,10 @@ export function openAttempt(run: Run, { task, integration }: TaskOfMachine, retr
   return {
     token,
     giveUp: finish,
-    carryOut(input) {
+    carryOut(input, timesOfAttempt) {
+      times = timesOfAttempt;
       startClocks();
-      recordScheduled(run, { task, integration }, input);
+      recordScheduled(run, integration, times, input);
       record(run, `${prefix}Started`, labels);
       if (!over) {
         const { arn: executionArn, machine } = execution;
@@ -185,18 +191,18 @@ export function openAttempt(run: Run, { task, integration }: TaskOfMachine, retr
   };
 }
 
-function recordScheduled(run: Run, { task, integration }: Pick<TaskOfMachine, "task" | "integration">, input: Payload) {
-  const timeout = task.TimeoutSeconds !== undefined && { timeoutInSeconds: task.TimeoutSeconds };
+function recordScheduled(run: Run, integration: Integration, { timeout, heartbeat }: Times, input: Payload): void {
+  const timeoutDetails = timeout !== undefined && { timeoutInSeconds: timeout };
   if (integration.kind === "function") {
-    const details = { resource: integration.functionArn, ...inputDetails(input.text), ...timeout };
+    const details = { resource: integration.functionArn, ...inputDetails(input.text), ...timeoutDetails };
     record(run, "LambdaFunctionScheduled", details);
   } else {
     record(run, "TaskScheduled", {
       ...integration.labels,
       region: run.execution.machine.region,
       parameters: input.text,
-      ...timeout,
-      ...(task.HeartbeatSeconds !== undefined && { heartbeatInSeconds: task.HeartbeatSeconds }),
+      ...timeoutDetails,
+      ...(heartbeat !== undefined && { heartbeatInSeconds: heartbeat }),
     });
   }
 }

@@ -1,11 +1,13 @@
 import { type ActionServices, actions } from "./api/actions";
 import { ApiError, apiErrors } from "./api/apiError";
 import { type Request, readRequest } from "./api/requests";
-import { type Execution, statusChange } from "./execution";
-import { inputDetails, newHistory } from "./history";
+import { statusChange } from "./execution";
+import { newFlow } from "./flow";
+import { inputDetails } from "./history";
 import { startRun } from "./interpreter";
-import { prepareMachine } from "./machine";
-import { closeRun, endRun, errorDetails, openRun, type Run, type RunServices, record } from "./run";
+import { allStates, prepareMachine } from "./machine";
+import type { Execution, Run, RunServices } from "./model";
+import { closeRun, endRun, errorDetails, openRun, record } from "./run";
 import { createStore } from "./store";
 import { createTokens, type Tokens } from "./tokens";
 import type { HistoryEvent, StateMachineSpec, StepFunctions, StepFunctionsOptions } from "./types";
@@ -44,8 +46,8 @@ export function createStepFunctions(options: StepFunctionsOptions): StepFunction
   function put(spec: StateMachineSpec): void {
     options.verifyRole(spec);
     const machine = prepareMachine(spec, integrations);
-    for (const state of machine.states.values()) {
-      const problem = state.type === "Task" ? state.integration.verify?.(spec) : undefined;
+    for (const { integration } of allStates(machine.states)) {
+      const problem = integration?.verify?.(spec);
       if (problem !== undefined) {
         throw new ApiError("AccessDeniedException", problem);
       }
@@ -75,7 +77,8 @@ export function createStepFunctions(options: StepFunctionsOptions): StepFunction
         input,
         sequence: sequence++,
         startDate: clock.now(),
-        history: newHistory(),
+        flow: newFlow(machine.states, input, 0),
+        history: [],
         tokens: [],
         status: "RUNNING",
         redriveCount: 0,

@@ -1,50 +1,6 @@
-import { type History, LONGEST_HISTORY } from "./history";
-import type { Payload } from "./language/payload";
-import type { Machine } from "./machine";
-import type { ExecutionStatus, StatusChange } from "./types";
-
-/** The current or last state of an execution. A redrive continues from this state. */
-export interface Position {
-  readonly stateName: string;
-  readonly input: Payload;
-  /** Milliseconds since the epoch. */
-  readonly enteredAt: number;
-  /** The ID of the state's StateEntered event. */
-  readonly enteredEventId: number;
-}
-
-/** An execution, with everything that the API returns about it. */
-export interface Execution {
-  readonly arn: string;
-  readonly name: string;
-  readonly machine: Machine;
-  readonly input: Payload;
-  /** Increases with every execution that starts. */
-  readonly sequence: number;
-  /** Milliseconds since the epoch, like every date here. */
-  readonly startDate: number;
-  readonly history: History;
-  /** Every task token that was issued. They are deleted with the execution. */
-  readonly tokens: string[];
-  status: ExecutionStatus;
-  stopDate?: number;
-  output?: string;
-  error?: string;
-  cause?: string;
-  redriveCount: number;
-  redriveDate?: number;
-  /** The clientToken of the latest redrive. */
-  redriveToken?: string;
-  position?: Position;
-}
-
-/** The final status of an execution. */
-export interface Ending {
-  readonly status: Exclude<ExecutionStatus, "RUNNING">;
-  readonly output?: string;
-  readonly error?: string;
-  readonly cause?: string;
-}
+import { LONGEST_HISTORY } from "./history";
+import type { Execution } from "./model";
+import type { StatusChange } from "./types";
 
 /** The redrivable period after an execution ends ("Restarting state machine executions with redrive"). */
 const REDRIVABLE_MS = 14 * 24 * 3_600_000;
@@ -55,7 +11,7 @@ export function notRedrivableReason(execution: Execution, now: number): string |
     return `Execution is ${execution.status} and cannot be redriven`;
   }
   // The history needs room for ExecutionRedriven and at least one more event.
-  if (execution.history.events.length >= LONGEST_HISTORY - 1) {
+  if (execution.history.length >= LONGEST_HISTORY - 1) {
     return "Execution history event limit exceeded";
   }
   return now - (execution.stopDate ?? 0) > REDRIVABLE_MS ? "Execution redrivable period exceeded" : undefined;

@@ -8,6 +8,8 @@ export interface Failure {
   readonly alias?: string;
   /** Ends the execution, regardless of retriers and catchers. */
   readonly terminal?: boolean;
+  /** Whether the cause names the state. */
+  readonly located?: boolean;
 }
 
 /** Carries a failure to the code that retries or catches it, or ends the execution. */

@@ -4,9 +4,12 @@ import type { HistoryEvent } from "./types";
 export const LONGEST_HISTORY = 25_000;
 
 /** The event types that contain the state's type, e.g. "TaskStateEntered". */
-export function stateEventType(stateType: string, moment: "Entered" | "Exited"): string {
+export function stateEventType(stateType: string, moment: "Entered" | "Exited" | "Aborted"): string {
   return `${stateType}State${moment}`;
 }
+
+/** The details of an event. */
+export type EventDetails = Readonly<Record<string, unknown>>;
 
 /** AWS names the details after the event type. All states share `stateEntered` and `stateExited`. */
 function detailsMember(type: string): `${string}EventDetails` {
@@ -18,41 +21,30 @@ function detailsMember(type: string): `${string}EventDetails` {
   return `${name ?? type.charAt(0).toLowerCase() + type.slice(1)}EventDetails`;
 }
 
-/** The details of an event. */
-export type EventDetails = Readonly<Record<string, unknown>>;
-
-/** An execution's events, and the predecessor of the next event. */
-export interface History {
-  readonly events: HistoryEvent[];
-  /** The `previousEventId` of the next event. */
-  tail: number;
-}
-
-export function newHistory(): History {
-  return { events: [], tail: 0 };
-}
+/** An execution's events, oldest first. */
+export type History = HistoryEvent[];
 
 /**
  * Appends an event with the next ID.
  * @param now milliseconds since the epoch
+ * @param previousEventId 0 for an external event and for the first two events
  * @param details undefined for the types that have no details on AWS
  */
-export function appendEvent(history: History, now: number, type: string, details: EventDetails | undefined) {
-  const id = history.events.length + 1;
-  const external = type === "ExecutionAborted" || type === "ExecutionTimedOut";
+export function appendEvent(
+  history: History,
+  now: number,
+  previousEventId: number,
+  type: string,
+  details: EventDetails | undefined,
+): HistoryEvent {
   const event: HistoryEvent = {
     timestamp: now / 1000,
     type,
-    id,
-    // An external event has no previous event, and is never a previous event: a redrive continues from the state.
-    previousEventId: external ? 0 : history.tail,
+    id: history.length + 1,
+    previousEventId,
     ...(details !== undefined && { [detailsMember(type)]: details }),
   };
-  history.events.push(event);
-  // The first state's event also has 0 as its previous event, as if ExecutionStarted did not exist.
-  if (!external && type !== "ExecutionStarted") {
-    history.tail = id;
-  }
+  history.push(event);
   return event;
 }
 

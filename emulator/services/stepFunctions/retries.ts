@@ -1,5 +1,5 @@
 import type { Failure } from "./failure";
-import type { Catcher, Retrier } from "./language/definitionReader";
+import type { Catcher, Retrier } from "./language/fields";
 
 /**
  * The delay in milliseconds before a failed task is retried; undefined if it is not retried ("Handling errors in Step

@@ -1,49 +1,51 @@
-import type { Clock } from "../../clock";
-import type { Ending, Execution } from "./execution";
 import { appendEvent, type EventDetails, LONGEST_HISTORY, outputDetails } from "./history";
-import type { Tokens } from "./tokens";
-import type { HistoryEvent } from "./types";
+import type { Ending, Execution, Flow, Run, RunServices } from "./model";
 
-/** The dependencies of a run. */
-export interface RunServices {
-  readonly clock: Clock;
-  readonly random: () => number;
-  readonly tokens: Tokens;
-  /** Called with every new event. */
-  readonly onEvent: (execution: Execution, event: HistoryEvent) => void;
-  /** Called with the execution when a run has ended. */
-  readonly onEnd: (execution: Execution) => void;
-}
-
-/** The run of an execution, from its start or a redrive to its end. */
-export interface Run {
-  readonly services: RunServices;
-  readonly execution: Execution;
-  /** After a run is closed, work in progress cannot change the execution. */
-  closed: boolean;
-  /** Called on close, to cancel timers and waits. */
-  readonly closers: Set<() => void>;
-}
-
+/** Opens the run of an execution. */
 export function openRun(services: RunServices, execution: Execution): Run {
-  return { services, execution, closed: false, closers: new Set() };
+  return newRun(services, execution, execution.flow, undefined);
 }
 
-/** Appends an event, unless the run is closed. At the history limit, fails the execution instead. */
-export function record(run: Run, type: string, details: EventDetails | undefined): void {
+/** Opens the run of a branch or an iteration. */
+export function openChild(parent: Run, flow: Flow): Run {
+  const child = newRun(parent.services, parent.execution, flow, parent);
+  parent.children.add(child);
+  return child;
+}
+
+function newRun(services: RunServices, execution: Execution, flow: Flow, parent: Run | undefined): Run {
+  return { services, execution, flow, parent, children: new Set(), closed: false, closers: new Set() };
+}
+
+/** An event that no state causes. It has no previous event, and is never a previous event: a redrive continues from the state. */
+const EXTERNAL = ["ExecutionAborted", "ExecutionTimedOut"];
+
+/**
+ * Appends an event, unless the run is closed. At the history limit, fails the execution instead.
+ *
+ * @returns the event's ID; undefined if there is none
+ */
+export function record(run: Run, type: string, details: EventDetails | undefined): number | undefined {
   if (run.closed) {
-    return;
+    return undefined;
   }
-  if (run.execution.history.events.length >= LONGEST_HISTORY - 1) {
+  if (run.execution.history.length >= LONGEST_HISTORY - 1) {
     const cause = `The execution reached the maximum number of history events (${LONGEST_HISTORY}).`;
     endRun(run, { status: "FAILED", error: "States.Runtime", cause });
-    return;
+    return undefined;
   }
-  append(run, type, details);
+  return append(run, type, details);
 }
 
-function append({ services, execution }: Run, type: string, details: EventDetails | undefined): void {
-  services.onEvent(execution, appendEvent(execution.history, services.clock.now(), type, details));
+function append({ services, execution, flow }: Run, type: string, details: EventDetails | undefined): number {
+  const external = EXTERNAL.includes(type);
+  const event = appendEvent(execution.history, services.clock.now(), external ? 0 : flow.tail, type, details);
+  // The first state's event also has 0 as its previous event, as if ExecutionStarted did not exist.
+  if (!external && type !== "ExecutionStarted") {
+    flow.tail = event.id;
+  }
+  services.onEvent(execution, event);
+  return event.id;
 }
 
 const endEvents = {
@@ -53,8 +55,9 @@ const endEvents = {
   ABORTED: "ExecutionAborted",
 } as const;
 
-/** Ends the execution. Only the first call has an effect. */
-export function endRun(run: Run, ending: Ending): void {
+/** Ends the execution of a run. Only the first call has an effect. */
+export function endRun(of: Run, ending: Ending): void {
+  const run = rootOf(of);
   if (run.closed) {
     return;
   }
@@ -72,6 +75,10 @@ export function endRun(run: Run, ending: Ending): void {
   run.services.onEnd(execution);
 }
 
+function rootOf(run: Run): Run {
+  return run.parent === undefined ? run : rootOf(run.parent);
+}
+
 /** An error and its cause in an event's details. Undefined members are omitted. */
 export function errorDetails({ error, cause }: { readonly error?: string; readonly cause?: string }): EventDetails {
   return { ...(error !== undefined && { error }), ...(cause !== undefined && { cause }) };
@@ -80,6 +87,10 @@ export function errorDetails({ error, cause }: { readonly error?: string; readon
 /** Stops all work in progress without changing the execution. */
 export function closeRun(run: Run): void {
   run.closed = true;
+  run.parent?.children.delete(run);
+  for (const child of run.children) {
+    closeRun(child);
+  }
   for (const close of run.closers) {
     close();
   }

@@ -1,5 +1,4 @@
-import type { Execution } from "./execution";
-import type { Machine } from "./machine";
+import type { Execution, Machine } from "./model";
 import type { Tokens } from "./tokens";
 
 /** The state machines and executions. */

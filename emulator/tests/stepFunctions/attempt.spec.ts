@@ -186,3 +186,39 @@ describe("The integration of a task", () => {
     assert.equal(bench.describe(nothing).output, "null");
   });
 });
+
+describe("The times of a task", () => {
+  it("can come from paths", async () => {
+    const paths = { TimeoutSecondsPath: "$.t", HeartbeatSecondsPath: "$$.Execution.Input.h" };
+    const bench = createBench({ Ask: askTask(paths) });
+    const arn = await bench.start({ t: 90, h: 30 });
+    const { timeoutInSeconds, heartbeatInSeconds } = bench.history(arn)[2]?.taskScheduledEventDetails ?? {};
+    assert.deepEqual([timeoutInSeconds, heartbeatInSeconds], [90, 30]);
+    await bench.pass(30);
+    assert.equal(bench.describe(arn).error, "States.Timeout");
+  });
+
+  it("must be integers", async () => {
+    const bench = createBench({ Ask: askTask({ TimeoutSecondsPath: "$.t" }) });
+    assert.match(
+      String(bench.describe(await bench.start({ t: "soon" })).cause),
+      /The TimeoutSecondsPath field refers to value "soon" which is not a valid integer: \$\.t$/,
+    );
+  });
+
+  it("can be missing, and so can the token in the parameters", async () => {
+    const bench = createBench({ Ask: askTask({ Parameters: { QueueUrl: "q", "MessageBody.$": "$$" } }) });
+    assert.equal(bench.describe(await bench.start()).status, "RUNNING");
+  });
+});
+
+describe("A failure that a worker reports without an error and a cause", () => {
+  it("is caught with null for both", async () => {
+    const Catch = [{ ErrorEquals: ["States.ALL"], Next: "Caught" }];
+    const bench = createBench({ Ask: askTask({ Catch }), Caught: { Type: "Pass", End: true } });
+    const arn = await bench.start();
+    bench.call("SendTaskFailure", { taskToken: bench.token(arn) });
+    await bench.pass(0);
+    assert.equal(bench.describe(arn).output, '{"Error":null,"Cause":null}');
+  });
+});

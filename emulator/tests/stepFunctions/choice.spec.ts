@@ -18,6 +18,9 @@ describe("A Choice state", () => {
     assert.equal(await chosen({ Variable: "$.a", NumericGreaterThanPath: "$.b" }, { a: 5, b: 3 }), "yes");
     assert.equal(await chosen({ Variable: "$.a", StringMatches: "log-*.txt" }, { a: "log-1.txt" }), "yes");
     assert.equal(await chosen({ Variable: "$.a", StringMatches: "*" }, { a: 1 }), "no");
+    assert.equal(await chosen({ Variable: "$.a", StringMatches: "a?(b)*" }, { a: "a?(b)\nc" }), "yes");
+    assert.equal(await chosen({ Variable: "$.a", StringMatches: "a\\*" }, { a: "ab" }), "no");
+    assert.equal(await chosen({ Variable: "$.a", StringMatches: "a\\*\\\\" }, { a: "a*\\" }), "yes");
     assert.equal(await chosen({ Variable: "$.a", TimestampLessThan: "2026-01-01T00:00:00Z" }, { a: 1 }), "no");
     assert.equal(await chosen({ Variable: "$.a", IsTimestamp: true }, { a: "2026-01-01T00:00:00Z" }), "yes");
   });
@@ -53,7 +56,7 @@ describe("A Choice state", () => {
 
     assert.match(
       String(bench.describe(await bench.start({ next: { next: {} } })).cause),
-      /'\$\.next' could not be found/,
+      /Invalid path '\$\.next' : No results for path: \$\['next'\]$/,
     );
   });
 

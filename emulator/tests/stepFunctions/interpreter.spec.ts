@@ -56,7 +56,7 @@ describe("The data of a state", () => {
         RedriveCount: 0,
       },
       StateMachine: { Id: "arn:aws:states:eu-west-1:123456789012:stateMachine:Parcels", Name: "Parcels" },
-      State: { EnteredTime: at, Name: "Pass", RetryCount: 0 },
+      State: { EnteredTime: at, Name: "Pass" },
     });
   });
 
@@ -120,7 +120,7 @@ describe("A path without a value", () => {
     assert.equal(
       cause,
       "An error occurred while executing the state 'Work' (entered at the event id #4). " +
-        "The JSONPath '$.missing' could not be found in the input '{\"there\":1}'",
+        "The JSONPath '$.missing' specified for the field 'a.$' could not be found in the input '{\"there\":1}'",
     );
     assert.deepEqual(bench.outline(arn).slice(3), ["4<3 TaskStateEntered", "5<4 ExecutionFailed"]);
   });
@@ -142,7 +142,7 @@ describe("A path without a value", () => {
   it("can be $$.Task.Token, in a state that does not wait for a task token", async () => {
     assert.match(
       String(await passed({ Parameters: { "t.$": "$$.Task.Token" } })),
-      /'\$\$\.Task\.Token' could not be found/,
+      /'\$\$\.Task\.Token' specified for the field 't\.\$' could not be found in the input '\{\}'$/,
     );
   });
 

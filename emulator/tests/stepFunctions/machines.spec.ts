@@ -96,7 +96,7 @@ describe("ValidateStateMachineDefinition", () => {
   });
 
   it("warns of what is valid on AWS, and not run here", () => {
-    const states = { Map: { Type: "Map", ItemProcessor: {}, End: true } };
+    const states = { Pass: { Type: "Pass", Assign: {}, End: true } };
     assert.deepEqual(validate(states), { result: "OK", diagnostics: [], truncated: false });
     const { result, diagnostics } = validate(states, { severity: "WARNING" });
     const [{ severity, code } = {}] = diagnostics as Fields[];

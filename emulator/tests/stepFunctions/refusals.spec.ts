@@ -17,12 +17,26 @@ const choice = (rule: Fields) => ({ Type: "Choice", Choices: [{ ...rule, Next: "
 
 describe("A definition is refused", () => {
   const cases: Readonly<Record<string, readonly [Fields, RegExp]>> = {
-    "for a Map": [
-      { Type: "Map", ItemProcessor: {}, Next: "Done" },
-      /State "Odd" is of type "Map", which is valid on AWS, and not run here\. Use Task, Pass/,
+    "for a Map in DISTRIBUTED mode": [
+      {
+        Type: "Map",
+        ItemProcessor: { ProcessorConfig: { Mode: "DISTRIBUTED" }, StartAt: "In", States: { In: end } },
+        Next: "Done",
+      },
+      /State "Odd" is a Map in DISTRIBUTED mode, which is valid on AWS, and not run here\. Use INLINE\.$/,
     ],
-    "for a Parallel": [{ Type: "Parallel", Branches: [], Next: "Done" }, /State "Odd" is of type "Parallel"/],
-    "for a Wait": [{ Type: "Wait", Seconds: 1, Next: "Done" }, /State "Odd" is of type "Wait"/],
+    "for a field of a Map": [
+      { Type: "Map", ItemProcessor: { StartAt: "In", States: { In: end } }, ItemReader: {}, Next: "Done" },
+      /State "Odd" has the field "ItemReader", which is valid on AWS, and not run here\. Remove it\.$/,
+    ],
+    "for a state in a branch": [
+      { Type: "Parallel", Branches: [{ StartAt: "In", States: { In: { Type: "Loop" } } }], Next: "Done" },
+      /State "In" is of type "Loop", which is not valid on AWS\./,
+    ],
+    "for a state in an iteration": [
+      { Type: "Map", ItemProcessor: { StartAt: "In", States: { In: { ...end, Assign: {} } } }, Next: "Done" },
+      /State "In" has the field "Assign", which is valid on AWS, and not run here\./,
+    ],
     "for a type that does not exist": [
       { Type: "Loop", Next: "Done" },
       /is of type "Loop", which is not valid on AWS\./,
@@ -97,37 +111,35 @@ describe("A definition is refused", () => {
       /State "Odd" has the parameter "stateMachineArn", which is not valid on AWS\. Write "StateMachineArn"\.$/,
     ],
     "for a service without parameters": [workTask({ Resource: "arn:aws:states:::sns:publish" }), /without Parameters/],
-    "for a timeout from the data": [
-      workTask({ TimeoutSecondsPath: "$.t" }),
-      /State "Odd" has the field "TimeoutSecondsPath"/,
+    "for two timeouts": [
+      workTask({ TimeoutSeconds: 5, TimeoutSecondsPath: "$.t", Next: "Done" }),
+      /State "Odd" can have TimeoutSeconds or TimeoutSecondsPath, not both\./,
     ],
     "for a heartbeat no shorter than the timeout": [
       workTask({ TimeoutSeconds: 60, HeartbeatSeconds: 60 }),
       /not less than its TimeoutSeconds, which is not valid on AWS/,
     ],
     "for other credentials": [workTask({ Credentials: { RoleArn: "r" } }), /State "Odd" has the field "Credentials"/],
-    "for a token that is not passed on": [
-      askTask({ Parameters: { QueueUrl: "q" } }),
-      /waits for a task token that it does not pass on/,
-    ],
-    "for a result put into an array": [
-      { ...end, ResultPath: "$.a[0]" },
-      /State "Odd" has the ResultPath "\$\.a\[0\]", which is valid on AWS, and not run here/,
-    ],
     "for a result put where a search finds it": [
       { ...end, ResultPath: "$..a" },
-      /has the ResultPath "\$\.\.a", which is not valid on AWS/,
+      /State "Odd" has the ResultPath "\$\.\.a", which is not valid on AWS: \$\.\.a is not a reference path\.$/,
     ],
-    "for a catcher's result put by brackets": [
-      workTask({ Catch: [{ ErrorEquals: ["States.ALL"], ResultPath: "$['a']", Next: "Done" }] }),
-      /State "Odd", in Catch, has the ResultPath "\$\['a'\]", which is valid on AWS/,
+    "for a path that is none": [
+      { ...end, InputPath: "$.a[" },
+      /State "Odd" has the InputPath "\$\.a\[", which is not valid on AWS: it ends too early\.$/,
     ],
-    "for an intrinsic function that loses backslashes": [
-      { ...end, Parameters: { "a.$": "States.Array(States.Format('{}', $.a))" } },
-      /State "Odd" uses States\.Format, which is valid on AWS, and not run here, where it loses backslashes/,
+    "for a path in a template that is none": [
+      { ...end, Parameters: { a: [{ "b.$": "a.b" }] } },
+      /State "Odd" has the Parameters\/a\/b\.\$ "a\.b", which is not valid on AWS: unexpected "a\.b" at 0\.$/,
     ],
-    "for a filter that refers to the root": [{ ...end, InputPath: "$.a[?(@.b > $.c)]" }, /filter refers to "\$"/],
-    "for a pattern with more than stars": [choice({ Variable: "$.a", StringMatches: "a?" }), /Use "\*" only/],
+    "for an intrinsic function that does not exist": [
+      { ...end, Parameters: { "a.$": "States.Sum($.a)" } },
+      /has the Parameters\/a\.\$ "States\.Sum\(\$\.a\)", which is not valid on AWS: there is no function States\.Sum\.$/,
+    ],
+    "for an intrinsic function with another number of arguments": [
+      { ...end, Parameters: { "a.$": "States.ArrayLength()" } },
+      /which is not valid on AWS: States\.ArrayLength has 0 arguments\.$/,
+    ],
     "for a comparison that does not exist": [
       choice({ Variable: "$.a", StringContains: "a" }),
       /compares with "StringContains", which is not valid on AWS/,
@@ -149,8 +161,90 @@ describe("A definition is refused", () => {
       workTask({ Retry: [{ ErrorEquals: ["States.ALL"], Delay: 1 }] }),
       /State "Odd", in Retry, has the field "Delay", which is not valid on AWS/,
     ],
-    "for a transition to nowhere": [{ Type: "Pass", Next: "Nowhere" }, /Nowhere/],
-    "for a state without an exit": [{ Type: "Pass" }, /Odd|State machine/],
+    "for a transition to nowhere": [
+      { Type: "Pass", Next: "Nowhere" },
+      /State "Odd" has the next state "Nowhere", which does not exist\./,
+    ],
+    "for a state without an exit": [{ Type: "Pass" }, /State "Odd" must have either Next or "End": true\./],
+    "for a state with two exits": [{ ...end, Next: "Done" }, /State "Odd" must have either Next or "End": true\./],
+    "for a Choice with an exit": [
+      { ...choice({ Variable: "$.a", IsNull: true }), End: true },
+      /State "Odd" is of type Choice, which has neither Next nor End\./,
+    ],
+    "for a state that no state leads to": [end, /State "Done" is not reachable: no state leads to it\./],
+    "for States.ALL beside another name": [
+      workTask({ Next: "Done", Retry: [{ ErrorEquals: ["States.ALL", "Busy"] }] }),
+      /in Retry, has States\.ALL beside other error names\. It must be alone\./,
+    ],
+    "for States.ALL before another retrier": [
+      workTask({ Next: "Done", Retry: [{ ErrorEquals: ["States.ALL"] }, { ErrorEquals: ["Busy"] }] }),
+      /in Retry, has States\.ALL before another entry\. It must be in the last one\./,
+    ],
+    "for a retrier without errors": [
+      workTask({ Next: "Done", Retry: [{ ErrorEquals: [] }] }),
+      /in Retry, must have ErrorEquals, a list of at least one error name\./,
+    ],
+    "for a catcher without a next state": [
+      workTask({ Next: "Done", Catch: [{ ErrorEquals: ["Busy"] }] }),
+      /in Catch, must have Next\./,
+    ],
+    ...Object.fromEntries(
+      [
+        { IntervalSeconds: 0 },
+        { IntervalSeconds: 1.5 },
+        { MaxAttempts: -1 },
+        { MaxAttempts: 100_000_000 },
+        { BackoffRate: 0.5 },
+        { JitterStrategy: "HALF" },
+        { MaxDelaySeconds: 0 },
+        { IntervalSeconds: 5, MaxDelaySeconds: 5 },
+      ].map(
+        (fields) =>
+          [
+            `for the retrier ${JSON.stringify(fields)}`,
+            [workTask({ Next: "Done", Retry: [{ ErrorEquals: ["Busy"], ...fields }] }), /State "Odd", in Retry, has /],
+          ] as const,
+      ),
+    ),
+    "for a timeout of no time": [
+      workTask({ Next: "Done", TimeoutSeconds: 0 }),
+      /State "Odd" has TimeoutSeconds 0, which must be an integer from 1 to 99999999\./,
+    ],
+    "for a Wait without a time": [
+      { Type: "Wait", Next: "Done" },
+      /must have one of Seconds, SecondsPath, Timestamp, TimestampPath\./,
+    ],
+    "for a Wait with two times": [
+      { Type: "Wait", Seconds: 1, SecondsPath: "$.s", Next: "Done" },
+      /must have one of Seconds, SecondsPath, Timestamp, TimestampPath\./,
+    ],
+    "for a Wait until no time": [
+      { Type: "Wait", Timestamp: "tomorrow", Next: "Done" },
+      /has the Timestamp "tomorrow", which must be as in "2026-03-14T01:59:00Z"\./,
+    ],
+    "for a timestamp in a rule that is none": [
+      choice({ Variable: "$.a", TimestampEquals: "yesterday" }),
+      /compares with TimestampEquals "yesterday", which must be a timestamp\./,
+    ],
+    "for an operand of another type": [
+      choice({ Variable: "$.a", NumericEquals: "1" }),
+      /compares with NumericEquals "1", which must be a number\./,
+    ],
+    "for a Next inside And": [
+      choice({ And: [{ Variable: "$.a", IsNull: true, Next: "Done" }] }),
+      /has a Next inside And\. It belongs to the rule around it\./,
+    ],
+    "for a rule without a comparison": [choice({ Variable: "$.a" }), /has a rule without a comparison\./],
+    "for a Parallel without branches": [{ Type: "Parallel", Branches: [], Next: "Done" }, /must have Branches\./],
+    "for a Map without states": [{ Type: "Map", Next: "Done" }, /must have either an ItemProcessor or an Iterator\./],
+    "for a branch that starts nowhere": [
+      { Type: "Parallel", Branches: [{ StartAt: "Out", States: { In: end } }], Next: "Done" },
+      /State "Odd" starts at "Out", which is none of its states\./,
+    ],
+    "for a name that is there twice": [
+      { Type: "Parallel", Branches: [{ StartAt: "Done", States: { Done: end } }], Next: "Done" },
+      /State "Done" is there twice\. Every name in a state machine must be its own\./,
+    ],
   };
   for (const [what, [state, words]] of Object.entries(cases)) {
     it(what, () => {
@@ -164,11 +258,16 @@ describe("A definition is refused", () => {
   it("for problems at the level of the state machine", () => {
     assert.match(refusalOf(end, { QueryLanguage: "JSONata" }), /The state machine uses "JSONata"/);
     assert.match(refusalOf(end, { Label: "x" }), /The state machine has the field "Label"/);
-    assert.match(refusalOf(end, { StartAt: "Nowhere" }), /Nowhere|StartAt/);
+    assert.match(refusalOf(end, { StartAt: "Nowhere" }), /The state machine starts at "Nowhere", which is none/);
+    assert.match(refusalOf({ ...end, End: undefined, Next: "Done" }, { Version: "2.0" }), /Version must be "1\.0"/);
+    assert.match(
+      refusalOf({ ...end, End: undefined, Next: "Done" }, { TimeoutSeconds: 0 }),
+      /The state machine has TimeoutSeconds 0, which must be an integer from 1 to 99999999\./,
+    );
   });
 
   it("with a list of all problems", () => {
-    assert.equal(refusalOf({ Type: "Map" }, { QueryLanguage: "JSONata" }).match(/\n {2}- /g)?.length, 2);
+    assert.equal(refusalOf({ Type: "Loop" }, { QueryLanguage: "JSONata" }).match(/\n {2}- /g)?.length, 2);
   });
 
   it("if it is not a state machine definition", () => {
@@ -188,6 +287,7 @@ describe("A definition is refused", () => {
       '{"States":[]}',
       '{"States":{"a":1}}',
       '{"StartAt":"a","States":{}}',
+      '{"StartAt":"a","States":{"a":{"Type":"Pass","End":true,"Type":"Succeed"}}}',
     ]) {
       assert.throws(create(definition), /"Other" cannot be created/);
     }

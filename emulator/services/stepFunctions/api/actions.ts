@@ -1,9 +1,9 @@
 import { randomUUID } from "node:crypto";
 import type { Clock } from "../../../clock";
-import { type Execution, notRedrivableReason } from "../execution";
+import { notRedrivableReason } from "../execution";
 import { withoutExecutionData } from "../history";
 import { PAYLOAD_LIMIT_BYTES, type Payload, parsePayload } from "../language/payload";
-import type { Machine } from "../machine";
+import type { Execution, Machine } from "../model";
 import type { Store } from "../store";
 import type { TokenHolder, Tokens } from "../tokens";
 import type { Integrations, StateMachineSpec } from "../types";
@@ -169,7 +169,7 @@ function getExecutionHistory(request: Request, { store }: ActionServices): objec
   const includeExecutionData = optionalBoolean(request, "includeExecutionData") ?? true;
   const { arn, history } = executionOf(request, store);
   const listing = ["GetExecutionHistory", arn, reverseOrder].join();
-  const events = reverseOrder ? history.events.toReversed() : history.events;
+  const events = reverseOrder ? history.toReversed() : history;
   const page = pageOf(request, listing, events, (event) => event.id, reverseOrder ? "falling" : "rising");
   return { events: includeExecutionData ? page.items : page.items.map(withoutExecutionData), ...page.next };
 }

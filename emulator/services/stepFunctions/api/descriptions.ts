@@ -1,5 +1,5 @@
-import { type Execution, notRedrivableReason } from "../execution";
-import type { Machine } from "../machine";
+import { notRedrivableReason } from "../execution";
+import type { Execution, Machine } from "../model";
 import { errorDetails } from "../run";
 
 /** Dates are seconds since the epoch (the awsJson1_0 protocol). */

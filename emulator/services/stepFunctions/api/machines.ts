@@ -3,7 +3,7 @@ import { ServiceError } from "../../../calls";
 import type { Clock } from "../../../clock";
 import { definitionProblems, isRunHere } from "../language/definitionReader";
 import { isRecord } from "../language/payload";
-import type { Machine } from "../machine";
+import type { Machine } from "../model";
 import type { Store } from "../store";
 import type { Integrations, LoggingConfiguration, StateMachineSpec } from "../types";
 import { ApiError, apiErrors } from "./apiError";

@@ -1,4 +1,6 @@
 import type { Integrations } from "../types";
+import { compileExpression, referenceKeys } from "./expressions";
+import { parsePath } from "./jsonPath";
 import { isRecord } from "./payload";
 
 /** The words of what AWS supports, and the emulator does not. */
@@ -16,27 +18,50 @@ const fieldsOfState: Readonly<Record<string, readonly string[]>> = {
     "ResultSelector",
     "ResultPath",
     "TimeoutSeconds",
+    "TimeoutSecondsPath",
     "HeartbeatSeconds",
+    "HeartbeatSecondsPath",
     "Retry",
     "Catch",
   ],
   Pass: [...everyState, "Parameters", "Result", "ResultPath"],
   Choice: [...everyState, "Choices", "Default"],
   Succeed: everyState,
+  Wait: [...everyState, "Seconds", "Timestamp", "SecondsPath", "TimestampPath"],
+  Parallel: [...everyState, "Branches", "Parameters", "ResultSelector", "ResultPath", "Retry", "Catch"],
+  Map: [
+    ...everyState,
+    "ItemProcessor",
+    "Iterator",
+    "ItemsPath",
+    "ItemSelector",
+    "Parameters",
+    "MaxConcurrency",
+    "MaxConcurrencyPath",
+    "ToleratedFailureCount",
+    "ToleratedFailureCountPath",
+    "ToleratedFailurePercentage",
+    "ToleratedFailurePercentagePath",
+    "ResultSelector",
+    "ResultPath",
+    "Retry",
+    "Catch",
+  ],
   Fail: [...everyState, "Error", "ErrorPath", "Cause", "CausePath"],
 };
 
 /** Fields that AWS supports in these places, and the emulator does not run. */
 const fieldsNotRun: Readonly<Record<string, readonly string[]>> = {
-  Task: ["Arguments", "Assign", "Credentials", "HeartbeatSecondsPath", "Output", "TimeoutSecondsPath"],
+  Task: ["Arguments", "Assign", "Credentials", "Output"],
   Pass: ["Assign", "Output"],
   Choice: ["Assign", "Output"],
   Succeed: ["Output"],
+  Wait: ["Assign", "Output"],
+  Parallel: ["Arguments", "Assign", "Output"],
+  Map: [...["Assign", "ItemBatcher", "ItemReader", "Items", "Label", "Output", "ResultWriter"]],
   catcher: ["Assign", "Output"],
   rule: ["Assign", "Condition", "Output"],
 };
-
-const typesNotRun = ["Map", "Parallel", "Wait"];
 
 const fieldsOfMachine = ["Comment", "StartAt", "States", "Version", "TimeoutSeconds", "QueryLanguage"];
 const fieldsOfRetrier = [
@@ -49,22 +74,6 @@ const fieldsOfRetrier = [
   "JitterStrategy",
 ];
 const fieldsOfCatcher = ["Comment", "ErrorEquals", "Next", "ResultPath"];
-
-const comparison =
-  /^(String|Numeric|Boolean|Timestamp)(Equals|LessThan|GreaterThan|LessThanEquals|GreaterThanEquals)(Path)?$/;
-const typeTest = /^Is(Null|Present|Numeric|String|Boolean|Timestamp)$/;
-
-/**
- * The interpreter removes every backslash from a string that an intrinsic function returns. These functions can return
- * strings from their input.
- */
-const corruptingIntrinsic = /States\.(Format|JsonToString|StringToJson|Base64Decode|ArrayGetItem)\b/;
-
-/** A path to one node (Amazon States Language, "Reference Paths"). */
-const referencePath = /^\$(\.[^.[\]$*?@()'"\s]+|\[\d+\]|\['[^']*'\])*$/;
-
-/** A path of object member names, the only kind of ResultPath that the emulator supports. */
-const plainReferencePath = /^\$(\.[^.[\]$*?@()'"\s]+)*$/;
 
 /** Describes what is not valid on AWS in a definition, and what is valid on AWS but would run differently here. */
 export function refusalsOf(
@@ -82,9 +91,8 @@ export function refusalsOf(
 function refusalsOfState(where: string, state: Fields, integrations: Integrations): string[] {
   const fields = fieldsOfState[String(state.Type)];
   if (fields === undefined) {
-    const validity = validityOf(typesNotRun.includes(String(state.Type)));
     return [
-      `${where} is of type ${JSON.stringify(state.Type)}, which is ${validity}. Use ${Object.keys(fieldsOfState).join(", ")}.`,
+      `${where} is of type ${JSON.stringify(state.Type)}, which is not valid on AWS. Use ${Object.keys(fieldsOfState).join(", ")}.`,
     ];
   }
   return [
@@ -92,7 +100,24 @@ function refusalsOfState(where: string, state: Fields, integrations: Integration
     ...unknownFields(where, state, fields, fieldsNotRun[String(state.Type)]),
     ...paths(where, state),
     ...(state.Type === "Task" ? refusalsOfTask(where, state, integrations) : []),
+    ...refusalsOfErrorHandling(where, state),
     ...(state.Type === "Choice" ? list(state.Choices).flatMap((rule) => refusalsOfRule(where, rule)) : []),
+    ...list(state.Branches).flatMap((branch) => refusalsOfNested(where, branch, integrations)),
+    ...[state.ItemProcessor, state.Iterator]
+      .filter(isRecord)
+      .flatMap((processor) => refusalsOfNested(where, processor, integrations)),
+  ];
+}
+
+/** The states of a branch or of an iteration. */
+function refusalsOfNested(where: string, { ProcessorConfig, States }: Fields, integrations: Integrations): string[] {
+  const mode = isRecord(ProcessorConfig) ? ProcessorConfig.Mode : undefined;
+  const states = isRecord(States) ? Object.entries(States) : [];
+  return [
+    ...(mode === "DISTRIBUTED" ? [`${where} is a Map in DISTRIBUTED mode, which is ${NOT_RUN}. Use INLINE.`] : []),
+    ...states.flatMap(([name, state]) =>
+      isRecord(state) ? refusalsOfState(`State "${name}"`, state, integrations) : [],
+    ),
   ];
 }
 
@@ -104,48 +129,36 @@ function refusalsOfTask(where: string, state: Fields, integrations: Integrations
   } else {
     problems.push(...integration.problemsOf(state.Parameters).map((problem) => `${where} ${problem}`));
   }
-  if (/\.waitForTaskToken$/.test(String(state.Resource)) && !JSON.stringify(state).includes("$$.Task.Token")) {
-    problems.push(`${where} waits for a task token that it does not pass on. Put "$$.Task.Token" into its Parameters.`);
-  }
   if (Number(state.HeartbeatSeconds) >= Number(state.TimeoutSeconds)) {
     problems.push(
       `${where} has HeartbeatSeconds that are not less than its TimeoutSeconds, which is not valid on AWS. Reduce them.`,
     );
   }
-  for (const retrier of list(state.Retry)) {
-    problems.push(...unknownFields(`${where}, in Retry,`, retrier, fieldsOfRetrier));
-  }
-  for (const catcher of list(state.Catch)) {
-    problems.push(...unknownFields(`${where}, in Catch,`, catcher, fieldsOfCatcher, fieldsNotRun.catcher));
-    problems.push(...paths(`${where}, in Catch,`, catcher));
-  }
   return problems;
 }
 
+function refusalsOfErrorHandling(where: string, { Retry, Catch }: Fields): string[] {
+  return [
+    ...list(Retry).flatMap((retrier) => unknownFields(`${where}, in Retry,`, retrier, fieldsOfRetrier)),
+    ...list(Catch).flatMap((catcher) => [
+      ...unknownFields(`${where}, in Catch,`, catcher, fieldsOfCatcher, fieldsNotRun.catcher),
+      ...paths(`${where}, in Catch,`, catcher),
+    ]),
+  ];
+}
+
+/** Fields of rules that the emulator does not run. */
 function refusalsOfRule(where: string, rule: Fields): string[] {
   const nested = [...list(rule.And), ...list(rule.Or), ...(isRecord(rule.Not) ? [rule.Not] : [])];
-  const notRun = Object.keys(rule).filter((field) => fieldsNotRun.rule?.includes(field));
-  const operators = Object.keys(rule).filter(
-    (field) => !["Variable", "Next", "Comment", "And", "Or", "Not", ...notRun].includes(field),
-  );
-  const problems = [
+  return [
     ...nested.flatMap((inner) => refusalsOfRule(where, inner)),
-    ...notRun.map((field) => `${where} has a rule with the field "${field}", which is ${validityOf(true)}. Remove it.`),
+    ...Object.keys(rule)
+      .filter((field) => fieldsNotRun.rule?.includes(field))
+      .map((field) => `${where} has a rule with the field "${field}", which is ${NOT_RUN}. Remove it.`),
+    ...["Variable", ...Object.keys(rule).filter((field) => field.endsWith("Path"))].flatMap((field) =>
+      typeof rule[field] === "string" ? pathProblem(`${where}, in a rule,`, field, rule[field], parsePath) : [],
+    ),
   ];
-  if (operators.length > 1 || (operators.length === 1 && nested.length > 0)) {
-    problems.push(
-      `${where} has a rule with several comparisons, which is not valid on AWS: ${operators.join(", ")}. Make each a rule, under "And".`,
-    );
-  }
-  for (const operator of operators) {
-    if (!comparison.test(operator) && !typeTest.test(operator) && operator !== "StringMatches") {
-      problems.push(`${where} compares with "${operator}", which is not valid on AWS. Use another operator.`);
-    }
-  }
-  if (typeof rule.StringMatches === "string" && /[?\\]/.test(rule.StringMatches)) {
-    problems.push(`${where} matches ${JSON.stringify(rule.StringMatches)}: "?" and "\\" are ${NOT_RUN}. Use "*" only.`);
-  }
-  return problems;
 }
 
 function jsonata(where: string, fields: Fields): string[] {
@@ -172,22 +185,49 @@ function validityOf(isValidOnAws: boolean): string {
   return isValidOnAws ? NOT_RUN : "not valid on AWS";
 }
 
+/** The fields that are paths, and those whose members are paths and intrinsic functions. */
+const PATHS = [
+  ...["InputPath", "OutputPath", "ItemsPath", "SecondsPath", "TimestampPath", "ErrorPath", "CausePath"],
+  ...["MaxConcurrencyPath", "ToleratedFailureCountPath", "ToleratedFailurePercentagePath"],
+  ...["TimeoutSecondsPath", "HeartbeatSecondsPath"],
+];
+const TEMPLATES = ["Parameters", "ResultSelector", "ItemSelector"];
+
 function paths(where: string, fields: Fields): string[] {
-  const problems: string[] = [];
-  if (typeof fields.ResultPath === "string" && !plainReferencePath.test(fields.ResultPath)) {
-    const validity = validityOf(referencePath.test(fields.ResultPath));
-    problems.push(`${where} has the ResultPath "${fields.ResultPath}", which is ${validity}. Use one like "$.name".`);
+  const { ResultPath } = fields;
+  return [
+    ...PATHS.flatMap((field) =>
+      fields[field] === undefined || fields[field] === null ? [] : pathProblem(where, field, fields[field], parsePath),
+    ),
+    ...TEMPLATES.flatMap((field) => templateProblems(where, field, fields[field])),
+    ...(ResultPath === undefined || ResultPath === null
+      ? []
+      : pathProblem(where, "ResultPath", ResultPath, (text) => referenceKeys(parsePath(text)))),
+  ];
+}
+
+function pathProblem(where: string, field: string, value: unknown, parse: (text: string) => unknown): string[] {
+  try {
+    if (typeof value !== "string") {
+      throw new SyntaxError("it is not text");
+    }
+    parse(value);
+    return [];
+  } catch (error) {
+    const reason = (error as Error).message;
+    return [`${where} has the ${field} ${JSON.stringify(value)}, which is not valid on AWS: ${reason}.`];
   }
-  if (/\?\([^)]*\$/.test(JSON.stringify(fields))) {
-    problems.push(`${where} has a path whose filter refers to "$", which is ${NOT_RUN}. Filter in a function.`);
+}
+
+function templateProblems(where: string, at: string, template: unknown): string[] {
+  if (Array.isArray(template)) {
+    return template.flatMap((item) => templateProblems(where, at, item));
   }
-  const intrinsic = corruptingIntrinsic.exec(JSON.stringify(fields))?.[0];
-  if (intrinsic !== undefined) {
-    problems.push(
-      `${where} uses ${intrinsic}, which is ${NOT_RUN}, where it loses backslashes. Use a function instead.`,
-    );
-  }
-  return problems;
+  return Object.entries(isRecord(template) ? template : {}).flatMap(([name, value]) =>
+    name.endsWith(".$")
+      ? pathProblem(where, `${at}/${name}`, value, compileExpression)
+      : templateProblems(where, `${at}/${name}`, value),
+  );
 }
 
 function list(value: unknown): Fields[] {

@@ -1,0 +1,39 @@
+import type { Position, Run } from "./model";
+
+/** The context object ("Accessing execution data from the Context object in Step Functions"). */
+export function contextOf(run: Run, task: { readonly retryCount?: number; readonly token?: string | undefined } = {}) {
+  const { execution, flow } = run;
+  const { machine, redriveDate } = execution;
+  const { stateName, enteredAt } = positionOf(run);
+  const { retryCount, token } = task;
+  return {
+    Execution: {
+      Id: execution.arn,
+      Input: execution.input.value,
+      Name: execution.name,
+      RoleArn: machine.spec.roleArn,
+      StartTime: timestamp(execution.startDate),
+      RedriveCount: execution.redriveCount,
+      ...(redriveDate !== undefined && { RedriveTime: timestamp(redriveDate) }),
+    },
+    StateMachine: { Id: machine.spec.arn, Name: machine.spec.name },
+    State: {
+      EnteredTime: timestamp(enteredAt),
+      Name: stateName,
+      ...(retryCount !== undefined && { RetryCount: retryCount }),
+    },
+    ...flow.context,
+    ...(token !== undefined && { Task: { Token: token } }),
+  };
+}
+
+export function positionOf({ execution, flow }: Run): Position {
+  if (flow.position === undefined) {
+    throw new Error(`The execution ${execution.arn} has not entered its first state.`);
+  }
+  return flow.position;
+}
+
+function timestamp(milliseconds: number): string {
+  return new Date(milliseconds).toISOString();
+}

@@ -1,0 +1,115 @@
+import { INTRINSICS } from "./intrinsics";
+import { find, type Path, readPath } from "./jsonPath";
+import { type Reader, readerOf } from "./reader";
+
+/** The roots of paths in a state. */
+export interface Scope {
+  /** `$`. */
+  readonly input: unknown;
+  /** `$$`, the context object. */
+  readonly context: unknown;
+}
+
+/** An argument: a value, a path or a call. */
+type Argument =
+  | { readonly kind: "value"; readonly value: unknown }
+  | { readonly kind: "path"; readonly path: Path }
+  | { readonly kind: "call"; readonly call: IntrinsicCall };
+
+/** A call of an intrinsic function, as in `States.Format('{}', $.x)`. */
+export interface IntrinsicCall {
+  readonly text: string;
+  readonly name: string;
+  readonly args: readonly Argument[];
+}
+
+/** @throws SyntaxError for a text that is not a call of an intrinsic function */
+export function parseIntrinsic(text: string): IntrinsicCall {
+  const reader = readerOf(text);
+  const call = readCall(reader);
+  reader.skipSpace();
+  if (!reader.atEnd()) {
+    throw reader.unexpected();
+  }
+  return call;
+}
+
+function readCall(reader: Reader): IntrinsicCall {
+  const start = reader.position();
+  const name = reader.take(/States\.\w+/y)?.slice("States.".length);
+  const intrinsic = name === undefined ? undefined : INTRINSICS[name];
+  if (name === undefined || intrinsic === undefined) {
+    throw new SyntaxError(name === undefined ? reader.unexpected().message : `there is no function States.${name}`);
+  }
+  reader.expect("(");
+  const args: Argument[] = [];
+  reader.skipSpace();
+  if (!reader.at(")")) {
+    do {
+      reader.skipSpace();
+      args.push(readArgument(reader, name === "Format" && args.length === 0));
+      reader.skipSpace();
+    } while (reader.skip(","));
+  }
+  reader.expect(")");
+  const [least, most] = intrinsic.arity;
+  if (args.length < least || args.length > most) {
+    throw new SyntaxError(`States.${name} has ${args.length} arguments`);
+  }
+  return { text: reader.textFrom(start), name, args };
+}
+
+/** @param isTemplate whether the function itself takes the escapes of a text */
+function readArgument(reader: Reader, isTemplate: boolean): Argument {
+  if (reader.at("$")) {
+    return { kind: "path", path: readPath(reader) };
+  }
+  if (reader.at("States.")) {
+    return { kind: "call", call: readCall(reader) };
+  }
+  const literal = reader.take(/'(?:[^'\\]|\\.)*'/sy);
+  if (literal !== undefined) {
+    const content = literal.slice(1, -1);
+    return { kind: "value", value: isTemplate ? content : content.replace(/\\(.)/gs, "$1") };
+  }
+  const word = reader.take(/true|false|null|-?\d+(\.\d+)?([eE][+-]?\d+)?/y) ?? reader.fail();
+  return { kind: "value", value: JSON.parse(word) };
+}
+
+/** The value of a root of a path; undefined for a variable that is not there. */
+export function rootOf({ root }: Path, { input, context }: Scope): unknown {
+  return root === "$" ? input : root === "$$" ? context : undefined;
+}
+
+/** @throws Error with AWS's words */
+export function callIntrinsic(call: IntrinsicCall, scope: Scope, random: () => number): unknown {
+  const values = call.args.map((argument): unknown =>
+    argument.kind === "value"
+      ? argument.value
+      : argument.kind === "call"
+        ? callIntrinsic(argument.call, scope, random)
+        : valueAt(argument.path, scope, call),
+  );
+  return failing(call, () => INTRINSICS[call.name]?.apply(values, random));
+}
+
+function valueAt(path: Path, scope: Scope, call: IntrinsicCall): unknown {
+  const found = find(path, rootOf(path, scope));
+  return found === undefined
+    ? failing(call, () => {
+        // Not the context object, which can have a task token.
+        const input = JSON.stringify(scope.input);
+        throw new Error(
+          `The JsonPath argument for the field '${path.text}' could not be found in the input '${input}'`,
+        );
+      })
+    : found.value;
+}
+
+function failing<T>(call: IntrinsicCall, work: () => T): T {
+  try {
+    return work();
+  } catch (error) {
+    throw new Error(`The function '${call.text}' had the following error: ${(error as Error).message}`);
+  }
+}
