@@ -1,3 +1,5 @@
+import { variablesOf } from "./flow";
+import type { Scope } from "./language/intrinsicCalls";
 import type { Position, Run } from "./model";
 
 /** The context object ("Accessing execution data from the Context object in Step Functions"). */
@@ -25,6 +27,11 @@ export function contextOf(run: Run, task: { readonly retryCount?: number; readon
     ...flow.context,
     ...(token !== undefined && { Task: { Token: token } }),
   };
+}
+
+/** What the expressions of a state refer to. */
+export function scopeOf(run: Run, task: Parameters<typeof contextOf>[1] = {}): Scope {
+  return { input: positionOf(run).input.value, context: contextOf(run, task), variables: variablesOf(run.flow) };
 }
 
 export function positionOf({ execution, flow }: Run): Position {

@@ -77,7 +77,7 @@ export function createStepFunctions(options: StepFunctionsOptions): StepFunction
         input,
         sequence: sequence++,
         startDate: clock.now(),
-        flow: newFlow(machine.states, input, 0),
+        flow: newFlow(machine.states, input),
         history: [],
         tokens: [],
         status: "RUNNING",

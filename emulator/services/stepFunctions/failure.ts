@@ -10,6 +10,8 @@ export interface Failure {
   readonly terminal?: boolean;
   /** Whether the cause names the state. */
   readonly located?: boolean;
+  /** The field of the expression whose evaluation failed. */
+  readonly location?: string;
 }
 
 /** Carries a failure to the code that retries or catches it, or ends the execution. */

@@ -1,6 +1,26 @@
+import type { Variables } from "./language/fields";
 import type { Payload } from "./language/payload";
-import type { Flow, States } from "./model";
+import type { Flow, Run, States } from "./model";
 
-export function newFlow(states: States, input: Payload, tail: number, context: Flow["context"] = {}): Flow {
-  return { states, input, context, tail };
+/** The flow of an execution. */
+export function newFlow(states: States, input: Payload): Flow {
+  return { states, input, context: {}, outer: {}, variables: {}, tail: 0 };
+}
+
+/** The flow of a branch or an iteration of the current state of a run. */
+export function childFlow(run: Run, states: States, input: Payload, context: Flow["context"] = {}): Flow {
+  const { flow } = run;
+  return {
+    states,
+    input,
+    context: { ...flow.context, ...context },
+    outer: variablesOf(flow),
+    variables: {},
+    tail: flow.tail,
+  };
+}
+
+/** The variables that a state of a flow can read. */
+export function variablesOf({ outer, variables }: Flow): Variables {
+  return { ...outer, ...variables };
 }

@@ -48,7 +48,10 @@ export function appendEvent(
   return event;
 }
 
-const executionData = new Set(["input", "inputDetails", "output", "outputDetails", "parameters"]);
+const executionData = new Set([
+  ...["input", "inputDetails", "output", "outputDetails", "parameters"],
+  ...["assignedVariables", "assignedVariablesDetails"],
+]);
 
 /** The event without execution data, as histories and logs show it if execution data is excluded. */
 export function withoutExecutionData(event: HistoryEvent): HistoryEvent {
@@ -71,4 +74,13 @@ export function inputDetails(text: string): EventDetails {
 /** An output in an event's details. */
 export function outputDetails(text: string): EventDetails {
   return { output: text, outputDetails: { truncated: false } };
+}
+
+/** The assigned variables in the details of an event of a state's exit: JSON text by name. */
+export function assignedDetails(assigned: Readonly<Record<string, unknown>> | undefined): EventDetails {
+  if (assigned === undefined) {
+    return {};
+  }
+  const texts = Object.entries(assigned).map(([name, value]) => [name, JSON.stringify(value)]);
+  return { assignedVariables: Object.fromEntries(texts), assignedVariablesDetails: { truncated: false } };
 }

@@ -1,8 +1,9 @@
 import { positionOf } from "./context";
-import { type Failure, failureOf, StateFailed } from "./failure";
-import { inputDetails, outputDetails, stateEventType } from "./history";
+import { failureOf, StateFailed } from "./failure";
+import { assignedDetails, inputDetails, outputDetails, stateEventType } from "./history";
 import type { Payload } from "./language/payload";
 import type { Run, State, Step } from "./model";
+import { reported } from "./reported";
 import { endRun, errorDetails, record, setRunTimer } from "./run";
 
 /**
@@ -56,13 +57,18 @@ async function takeStep(run: Run): Promise<Step | undefined> {
       return undefined;
     }
     run.flow.children = undefined;
-    record(run, stateEventType(state.type, "Exited"), { name: state.name, ...outputDetails(step.output.text) });
+    run.flow.variables = { ...run.flow.variables, ...step.assigned };
+    record(run, stateEventType(state.type, "Exited"), {
+      name: state.name,
+      ...outputDetails(step.output.text),
+      ...assignedDetails(step.assigned),
+    });
     return step;
   } catch (error) {
     if (run.closed) {
       return undefined;
     }
-    throw new StateFailed(located(run, failureOf(error)));
+    throw new StateFailed(reported(run, failureOf(error)));
   }
 }
 
@@ -87,14 +93,4 @@ function stateOf({ execution, flow }: Run, stateName: string): State {
     throw new Error(`The state machine ${execution.machine.spec.name} has no state "${stateName}".`);
   }
   return state;
-}
-
-/** AWS adds the state to the cause only if the evaluation of the state fails with States.Runtime. */
-function located(run: Run, failure: Failure): Failure {
-  if (failure.error !== "States.Runtime" || failure.terminal !== true || failure.located === true) {
-    return failure;
-  }
-  const { stateName, enteredEventId } = positionOf(run);
-  const where = `An error occurred while executing the state '${stateName}' (entered at the event id #${enteredEventId}).`;
-  return { ...failure, cause: `${where} ${failure.cause}`, located: true };
 }

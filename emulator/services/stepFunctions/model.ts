@@ -1,5 +1,6 @@
 import type { Clock } from "../../clock";
 import type { History } from "./history";
+import type { Variables } from "./language/fields";
 import type { Payload } from "./language/payload";
 import type { Tokens } from "./tokens";
 import type { ExecutionStatus, HistoryEvent, Integration, StateMachineSpec } from "./types";
@@ -16,12 +17,16 @@ export interface Machine {
   readonly region: string;
   readonly timeoutSeconds: number | undefined;
   readonly states: States;
+  /** The variables that each state refers to, by its name. */
+  readonly variableReferences: Readonly<Record<string, readonly string[]>>;
 }
 
 /** A state's output, and its next state. Undefined `next` ends the flow. */
 export interface Step {
   readonly output: Payload;
   readonly next: string | undefined;
+  /** The variables that the state assigns; undefined if it assigns none. */
+  readonly assigned: Variables | undefined;
 }
 
 /** A state that is ready to run. */
@@ -56,6 +61,10 @@ export interface Flow {
   readonly input: Payload;
   /** What the context object has in addition, as `Map` in an iteration. */
   readonly context: Readonly<Record<string, unknown>>;
+  /** The variables of the flow around it, when it started. */
+  readonly outer: Variables;
+  /** Those that its states assigned. */
+  variables: Variables;
   position?: Position;
   /** The `previousEventId` of its next event. */
   tail: number;

@@ -96,7 +96,7 @@ describe("ValidateStateMachineDefinition", () => {
   });
 
   it("warns of what is valid on AWS, and not run here", () => {
-    const states = { Pass: { Type: "Pass", Assign: {}, End: true } };
+    const states = { Task: { Type: "Task", Resource: "arn:aws:states:::glue:startJobRun", Parameters: {}, End: true } };
     assert.deepEqual(validate(states), { result: "OK", diagnostics: [], truncated: false });
     const { result, diagnostics } = validate(states, { severity: "WARNING" });
     const [{ severity, code } = {}] = diagnostics as Fields[];

@@ -34,20 +34,34 @@ describe("A definition is refused", () => {
       /State "In" is of type "Loop", which is not valid on AWS\./,
     ],
     "for a state in an iteration": [
-      { Type: "Map", ItemProcessor: { StartAt: "In", States: { In: { ...end, Assign: {} } } }, Next: "Done" },
-      /State "In" has the field "Assign", which is valid on AWS, and not run here\./,
+      { Type: "Map", ItemProcessor: { StartAt: "In", States: { In: { ...end, Odd: {} } } }, Next: "Done" },
+      /State "In" has the field "Odd", which is not valid on AWS\./,
     ],
     "for a type that does not exist": [
       { Type: "Loop", Next: "Done" },
       /is of type "Loop", which is not valid on AWS\./,
     ],
-    "for JSONata": [
-      { ...end, QueryLanguage: "JSONata" },
-      /State "Odd" uses "JSONata", which is valid on AWS, and not run here\. Use JSONPath/,
+    "for a field of JSONPath in JSONata": [
+      { ...end, QueryLanguage: "JSONata", Parameters: {} },
+      /State "Odd" has the field "Parameters", which is not valid on AWS in JSONata\. Remove it/,
     ],
-    "for Assign": [
-      { ...end, Assign: { a: 1 } },
-      /State "Odd" has the field "Assign", which is valid on AWS, and not run here\. Remove it/,
+    "for a field of JSONata in JSONPath": [
+      { ...end, Output: {} },
+      /State "Odd" has the field "Output", which is not valid on AWS\. Remove it/,
+    ],
+    "for an expression that cannot be parsed": [
+      { ...end, QueryLanguage: "JSONata", Output: { a: ["{% $states. %}"] } },
+      /State "Odd" has the Output\/a\/0 "{% \$states\. %}", which is not valid on AWS: S0207: /,
+    ],
+    "for an unknown parameter in JSONata": [
+      {
+        Type: "Task",
+        QueryLanguage: "JSONata",
+        Resource: "arn:aws:states:::sqs:sendMessage",
+        Arguments: { QueueUrl: "{% $states.input.url %}", Body: 1 },
+        Next: "Done",
+      },
+      /State "Odd" has the parameter "Body", which is not valid on AWS\./,
     ],
     "for an activity": [
       workTask({ Resource: "arn:aws:states:eu-west-1:123456789012:activity:a" }),
@@ -146,7 +160,7 @@ describe("A definition is refused", () => {
     ],
     "for a condition in JSONata": [
       choice({ Condition: "{% true %}" }),
-      /has a rule with the field "Condition", which is valid on AWS, and not run here\./,
+      /has a rule with the field "Condition", which is valid in JSONata only\./,
     ],
     "for a Resource that is no ARN": [workTask({ Resource: "sqs" }), /the Resource "sqs", which is not valid on AWS\./],
     "for a query language that does not exist": [
@@ -169,7 +183,7 @@ describe("A definition is refused", () => {
     "for a state with two exits": [{ ...end, Next: "Done" }, /State "Odd" must have either Next or "End": true\./],
     "for a Choice with an exit": [
       { ...choice({ Variable: "$.a", IsNull: true }), End: true },
-      /State "Odd" is of type Choice, which has neither Next nor End\./,
+      /State "Odd" has the field "End", which is not valid on AWS\./,
     ],
     "for a state that no state leads to": [end, /State "Done" is not reachable: no state leads to it\./],
     "for States.ALL beside another name": [
@@ -256,7 +270,11 @@ describe("A definition is refused", () => {
   }
 
   it("for problems at the level of the state machine", () => {
-    assert.match(refusalOf(end, { QueryLanguage: "JSONata" }), /The state machine uses "JSONata"/);
+    assert.match(refusalOf(end, { QueryLanguage: "JQ" }), /The state machine uses "JQ", which is not valid on AWS/);
+    assert.match(
+      refusalOf({ ...end, QueryLanguage: "JSONPath" }, { QueryLanguage: "JSONata" }),
+      /State "Odd" uses JSONPath in a state machine in JSONata, which is not valid on AWS\./,
+    );
     assert.match(refusalOf(end, { Label: "x" }), /The state machine has the field "Label"/);
     assert.match(refusalOf(end, { StartAt: "Nowhere" }), /The state machine starts at "Nowhere", which is none/);
     assert.match(refusalOf({ ...end, End: undefined, Next: "Done" }, { Version: "2.0" }), /Version must be "1\.0"/);
@@ -267,7 +285,7 @@ describe("A definition is refused", () => {
   });
 
   it("with a list of all problems", () => {
-    assert.equal(refusalOf({ Type: "Loop" }, { QueryLanguage: "JSONata" }).match(/\n {2}- /g)?.length, 2);
+    assert.equal(refusalOf({ Type: "Loop" }, { Label: "x" }).match(/\n {2}- /g)?.length, 2);
   });
 
   it("if it is not a state machine definition", () => {

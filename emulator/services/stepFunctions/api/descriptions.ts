@@ -37,7 +37,7 @@ export function executionDescription(execution: Execution, now: number, withData
 }
 
 /** The common members of both descriptions of a state machine. */
-export function machineDescription({ spec }: Machine, withData: boolean) {
+export function machineDescription({ spec, variableReferences }: Machine, withData: boolean) {
   return {
     stateMachineArn: spec.arn,
     name: spec.name,
@@ -45,6 +45,7 @@ export function machineDescription({ spec }: Machine, withData: boolean) {
     roleArn: spec.roleArn,
     loggingConfiguration: spec.loggingConfiguration,
     tracingConfiguration: spec.tracingConfiguration,
+    ...(withData && Object.keys(variableReferences).length > 0 && { variableReferences }),
     ...(spec.revision !== undefined && { revisionId: spec.revision.id }),
   };
 }

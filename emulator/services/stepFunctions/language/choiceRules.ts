@@ -1,7 +1,7 @@
 import { runtimeError, StateFailed } from "../failure";
-import type { ChoiceRule, ChoiceState } from "./fields";
-import { rootOf, type Scope } from "./intrinsicCalls";
-import { type Found, find, parsePath } from "./jsonPath";
+import type { ChoiceRule } from "./fields";
+import { locate, type Scope } from "./intrinsicCalls";
+import { type Found, parsePath } from "./jsonPath";
 import { isRecord } from "./payload";
 import { instantOf } from "./timestamps";
 
@@ -48,19 +48,10 @@ export function isOperator(name: string): boolean {
   );
 }
 
-/** The state that a Choice state selects. */
-export function choiceEvaluation({ Choices, Default }: ChoiceState): (scope: Scope) => Promise<string> {
-  const rules = Choices.map((rule) => ({ test: compileRule(rule), next: rule.Next }));
-  return async (scope) => {
-    const next = rules.find(({ test }) => test(scope))?.next ?? Default;
-    if (next === undefined) {
-      // AWS reports States.Runtime, although the language defines States.NoChoiceMatched.
-      throw new StateFailed(
-        runtimeError("Failed to transition out of the state. The state does not point to a next state."),
-      );
-    }
-    return next;
-  };
+/** Whether a rule of a Choice state in JSONPath applies. */
+export function ruleEvaluation(rule: ChoiceRule): (scope: Scope) => Promise<boolean> {
+  const test = compileRule(rule);
+  return async (scope) => test(scope);
 }
 
 function compileRule(rule: ChoiceRule): Test {
@@ -111,7 +102,7 @@ function compileComparison(variable: string, operator: string, operand: unknown)
 
 function locator(text: string): (scope: Scope) => Found {
   const path = parsePath(text);
-  return (scope) => find(path, rootOf(path, scope));
+  return (scope) => locate(path, scope);
 }
 
 function required(found: Found, path: string): NonNullable<Found> {

@@ -1,6 +1,6 @@
 import { runtimeError, StateFailed } from "../failure";
-import { callIntrinsic, parseIntrinsic, rootOf, type Scope } from "./intrinsicCalls";
-import { find, missing, type Path, parsePath } from "./jsonPath";
+import { callIntrinsic, locate, parseIntrinsic, rootOf, type Scope } from "./intrinsicCalls";
+import { missing, type Path, parsePath } from "./jsonPath";
 import { isRecord } from "./payload";
 
 export type { Scope };
@@ -18,10 +18,9 @@ export function pathEvaluation(text: string | null | undefined): Evaluation {
   }
   const path = parsePath(text);
   return async (scope) => {
-    const root = rootOf(path, scope);
-    const found = find(path, root);
+    const found = locate(path, scope);
     if (found === undefined) {
-      throw new StateFailed(runtimeError(`Invalid path '${text}' : ${missing(path, root)}`));
+      throw new StateFailed(runtimeError(`Invalid path '${text}' : ${missing(path, rootOf(path, scope))}`));
     }
     return found.value;
   };
@@ -71,7 +70,7 @@ export function compileExpression(text: string): Compiled {
   }
   const path = parsePath(text);
   return (scope, field) => {
-    const found = find(path, rootOf(path, scope));
+    const found = locate(path, scope);
     if (found === undefined) {
       throw new StateFailed(runtimeError(notFound(path, field, scope.input)));
     }

@@ -12,9 +12,20 @@ export interface Catcher {
   readonly ErrorEquals: readonly string[];
   readonly Next: string;
   readonly ResultPath?: string | null;
+  readonly Assign?: Variables;
+  readonly Output?: unknown;
 }
 
+export type QueryLanguage = "JSONPath" | "JSONata";
+
+/** Values of variables by name; in JSONPath, the names of those from paths end in `.$`. */
+export type Variables = Readonly<Record<string, unknown>>;
+
 interface CommonFields {
+  readonly QueryLanguage?: QueryLanguage;
+  readonly Assign?: Variables;
+  /** In JSONata. */
+  readonly Output?: unknown;
   readonly InputPath?: string | null;
   readonly OutputPath?: string | null;
   /** Omitted if the state ends the execution. */
@@ -24,12 +35,14 @@ interface CommonFields {
 export interface TaskState extends CommonFields {
   readonly Type: "Task";
   readonly Resource: string;
+  readonly Arguments?: unknown;
   readonly Parameters?: unknown;
   readonly ResultSelector?: unknown;
   readonly ResultPath?: string | null;
-  readonly TimeoutSeconds?: number;
+  /** In JSONata, a number or an expression, as other numbers. */
+  readonly TimeoutSeconds?: number | string;
   readonly TimeoutSecondsPath?: string;
-  readonly HeartbeatSeconds?: number;
+  readonly HeartbeatSeconds?: number | string;
   readonly HeartbeatSecondsPath?: string;
   readonly Retry?: readonly Retrier[];
   readonly Catch?: readonly Catcher[];
@@ -65,7 +78,7 @@ export interface FailState extends CommonFields {
 
 export interface WaitState extends CommonFields {
   readonly Type: "Wait";
-  readonly Seconds?: number;
+  readonly Seconds?: number | string;
   readonly Timestamp?: string;
   readonly SecondsPath?: string;
   readonly TimestampPath?: string;
@@ -74,6 +87,7 @@ export interface WaitState extends CommonFields {
 export interface ParallelState extends CommonFields {
   readonly Type: "Parallel";
   readonly Branches: readonly StatesFields[];
+  readonly Arguments?: unknown;
   readonly Parameters?: unknown;
   readonly ResultSelector?: unknown;
   readonly ResultPath?: string | null;
@@ -87,8 +101,10 @@ export interface MapState extends Omit<ParallelState, "Type" | "Branches"> {
   /** The earlier name of ItemProcessor, as Parameters is of ItemSelector. */
   readonly Iterator?: StatesFields;
   readonly ItemsPath?: string;
+  /** In JSONata. */
+  readonly Items?: unknown;
   readonly ItemSelector?: unknown;
-  readonly MaxConcurrency?: number;
+  readonly MaxConcurrency?: number | string;
   readonly MaxConcurrencyPath?: string;
   readonly ToleratedFailureCountPath?: string;
   readonly ToleratedFailurePercentagePath?: string;
@@ -111,5 +127,6 @@ export interface StatesFields {
 }
 
 export interface Definition extends StatesFields {
+  readonly QueryLanguage?: QueryLanguage;
   readonly TimeoutSeconds?: number;
 }

@@ -1,5 +1,5 @@
 import { INTRINSICS } from "./intrinsics";
-import { find, type Path, readPath } from "./jsonPath";
+import { type Found, find, type Path, readPath } from "./jsonPath";
 import { type Reader, readerOf } from "./reader";
 
 /** The roots of paths in a state. */
@@ -8,6 +8,12 @@ export interface Scope {
   readonly input: unknown;
   /** `$$`, the context object. */
   readonly context: unknown;
+  /** `$name`. */
+  readonly variables: Readonly<Record<string, unknown>>;
+  /** `$states.result` in JSONata. */
+  readonly result?: unknown;
+  /** `$states.errorOutput` in JSONata. */
+  readonly errorOutput?: unknown;
 }
 
 /** An argument: a value, a path or a call. */
@@ -76,9 +82,15 @@ function readArgument(reader: Reader, isTemplate: boolean): Argument {
   return { kind: "value", value: JSON.parse(word) };
 }
 
-/** The value of a root of a path; undefined for a variable that is not there. */
-export function rootOf({ root }: Path, { input, context }: Scope): unknown {
-  return root === "$" ? input : root === "$$" ? context : undefined;
+/** The value of a path's root; undefined for a variable that is not there. */
+export function rootOf({ root }: Path, { input, context, variables }: Scope): unknown {
+  return root === "$" ? input : root === "$$" ? context : Object.hasOwn(variables, root) ? variables[root] : undefined;
+}
+
+/** What a path leads to. */
+export function locate(path: Path, scope: Scope): Found {
+  const root = rootOf(path, scope);
+  return root === undefined ? undefined : find(path, root);
 }
 
 /** @throws Error with AWS's words */
@@ -94,7 +106,7 @@ export function callIntrinsic(call: IntrinsicCall, scope: Scope, random: () => n
 }
 
 function valueAt(path: Path, scope: Scope, call: IntrinsicCall): unknown {
-  const found = find(path, rootOf(path, scope));
+  const found = locate(path, scope);
   return found === undefined
     ? failing(call, () => {
         // Not the context object, which can have a task token.

@@ -1,4 +1,5 @@
 import { isOperator } from "./choiceRules";
+import { isExpression } from "./jsonata";
 import { isRecord } from "./payload";
 import { instantOf } from "./timestamps";
 
@@ -73,9 +74,6 @@ function problemsOfState(where: string, state: Fields): string[] {
   const goesOn = GOING_ON.includes(String(Type));
   return [
     ...(goesOn && (Next === undefined) === (End !== true) ? [`${where} must have either Next or "End": true.`] : []),
-    ...(!goesOn && (Next !== undefined || End !== undefined)
-      ? [`${where} is of type ${Type}, which has neither Next nor End.`]
-      : []),
     ...(Type === "Task" && typeof Resource !== "string" ? [`${where} must have a Resource.`] : []),
     ...integerProblem(where, state, "TimeoutSeconds", 1),
     ...integerProblem(where, state, "HeartbeatSeconds", 1),
@@ -114,6 +112,9 @@ function exclusive(where: string, fields: Fields, ...pairs: readonly (readonly s
 
 function integerProblem(where: string, fields: Fields, field: string, least: number): string[] {
   const value = fields[field];
+  if (isExpression(value)) {
+    return [];
+  }
   const valid = Number.isInteger(value) && Number(value) >= least && Number(value) <= LONGEST_SECONDS;
   return value === undefined || valid
     ? []
@@ -129,7 +130,9 @@ function problemsOfWait(where: string, state: Fields): string[] {
       ? []
       : [`${where} must have one of ${WAITS.join(", ")}.`]),
     ...integerProblem(where, state, "Seconds", 0),
-    ...(Timestamp === undefined || (typeof Timestamp === "string" && instantOf(Timestamp) !== undefined)
+    ...(Timestamp === undefined ||
+    isExpression(Timestamp) ||
+    (typeof Timestamp === "string" && instantOf(Timestamp) !== undefined)
       ? []
       : [`${where} has the Timestamp ${JSON.stringify(Timestamp)}, which must be as in "2026-03-14T01:59:00Z".`]),
   ];
@@ -154,7 +157,7 @@ function problemsOfRule(where: string, rule: Fields): string[] {
   const [test = ""] = tests;
   const nested = test === "Not" ? [rule.Not].filter(isRecord) : list(rule[test]);
   if (rule.Condition !== undefined) {
-    return [];
+    return tests.length === 0 ? [] : [`${where} has a rule with a Condition and ${tests.join(", ")}.`];
   }
   if (tests.length !== 1) {
     return [

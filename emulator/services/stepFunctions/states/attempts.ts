@@ -1,18 +1,12 @@
+import { positionOf, scopeOf } from "../context";
 import { type Failure, failureOf, StateFailed } from "../failure";
-import { resultPathEvaluation } from "../language/expressions";
 import type { Catcher, Retrier } from "../language/fields";
-import type { Payload } from "../language/payload";
 import type { Run, Step } from "../model";
+import { reported } from "../reported";
 import { catcherOf, nextRetryDelay } from "../retries";
 import { pause } from "../run";
-import { stateOutput } from "./state";
-
-/** A catcher, with its ResultPath compiled. */
-interface PreparedCatcher {
-  readonly ErrorEquals: readonly string[];
-  readonly Next: string;
-  readonly putOut: (rawInput: unknown, errorOutput: unknown) => Promise<unknown>;
-}
+import type { Query } from "./query";
+import { stepOut } from "./state";
 
 /** The retriers and catchers of a state. */
 export interface ErrorHandling {
@@ -28,14 +22,11 @@ export interface ErrorHandling {
 export function createAttempts(
   stateName: string,
   { Retry = [], Catch = [] }: ErrorHandling,
-): (run: Run, input: Payload, attempt: (retryCount: number) => Promise<Step>) => Promise<Step> {
-  const catchers: readonly PreparedCatcher[] = Catch.map(({ ErrorEquals, Next, ResultPath }) => ({
-    ErrorEquals,
-    Next,
-    putOut: resultPathEvaluation(ResultPath),
-  }));
+  query: Query,
+): (run: Run, attempt: (retryCount: number) => Promise<Step>) => Promise<Step> {
+  const catchers = Catch.map((catcher) => ({ ...catcher, leave: query.caught(catcher) }));
 
-  async function caught(input: Payload, failure: Failure): Promise<Step> {
+  async function caught(run: Run, failure: Failure): Promise<Step> {
     const catcher = catcherOf(catchers, failure);
     if (catcher === undefined) {
       throw new StateFailed(failure);
@@ -43,21 +34,23 @@ export function createAttempts(
     const { error, cause } = failure;
     // A failure that a worker reports without both has null, and a timeout no cause.
     const none = error === undefined && cause === undefined ? null : "";
-    const errorOutput = { Error: error ?? none, Cause: cause ?? none };
-    const output = await catcher.putOut(input.value, errorOutput);
-    return { output: stateOutput(stateName, input, output), next: catcher.Next };
+    const leaving = await catcher.leave(scopeOf(run), { Error: error ?? none, Cause: cause ?? none });
+    return stepOut(stateName, positionOf(run).input, leaving, catcher.Next);
   }
 
-  return async (run, input, attempt) => {
+  return async (run, attempt) => {
     const used: number[] = [];
     for (let retryCount = 0; ; retryCount++) {
       try {
         return await attempt(retryCount);
       } catch (error) {
-        const failure = failureOf(error);
-        const delay = run.closed ? undefined : nextRetryDelay(Retry, failure, used, run.services.random);
+        if (run.closed) {
+          throw error;
+        }
+        const failure = reported(run, failureOf(error));
+        const delay = nextRetryDelay(Retry, failure, used, run.services.random);
         if (delay === undefined) {
-          return caught(input, failure);
+          return caught(run, failure);
         }
         await pause(run, delay / 1000);
         if (run.closed) {

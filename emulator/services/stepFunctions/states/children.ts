@@ -1,6 +1,5 @@
 import { stateEventType } from "../history";
 import { runFlow } from "../interpreter";
-import type { Payload } from "../language/payload";
 import type { Flow, Run } from "../model";
 import { closeRun, openChild, record } from "../run";
 
@@ -23,7 +22,7 @@ export async function runChildren(
   flows: readonly Flow[],
   concurrency: number,
   listeners: ChildListeners,
-): Promise<readonly Payload[]> {
+): Promise<readonly unknown[]> {
   const open = new Map<Run, number>();
   const waiting = flows.map((flow, index) => ({ flow, index })).filter(({ flow }) => flow.output === undefined);
   let failure: { readonly error: unknown } | undefined;
@@ -77,7 +76,7 @@ export async function runChildren(
   if (failure !== undefined) {
     throw failure.error;
   }
-  return flows.map(({ output }) => output as Payload);
+  return flows.map(({ output }) => output?.value);
 }
 
 /** The types of states that can be in progress when another branch or iteration fails. */

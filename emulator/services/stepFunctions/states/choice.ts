@@ -1,22 +1,36 @@
-import { contextOf, positionOf } from "../context";
-import { choiceEvaluation } from "../language/choiceRules";
+import { positionOf, scopeOf } from "../context";
+import { runtimeError, StateFailed } from "../failure";
 import type { ChoiceState } from "../language/fields";
 import type { State } from "../model";
-import { processing } from "./processing";
-import { stateOutput } from "./state";
+import type { LeavingFields, Query } from "./query";
+import { stepOut } from "./state";
 
-export function choiceState(name: string, fields: ChoiceState): State {
-  const { takeIn, putOut } = processing(fields);
-  const choose = choiceEvaluation(fields);
+export function choiceState(name: string, fields: ChoiceState, query: Query): State {
+  const rules = fields.Choices.map((rule) => ({
+    applies: query.rule(rule),
+    leave: query.leaving(rule as LeavingFields),
+    next: rule.Next,
+  }));
+  const leaveByDefault = query.leaving(fields);
   return {
     name,
     type: "Choice",
     async run(run) {
       const { input } = positionOf(run);
-      const context = contextOf(run);
-      const taken = await takeIn({ input: input.value, context });
-      const next = await choose({ input: taken, context });
-      return { output: stateOutput(name, input, await putOut(input.value, taken, context)), next };
+      const scope = scopeOf(run);
+      const taken = await query.takeIn(scope);
+      for (const { applies, leave, next } of rules) {
+        if (await applies({ ...scope, input: taken })) {
+          return stepOut(name, input, await leave(scope, taken), next);
+        }
+      }
+      if (fields.Default === undefined) {
+        // AWS reports States.Runtime, although the language defines States.NoChoiceMatched.
+        throw new StateFailed(
+          runtimeError("Failed to transition out of the state. The state does not point to a next state."),
+        );
+      }
+      return stepOut(name, input, await leaveByDefault(scope, taken), fields.Default);
     },
   };
 }

@@ -1,26 +1,17 @@
-import { contextOf, positionOf } from "../context";
-import { runtimeError, StateFailed } from "../failure";
-import { type Evaluation, pathEvaluation } from "../language/expressions";
-import type { FailState } from "../language/fields";
+import { scopeOf } from "../context";
+import { StateFailed } from "../failure";
 import type { State } from "../model";
+import type { Query } from "./query";
 
-export function failState(name: string, fields: FailState): State {
-  const error = textEvaluation(fields.Error, fields.ErrorPath);
-  const cause = textEvaluation(fields.Cause, fields.CausePath);
+export function failState(name: string, query: Query): State {
+  const [evaluateError, evaluateCause] = [query.text("Error"), query.text("Cause")];
   return {
     name,
     type: "Fail",
     async run(run) {
-      const scope = { input: positionOf(run).input.value, context: contextOf(run) };
-      const [errorText, causeText] = [await error?.(scope), await cause?.(scope)];
-      if (![errorText, causeText].every((text) => text === undefined || typeof text === "string")) {
-        throw new StateFailed(runtimeError("The ErrorPath or CausePath must lead to a string"));
-      }
-      throw new StateFailed({ error: errorText as string, cause: causeText as string });
+      const scope = scopeOf(run);
+      const [error, cause] = [await evaluateError(scope), await evaluateCause(scope)];
+      throw new StateFailed({ ...(error !== undefined && { error }), ...(cause !== undefined && { cause }) });
     },
   };
-}
-
-function textEvaluation(text: string | undefined, path: string | undefined): Evaluation | undefined {
-  return text !== undefined ? async () => text : path !== undefined ? pathEvaluation(path) : undefined;
 }

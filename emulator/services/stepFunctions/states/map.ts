@@ -1,52 +1,39 @@
-import { contextOf, positionOf } from "../context";
-import { runtimeError, StateFailed } from "../failure";
-import { newFlow } from "../flow";
-import { pathEvaluation, templateEvaluation } from "../language/expressions";
+import { positionOf, scopeOf } from "../context";
+import { StateFailed } from "../failure";
+import { childFlow } from "../flow";
 import type { MapState } from "../language/fields";
 import { payloadOf } from "../language/payload";
 import type { Flow, Run, State, States } from "../model";
 import { record } from "../run";
 import { createAttempts } from "./attempts";
-import { resumedOr, runChildren } from "./children";
-import { limitEvaluation } from "./limits";
-import { processing } from "./processing";
-import { stateOutput } from "./state";
+import { type ChildListeners, resumedOr, runChildren } from "./children";
+import type { Query } from "./query";
+import { stepOut } from "./state";
 
 /** The most iterations at once ("Map workflow state", Inline mode). */
 const MOST_AT_ONCE = 40;
 
-export function mapState(name: string, fields: MapState, iteration: States): State {
-  const { Parameters, ItemSelector = Parameters, MaxConcurrency, MaxConcurrencyPath, ItemsPath, ...others } = fields;
-  const { takeIn, putOut } = processing(others);
-  const attempts = createAttempts(name, fields);
-  const items = pathEvaluation(ItemsPath);
-  const select = templateEvaluation(ItemSelector);
-  // Only a Map in DISTRIBUTED mode tolerates failures; the paths must lead to numbers in any.
-  const tolerated = (["ToleratedFailureCount", "ToleratedFailurePercentage"] as const).map((field) =>
-    limitEvaluation(field, undefined, fields[`${field}Path`]),
-  );
-  const concurrency = limitEvaluation("MaxConcurrency", MaxConcurrency, MaxConcurrencyPath);
+/** Only a Map in DISTRIBUTED mode tolerates failures; the fields must be numbers in any. */
+const TOLERATED = ["ToleratedFailureCount", "ToleratedFailurePercentage"];
+
+export function mapState(name: string, fields: MapState, query: Query, iteration: States): State {
+  const attempts = createAttempts(name, fields, query);
+  const concurrency = query.integer("MaxConcurrency");
+  const tolerated = TOLERATED.map((field) => query.integer(field));
 
   async function start(run: Run): Promise<readonly Flow[]> {
-    const context = contextOf(run);
-    const taken = await takeIn({ input: positionOf(run).input.value, context });
-    const values = await items({ input: taken, context });
-    if (!Array.isArray(values)) {
-      throw new StateFailed(runtimeError(`Reference path "${ItemsPath ?? "$"}" must point to array.`));
-    }
-    const flows = await Promise.all(
-      values.map(async (Value: unknown, Index) => {
-        const item = { Map: { Item: { Index, Value } } };
-        const scope = { input: taken, context: { ...context, ...item } };
-        const input = ItemSelector === undefined ? Value : await select(scope);
-        return newFlow(iteration, payloadOf(input), 0, { ...run.flow.context, ...item });
+    const scope = scopeOf(run);
+    const taken = await query.takeIn(scope);
+    const values = await query.items(scope, taken);
+    const inputs = await Promise.all(
+      values.map(async (Value, Index) => {
+        const context = { Map: { Item: { Index, Value } } };
+        const inItem = { ...scope, context: { ...(scope.context as object), ...context } };
+        return { context, input: payloadOf(await query.item(inItem, taken, Value)) };
       }),
     );
     record(run, "MapStateStarted", { length: values.length });
-    for (const flow of flows) {
-      flow.tail = run.flow.tail;
-    }
-    return flows;
+    return inputs.map(({ context, input }) => childFlow(run, iteration, input, context));
   }
 
   return {
@@ -54,52 +41,53 @@ export function mapState(name: string, fields: MapState, iteration: States): Sta
     type: "Map",
     nested: [iteration],
     run(run) {
-      const { input } = positionOf(run);
-      return attempts(run, input, async (retryCount) => {
-        const context = contextOf(run);
-        const scope = { input: await takeIn({ input: input.value, context }), context };
-        const [limit] = await Promise.all([concurrency, ...tolerated].map((evaluate) => evaluate(scope)));
+      return attempts(run, async (retryCount) => {
+        const scope = scopeOf(run);
+        const inState = { ...scope, input: await query.takeIn(scope) };
+        const [limit] = await Promise.all([concurrency, ...tolerated].map((evaluate) => evaluate(inState)));
         const flows = await resumedOr(run, retryCount, () => start(run));
-        // The previous event of an iteration is the last event of the one in whose place it runs.
-        const free: number[] = [];
-        const event = (flow: Flow, index: number, what: string): void => {
-          run.flow.tail = flow.tail;
-          flow.tail = record(run, `MapIteration${what}`, { name, index }) ?? flow.tail;
-        };
+        let result: readonly unknown[];
         try {
-          const outputs = await runChildren(run, flows, limit || MOST_AT_ONCE, {
-            started(flow, index) {
-              flow.tail = free.shift() ?? flow.tail;
-              event(flow, index, "Started");
-            },
-            succeeded(flow, index) {
-              free.push(flow.tail);
-              event(flow, index, "Succeeded");
-            },
-            failed: (flow, index) => event(flow, index, "Failed"),
-            aborted(flow, index) {
-              // What follows continues from the iteration that failed.
-              const { tail } = run.flow;
-              event(flow, index, "Aborted");
-              run.flow.tail = tail;
-            },
-          });
-          const { tail } = run.flow;
-          record(run, "MapStateSucceeded", undefined);
-          // The event is never a previous event.
-          run.flow.tail = tail;
-          const result = outputs.map(({ value }) => value);
-          return {
-            output: stateOutput(name, input, await putOut(input.value, result, contextOf(run))),
-            next: fields.Next,
-          };
+          result = await runChildren(run, flows, limit || MOST_AT_ONCE, iterationEvents(run, name));
         } catch (error) {
-          if (error instanceof StateFailed && run.flow.children !== undefined) {
+          if (error instanceof StateFailed) {
             record(run, "MapStateFailed", undefined);
           }
           throw error;
         }
+        const { tail } = run.flow;
+        record(run, "MapStateSucceeded", undefined);
+        // The event is never a previous event.
+        run.flow.tail = tail;
+        return stepOut(name, positionOf(run).input, await query.putOut(scopeOf(run), result), fields.Next);
       });
+    },
+  };
+}
+
+/** Records the events of a state's iterations. */
+function iterationEvents(run: Run, name: string): ChildListeners {
+  // The previous event of an iteration is the last event of the one in whose place it runs.
+  const free: number[] = [];
+  const event = (flow: Flow, index: number, what: string): void => {
+    run.flow.tail = flow.tail;
+    flow.tail = record(run, `MapIteration${what}`, { name, index }) ?? flow.tail;
+  };
+  return {
+    started(flow, index) {
+      flow.tail = free.shift() ?? flow.tail;
+      event(flow, index, "Started");
+    },
+    succeeded(flow, index) {
+      free.push(flow.tail);
+      event(flow, index, "Succeeded");
+    },
+    failed: (flow, index) => event(flow, index, "Failed"),
+    aborted(flow, index) {
+      // What follows continues from the iteration that failed.
+      const { tail } = run.flow;
+      event(flow, index, "Aborted");
+      run.flow.tail = tail;
     },
   };
 }

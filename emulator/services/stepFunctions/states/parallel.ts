@@ -1,23 +1,22 @@
-import { contextOf, positionOf } from "../context";
+import { positionOf, scopeOf } from "../context";
 import { StateFailed } from "../failure";
-import { newFlow } from "../flow";
+import { childFlow } from "../flow";
 import type { ParallelState } from "../language/fields";
 import { payloadOf } from "../language/payload";
 import type { Flow, Run, State, States } from "../model";
 import { record } from "../run";
 import { createAttempts } from "./attempts";
 import { resumedOr, runChildren } from "./children";
-import { processing } from "./processing";
-import { stateOutput } from "./state";
+import type { Query } from "./query";
+import { stepOut } from "./state";
 
-export function parallelState(name: string, fields: ParallelState, branches: readonly States[]): State {
-  const { takeIn, putOut } = processing(fields);
-  const attempts = createAttempts(name, fields);
+export function parallelState(name: string, fields: ParallelState, query: Query, branches: readonly States[]): State {
+  const attempts = createAttempts(name, fields, query);
 
   async function start(run: Run): Promise<readonly Flow[]> {
-    const taken = payloadOf(await takeIn({ input: positionOf(run).input.value, context: contextOf(run) }));
+    const taken = payloadOf(await query.takeIn(scopeOf(run)));
     record(run, "ParallelStateStarted", undefined);
-    return branches.map((states) => newFlow(states, taken, run.flow.tail, run.flow.context));
+    return branches.map((states) => childFlow(run, states, taken));
   }
 
   return {
@@ -25,24 +24,22 @@ export function parallelState(name: string, fields: ParallelState, branches: rea
     type: "Parallel",
     nested: branches,
     run(run) {
-      const { input } = positionOf(run);
-      return attempts(run, input, async (retryCount) => {
+      return attempts(run, async (retryCount) => {
         const flows = await resumedOr(run, retryCount, () => start(run));
+        let result: readonly unknown[];
         try {
-          const outputs = await runChildren(run, flows, flows.length, {});
-          const { tail } = run.flow;
-          record(run, "ParallelStateSucceeded", undefined);
-          // The event is never a previous event.
-          run.flow.tail = tail;
-          const result = outputs.map(({ value }) => value);
-          const output = await putOut(input.value, result, contextOf(run));
-          return { output: stateOutput(name, input, output), next: fields.Next };
+          result = await runChildren(run, flows, flows.length, {});
         } catch (error) {
           if (error instanceof StateFailed) {
             record(run, "ParallelStateFailed", undefined);
           }
           throw error;
         }
+        const { tail } = run.flow;
+        record(run, "ParallelStateSucceeded", undefined);
+        // The event is never a previous event.
+        run.flow.tail = tail;
+        return stepOut(name, positionOf(run).input, await query.putOut(scopeOf(run), result), fields.Next);
       });
     },
   };

@@ -1,22 +1,20 @@
-import { contextOf, positionOf } from "../context";
+import { positionOf, scopeOf } from "../context";
 import type { PassState, SucceedState } from "../language/fields";
 import type { State } from "../model";
-import { processing } from "./processing";
-import { stateOutput } from "./state";
+import type { Query } from "./query";
+import { stepOut } from "./state";
 
 /** Pass and Succeed states. */
-export function passState(name: string, fields: PassState | SucceedState): State {
-  const { takeIn, putOut } = processing(fields);
+export function passState(name: string, fields: PassState | SucceedState, query: Query): State {
   const result = fields.Type === "Pass" ? fields.Result : undefined;
   return {
     name,
     type: fields.Type,
     async run(run) {
-      const { input } = positionOf(run);
-      const context = contextOf(run);
-      const taken = await takeIn({ input: input.value, context });
-      const output = await putOut(input.value, result === undefined ? taken : result, context);
-      return { output: stateOutput(name, input, output), next: fields.Next };
+      const scope = scopeOf(run);
+      const taken = await query.takeIn(scope);
+      const leaving = await query.putOut(scope, result === undefined ? taken : result);
+      return stepOut(name, positionOf(run).input, leaving, fields.Next);
     },
   };
 }

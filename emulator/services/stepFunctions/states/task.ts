@@ -1,32 +1,28 @@
 import { openAttempt } from "../attempt";
-import { contextOf, positionOf } from "../context";
+import { positionOf, scopeOf } from "../context";
 import { dataLimitExceeded, StateFailed } from "../failure";
 import type { TaskState } from "../language/fields";
 import { exceedsPayloadLimit, payloadOf } from "../language/payload";
 import type { State } from "../model";
 import type { Integration } from "../types";
 import { createAttempts } from "./attempts";
-import { limitEvaluation } from "./limits";
-import { processing } from "./processing";
-import { stateOutput } from "./state";
+import type { Query } from "./query";
+import { stepOut } from "./state";
 
-export function taskState(name: string, fields: TaskState, integration: Integration): State {
-  const { takeIn, putOut } = processing(fields);
-  const attempts = createAttempts(name, fields);
-  const timeout = limitEvaluation("TimeoutSeconds", fields.TimeoutSeconds, fields.TimeoutSecondsPath);
-  const heartbeat = limitEvaluation("HeartbeatSeconds", fields.HeartbeatSeconds, fields.HeartbeatSecondsPath);
+export function taskState(name: string, fields: TaskState, query: Query, integration: Integration): State {
+  const attempts = createAttempts(name, fields, query);
+  const timeout = query.integer("TimeoutSeconds");
+  const heartbeat = query.integer("HeartbeatSeconds");
   return {
     name,
     type: "Task",
     integration,
     run(run) {
-      const { input } = positionOf(run);
-      return attempts(run, input, async (retryCount) => {
+      return attempts(run, async (retryCount) => {
         const attempt = openAttempt(run, integration, retryCount);
         try {
-          const context = contextOf(run, { retryCount, token: attempt.token });
-          const scope = { input: input.value, context };
-          const taken = payloadOf(await takeIn(scope));
+          const scope = scopeOf(run, { retryCount, token: attempt.token });
+          const taken = payloadOf(await query.takeIn(scope));
           if (exceedsPayloadLimit(taken.text)) {
             throw new StateFailed(dataLimitExceeded(name));
           }
@@ -35,8 +31,7 @@ export function taskState(name: string, fields: TaskState, integration: Integrat
           if (outcome === "abandoned" || "failure" in outcome) {
             throw new StateFailed(outcome === "abandoned" ? {} : outcome.failure);
           }
-          const output = await putOut(input.value, outcome.result, context);
-          return { output: stateOutput(name, input, output), next: fields.Next };
+          return stepOut(name, positionOf(run).input, await query.putOut(scope, outcome.result), fields.Next);
         } finally {
           attempt.giveUp();
         }

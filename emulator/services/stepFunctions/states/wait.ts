@@ -1,45 +1,49 @@
-import { contextOf, positionOf } from "../context";
+import { positionOf, scopeOf } from "../context";
 import { runtimeError, StateFailed } from "../failure";
 import { pathEvaluation } from "../language/expressions";
 import type { WaitState } from "../language/fields";
+import type { Scope } from "../language/intrinsicCalls";
 import { instantOf } from "../language/timestamps";
 import type { State } from "../model";
 import { pause } from "../run";
-import { processing } from "./processing";
-import { stateOutput } from "./state";
+import type { Query } from "./query";
+import { stepOut } from "./state";
 
 /** The longest wait ("Wait workflow state"): 99,999,999 seconds. */
 const LONGEST_SECONDS = 99_999_999;
 
-export function waitState(name: string, fields: WaitState): State {
-  const { takeIn, putOut } = processing(fields);
-  const { Seconds, Timestamp, SecondsPath, TimestampPath } = fields;
-  const evaluate = pathEvaluation(SecondsPath ?? TimestampPath ?? "$");
+export function waitState(name: string, fields: WaitState, query: Query): State {
+  const { Seconds, SecondsPath, TimestampPath } = fields;
+  const secondsField = query.integer("Seconds");
+  const timestampField = query.text("Timestamp");
+  const evaluate = pathEvaluation(SecondsPath ?? TimestampPath);
 
   /** How long to wait. @throws StateFailed */
-  async function secondsFor(scope: { readonly input: unknown; readonly context: unknown }, now: number) {
+  async function secondsFor(scope: Scope, now: number): Promise<number> {
+    if (SecondsPath !== undefined) {
+      return secondsAt(SecondsPath, await evaluate(scope));
+    }
     if (Seconds !== undefined) {
-      return Seconds;
+      return checkedSeconds(await secondsField(scope));
     }
-    if (Timestamp !== undefined) {
-      return secondsUntil(Timestamp, now) ?? 0;
-    }
-    const value = await evaluate(scope);
-    return SecondsPath === undefined ? timestampAt(String(TimestampPath), value, now) : secondsAt(SecondsPath, value);
+    const [timestamp, words] =
+      TimestampPath === undefined
+        ? [await timestampField(scope), "The Timestamp value"]
+        : [await evaluate(scope), `The TimestampPath parameter`];
+    return timestampAt(words, TimestampPath, timestamp, now);
   }
 
   return {
     name,
     type: "Wait",
     async run(run) {
-      const { input } = positionOf(run);
-      const context = contextOf(run);
-      const taken = await takeIn({ input: input.value, context });
-      const seconds = await secondsFor({ input: taken, context }, run.services.clock.now());
+      const scope = scopeOf(run);
+      const taken = await query.takeIn(scope);
+      const seconds = await secondsFor({ ...scope, input: taken }, run.services.clock.now());
       if (seconds > 0) {
         await pause(run, seconds);
       }
-      return { output: stateOutput(name, input, await putOut(input.value, taken, context)), next: fields.Next };
+      return stepOut(name, positionOf(run).input, await query.putOut(scope, taken), fields.Next);
     },
   };
 }
@@ -56,19 +60,22 @@ function secondsAt(path: string, value: unknown): number {
   return value;
 }
 
-function timestampAt(path: string, value: unknown, now: number): number {
-  const seconds = typeof value === "string" ? secondsUntil(value, now) : undefined;
-  if (seconds === undefined) {
-    throw failed(
-      `The TimestampPath parameter does not reference a valid ISO-8601 extended offset date-time format string: ${path} == ${shown(value)}`,
-    );
+function checkedSeconds(seconds: number | undefined): number {
+  if (!Number.isInteger(seconds) || Number(seconds) < 0 || Number(seconds) > LONGEST_SECONDS) {
+    throw failed(`The Seconds value ${seconds} is not valid. It must be an integer from 0 to ${LONGEST_SECONDS}.`);
   }
-  return seconds;
+  return Number(seconds);
 }
 
-function secondsUntil(timestamp: string, now: number): number | undefined {
-  const instant = instantOf(timestamp);
-  return instant === undefined ? undefined : Math.max(0, instant - now) / 1_000;
+function timestampAt(words: string, path: string | undefined, value: unknown, now: number): number {
+  const instant = typeof value === "string" ? instantOf(value) : undefined;
+  if (instant === undefined) {
+    const at = path === undefined ? "" : `${path} == `;
+    throw failed(
+      `${words} does not reference a valid ISO-8601 extended offset date-time format string: ${at}${shown(value)}`,
+    );
+  }
+  return Math.max(0, instant - now) / 1_000;
 }
 
 function shown(value: unknown): string {

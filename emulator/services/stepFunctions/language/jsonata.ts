@@ -1,0 +1,146 @@
+import { createHash, randomUUID } from "node:crypto";
+import jsonata from "jsonata";
+import { StateFailed } from "../failure";
+import type { Scope } from "./intrinsicCalls";
+import { isRecord, parsePayload } from "./payload";
+
+const EXPRESSION = /^\{%(.*)%\}$/s;
+
+/** Whether a value is text that is evaluated as JSONata: `{% ... %}`. */
+export function isExpression(value: unknown): value is string {
+  return typeof value === "string" && EXPRESSION.test(value);
+}
+
+/**
+ * A value whose texts `{% ... %}` are JSONata expressions.
+ *
+ * @param field where it stands, as in `Output` and `Assign/result`
+ * @throws SyntaxError for an expression that cannot be parsed
+ */
+export function compileJsonata(value: unknown, field: string): (scope: Scope) => Promise<unknown> {
+  if (isExpression(value)) {
+    return compileOne((EXPRESSION.exec(value)?.[1] ?? "").trim(), field);
+  }
+  if (Array.isArray(value)) {
+    const items = value.map((item, index) => compileJsonata(item, `${field}[${index}]`));
+    return (scope) => Promise.all(items.map((item) => item(scope)));
+  }
+  if (isRecord(value)) {
+    const members = Object.entries(value).map(
+      ([name, member]) => [name, compileJsonata(member, `${field}/${name}`)] as const,
+    );
+    return async (scope) => {
+      const evaluated = members.map(async ([name, member]) => [name, await member(scope)] as const);
+      return Object.fromEntries(await Promise.all(evaluated));
+    };
+  }
+  return async () => value;
+}
+
+function compileOne(text: string, field: string): (scope: Scope) => Promise<unknown> {
+  const expression = parsed(text);
+  for (const [name, { apply, signature }] of Object.entries(FUNCTIONS)) {
+    expression.registerFunction(name, (...values) => apply(...(values as never[])), signature);
+  }
+  const subject = `The JSONata expression '${text}' specified for the field '${field}'`;
+  return async ({ input, context, result, errorOutput, variables }) => {
+    const states = { input, context, result, errorOutput };
+    let value: unknown;
+    try {
+      value = await expression.evaluate(undefined, { ...variables, states });
+    } catch (error) {
+      const { code, message } = error as { readonly code?: string; readonly message?: string };
+      throw evaluationFailed(
+        `${subject} threw an error during evaluation. ${code === undefined ? "" : `${code}: `}${message}`,
+        field,
+      );
+    }
+    if (value === undefined || typeof value === "function") {
+      throw evaluationFailed(`${subject} returned nothing (undefined).`, field);
+    }
+    // Drops what JSONata adds to its arrays, and members without a value.
+    return JSON.parse(JSON.stringify(value));
+  };
+}
+
+/** @throws StateFailed for a value of another type */
+export function expectType<T>(
+  value: unknown,
+  type: "number" | "boolean" | "string" | "array",
+  text: unknown,
+  field: string,
+): T {
+  const actual = Array.isArray(value) ? "array" : value === null ? "null" : typeof value;
+  if (actual === type) {
+    return value as T;
+  }
+  const expression = isExpression(text) ? (EXPRESSION.exec(text)?.[1] ?? "").trim() : String(text);
+  throw evaluationFailed(
+    `The JSONata expression '${expression}' specified for the field '${field}' returned an unexpected result type. Expected '${type}', but was '${actual}' for value: ${JSON.stringify(value)}`,
+    field,
+  );
+}
+
+function evaluationFailed(cause: string, location: string): StateFailed {
+  return new StateFailed({ error: "States.QueryEvaluationError", cause, location });
+}
+
+function parsed(text: string): ReturnType<typeof jsonata> {
+  try {
+    return jsonata(text);
+  } catch (error) {
+    const { code, message } = error as { readonly code?: string; readonly message?: string };
+    throw new SyntaxError(`${code}: ${message}`);
+  }
+}
+
+interface JsonataFunction {
+  readonly apply: (...values: never[]) => unknown;
+  /** In JSONata's notation. */
+  readonly signature: string;
+}
+
+const ALGORITHMS: Readonly<Record<string, string>> = {
+  MD5: "md5",
+  "SHA-1": "sha1",
+  "SHA-256": "sha256",
+  "SHA-384": "sha384",
+  "SHA-512": "sha512",
+};
+
+/** What Step Functions adds to JSONata, and takes from it ("JSONata functions provided by Step Functions"). */
+const FUNCTIONS: Readonly<Record<string, JsonataFunction>> = {
+  partition: {
+    signature: "<an:a>",
+    apply: (list: readonly unknown[], size: number) =>
+      Array.from({ length: Math.ceil(list.length / size) }, (_, index) => list.slice(index * size, (index + 1) * size)),
+  },
+  range: {
+    signature: "<nnn:a>",
+    apply: (first: number, last: number, delta: number) =>
+      Array.from({ length: Math.max(0, Math.floor((last - first) / delta) + 1) }, (_, index) => first + index * delta),
+  },
+  hash: {
+    signature: "<ss:s>",
+    apply(data: string, algorithm: string) {
+      const name = ALGORITHMS[algorithm];
+      if (name === undefined) {
+        throw new Error(`The algorithm must be one of ${Object.keys(ALGORITHMS).join(", ")}`);
+      }
+      return createHash(name).update(data).digest("hex");
+    },
+  },
+  random: {
+    signature: "<n?:n>",
+    apply: (seed?: number) =>
+      seed === undefined ? Math.random() : createHash("sha256").update(String(seed)).digest().readUInt32BE() / 2 ** 32,
+  },
+  uuid: { signature: "<:s>", apply: () => randomUUID() },
+  parse: { signature: "<s:x>", apply: (text: string) => parsePayload(text).value },
+  eval: {
+    signature: "<sx?:x>",
+    apply() {
+      throw new Error("$eval is not supported. Use $parse.");
+    },
+  },
+};

@@ -1,0 +1,38 @@
+import type { Catcher, ChoiceRule, StateFields, Variables } from "../language/fields";
+import type { Scope } from "../language/intrinsicCalls";
+
+/** What a state leaves behind: its output, and the variables that it assigns. */
+export interface Leaving {
+  readonly output: unknown;
+  readonly assigned: Variables | undefined;
+}
+
+/** The fields that decide what a state, a rule or a catcher leaves behind. */
+export interface LeavingFields {
+  readonly Assign?: Variables | undefined;
+  readonly Output?: unknown;
+}
+
+/** How a state evaluates its fields: in JSONPath or in JSONata. Every evaluation throws StateFailed. */
+export interface Query {
+  /** The input of the state's work: InputPath and Parameters, or Arguments. */
+  takeIn(scope: Scope): Promise<unknown>;
+  /** ResultSelector, ResultPath and OutputPath, or Output; and Assign. */
+  putOut(scope: Scope, result: unknown): Promise<Leaving>;
+  /** What an error leaves behind. */
+  caught(catcher: Catcher): (scope: Scope, errorOutput: unknown) => Promise<Leaving>;
+  /** Whether a rule of a Choice state applies. */
+  rule(rule: ChoiceRule): (scope: Scope) => Promise<boolean>;
+  /** What a rule of a Choice state leaves behind. @param taken the state's input, after InputPath */
+  leaving(fields: LeavingFields): (scope: Scope, taken: unknown) => Promise<Leaving>;
+  /** A field that is an integer, as it stands or from an expression. Undefined without the field. */
+  integer(field: string): (scope: Scope) => Promise<number | undefined>;
+  /** A field that is text, as it stands or from an expression. Undefined without the field. */
+  text(field: string): (scope: Scope) => Promise<string | undefined>;
+  /** The items of a Map state, and the input of an iteration. @param taken the state's input, after InputPath */
+  items(scope: Scope, taken: unknown): Promise<readonly unknown[]>;
+  item(scope: Scope, taken: unknown, value: unknown): Promise<unknown>;
+}
+
+/** The fields of any state, by name. */
+export type AnyFields = StateFields & Readonly<Record<string, unknown>>;
