@@ -120,6 +120,13 @@ describe("A definition is refused", () => {
       workTask({ Resource: "arn:aws:states:::dynamodb:putItem", Parameters: { "Item.$": "$" } }),
       /State "Odd" lacks the parameter "TableName", which is required on AWS\. Add it to its Parameters\.$/,
     ],
+    "for a parameter that the emulator does not know": [
+      workTask({
+        Resource: "arn:aws:states:::aws-sdk:s3:putObject",
+        Parameters: { Bucket: "b", Key: "k", Acl: "private" },
+      }),
+      /State "Odd" has the parameter "Acl", which is not valid on AWS, or not run here\. It takes Bucket, Key, Body, /,
+    ],
     "for a parameter of an API in lower case": [
       workTask({ Resource: "arn:aws:states:::aws-sdk:sfn:startExecution", Parameters: { stateMachineArn: "a" } }),
       /State "Odd" has the parameter "stateMachineArn", which is not valid on AWS\. Write "StateMachineArn"\.$/,

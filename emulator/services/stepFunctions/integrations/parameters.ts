@@ -7,6 +7,8 @@ export interface TakenParameters {
   readonly optional: readonly string[];
   /** Those that AWS takes too, and the emulator does not run. @default none */
   readonly notRun?: readonly string[];
+  /** Whether AWS can take others. @default false */
+  readonly open?: boolean;
 }
 
 /**
@@ -16,7 +18,7 @@ export interface TakenParameters {
  */
 export function parameterProblems(
   parameters: unknown,
-  { required, optional, notRun = [] }: TakenParameters,
+  { required, optional, notRun = [], open = false }: TakenParameters,
 ): readonly string[] {
   if (!isRecord(parameters)) {
     return ["calls a service without Parameters, which is not valid on AWS. Add an object of what to send."];
@@ -32,7 +34,8 @@ export function parameterProblems(
     ...unknown.map((name) => {
       const meant = taken.find((one) => isAlike(one, name));
       const advice = meant === undefined ? `It takes ${taken.join(", ")}.` : `Write "${meant}".`;
-      return `has the parameter "${name}", which is not valid on AWS. ${advice}`;
+      const validity = open && meant === undefined ? "not valid on AWS, or not run here" : "not valid on AWS";
+      return `has the parameter "${name}", which is ${validity}. ${advice}`;
     }),
     ...missing.map((name) => `lacks the parameter "${name}", which is required on AWS. Add it to its Parameters.`),
   ];

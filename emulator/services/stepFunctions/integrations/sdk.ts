@@ -31,7 +31,7 @@ export function sdkIntegration(
     kind: "service",
     labels,
     waitsFor,
-    problemsOf: (parameters) => parameterProblems(parameters, { required: [], optional }),
+    problemsOf: (parameters) => parameterProblems(parameters, { required: [], optional, open: true }),
     async call(task) {
       const parameters = task.parameters as Inputs;
       const input = members === "lower" ? (initialLowerCase(parameters) as Inputs) : parameters;
