@@ -201,7 +201,7 @@ describe("ListExecutions", () => {
     assert.deepEqual(list({ statusFilter: "ABORTED" }), ["a"]);
     assert.deepEqual(list({ redriveFilter: "REDRIVEN" }), ["b"]);
     assert.deepEqual(list({ redriveFilter: "NOT_REDRIVEN", statusFilter: "RUNNING" }), ["c"]);
-    assertApiError(() => list({ statusFilter: "DONE" }), "ValidationException", /enum value set: \[RUNNING, /);
+    assertApiError(() => list({ statusFilter: "DONE" }), "ValidationException", /enum value set: \[SUCCEEDED, /);
     assertApiError(() => list({ mapRunArn: "arn" }), "ValidationException", /Map/);
   });
 

@@ -106,6 +106,7 @@ function program(): void {
   );
   machine("send-empty", { Send: send({ MessageBody: "" }) }, sends);
   machine("send-null", { Send: send({ "MessageBody.$": "$.nothing" }) }, sends);
+  machine("send-nowhere", { Send: send({ MessageBody: "a", QueueUrl: "no-such-queue" }) }, sends);
   machine("send-late", { Send: send({ MessageBody: "a", DelaySeconds: 901 }) }, sends);
   machine("send-odd", { Send: send({ MessageBody: "a", MessageAttributes: { a: { DataType: "Odd" } } }) }, sends);
   const publishes = allow("sns:Publish", topicArn());
@@ -276,6 +277,10 @@ describe("A task that calls", () => {
         /^Value 901 for parameter DelaySeconds is invalid\. Reason: DelaySeconds must be >= 0 and <= 900\. .*Error Code: InvalidParameterValue;/,
       );
       await failure("send-odd", "SQS.AmazonSQSException");
+      assert.equal(
+        await failure("send-nowhere", "SQS.SdkClientException"),
+        "Unable to execute HTTP request: no-such-queue: Name or service not known",
+      );
       for (const name of ["publish-subject", "publish-lines"]) {
         assert.match(
           await failure(name, "SNS.InvalidParameterException"),

@@ -145,7 +145,8 @@ function readOutput(text: string): Payload {
   }
 }
 
-const statuses = ["RUNNING", "SUCCEEDED", "FAILED", "TIMED_OUT", "ABORTED", "PENDING_REDRIVE"] as const;
+/** In the order in which AWS names them. */
+const statuses = ["SUCCEEDED", "TIMED_OUT", "PENDING_REDRIVE", "ABORTED", "FAILED", "RUNNING"] as const;
 
 function listExecutions(request: Request, { store }: ActionServices): object {
   if (optionalText(request, "mapRunArn") !== undefined) {

@@ -28,7 +28,7 @@ export function pageOf<Item>(
   order: "rising" | "falling",
 ): Page<Item> {
   const size = optionalInteger(request, "maxResults", 0, 1_000) || DEFAULT_PAGE;
-  const token = optionalText(request, "nextToken", { min: 1, max: 3_096 });
+  const token = optionalText(request, "nextToken", { min: 1, max: 3_096, shown: true });
   const after = token === undefined ? undefined : readToken(token, listing);
   const rest =
     after === undefined

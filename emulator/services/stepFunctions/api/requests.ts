@@ -17,6 +17,8 @@ interface TextLimits {
   readonly min?: number;
   /** In bytes of UTF-8. */
   readonly max?: number;
+  /** Whether a message can show the value. @default false */
+  readonly shown?: boolean;
 }
 
 /** A required string member. @throws ApiError */
@@ -29,7 +31,11 @@ export function requiredText(request: Request, member: string, limits: TextLimit
 }
 
 /** A string member. Messages omit its value, which can be a task token or execution data. @throws ApiError */
-export function optionalText(request: Request, member: string, { min = 0, max }: TextLimits = {}): string | undefined {
+export function optionalText(
+  request: Request,
+  member: string,
+  { min = 0, max, shown }: TextLimits = {},
+): string | undefined {
   const value = memberOf(request, member);
   if (value === undefined) {
     return undefined;
@@ -38,10 +44,10 @@ export function optionalText(request: Request, member: string, { min = 0, max }:
     throw unexpectedType(value, "a String");
   }
   if (value.length < min) {
-    throw constraint(member, `length greater than or equal to ${min}`);
+    throw constraint(member, `length greater than or equal to ${min}`, shown ? value : undefined);
   }
   if (max !== undefined && Buffer.byteLength(value) > max) {
-    throw constraint(member, `length less than or equal to ${max}`);
+    throw constraint(member, `length less than or equal to ${max}`, shown ? value : undefined);
   }
   return value;
 }
@@ -97,7 +103,7 @@ export function optionalChoice<const Value extends string>(
   const value = values.find((candidate) => candidate === text);
   if (text !== undefined && value === undefined) {
     throw apiErrors.validation(
-      `Value at '${member}' failed to satisfy constraint: Member must satisfy enum value set: [${values.join(", ")}]`,
+      `Value '${text}' at '${member}' failed to satisfy constraint: Member must satisfy enum value set: [${values.join(", ")}]`,
     );
   }
   return value;
@@ -108,7 +114,7 @@ function memberOf(request: Request, member: string): unknown {
   return Object.hasOwn(request, member) ? (request[member] ?? undefined) : undefined;
 }
 
-function constraint(member: string, must: string, value?: number) {
+function constraint(member: string, must: string, value?: number | string) {
   const shown = value === undefined ? "Value" : `Value '${value}'`;
   return apiErrors.validation(`${shown} at '${member}' failed to satisfy constraint: Member must have ${must}`);
 }

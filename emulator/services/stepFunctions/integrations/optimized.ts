@@ -92,7 +92,7 @@ export const OPTIMIZED: Readonly<Record<string, OptimizedIntegration>> = {
     ],
     suffixes: TOKEN,
     names: failureNames.sqs,
-    inputOf: (parameters) => withText(parameters, "MessageBody"),
+    inputOf: (parameters) => withText(atQueue(parameters), "MessageBody"),
   },
   "states:startExecution": {
     service: "states",
@@ -116,6 +116,19 @@ function writeParameters(): readonly string[] {
 function dynamodb(action: string, required: readonly string[], optional: readonly string[]): OptimizedIntegration {
   const names = failureNames.dynamodb;
   return { service: "dynamodb", action, required: [...required, "TableName"], optional, suffixes: [], names };
+}
+
+/** The SDK sends the request to the host in the queue's URL. @throws TaskFailure for a URL of no queue */
+function atQueue(parameters: Inputs): Inputs {
+  const url = String(parameters.QueueUrl);
+  if (!/^https?:\/\/[^/]+\/\d{12}\/[\w.-]+$/.test(url)) {
+    const host = url.replace(/^https?:\/\//, "").split("/")[0];
+    throw new TaskFailure(
+      "SQS.SdkClientException",
+      `Unable to execute HTTP request: ${host}: Name or service not known`,
+    );
+  }
+  return parameters;
 }
 
 /** The services accept text only, so the integrations convert any other value to JSON. */

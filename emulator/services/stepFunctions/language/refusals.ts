@@ -205,7 +205,7 @@ function unknownFields(
 
 /** The fields that are paths, and those whose members are paths and intrinsic functions. */
 const PATHS = [
-  ...["InputPath", "OutputPath", "ItemsPath", "SecondsPath", "TimestampPath", "ErrorPath", "CausePath"],
+  ...["InputPath", "OutputPath", "ItemsPath", "SecondsPath", "TimestampPath"],
   ...["MaxConcurrencyPath", "ToleratedFailureCountPath", "ToleratedFailurePercentagePath"],
   ...["TimeoutSecondsPath", "HeartbeatSecondsPath"],
 ];
@@ -216,6 +216,9 @@ function paths(where: string, fields: Fields): string[] {
   return [
     ...PATHS.flatMap((field) =>
       fields[field] === undefined || fields[field] === null ? [] : pathProblem(where, field, fields[field], parsePath),
+    ),
+    ...["ErrorPath", "CausePath"].flatMap((field) =>
+      fields[field] === undefined ? [] : pathProblem(where, field, fields[field], compileExpression),
     ),
     ...TEMPLATES.flatMap((field) => templateProblems(where, field, fields[field])),
     ...(ResultPath === undefined || ResultPath === null

@@ -1,6 +1,6 @@
 import { runtimeError, StateFailed } from "../failure";
 import { ruleEvaluation } from "../language/choiceRules";
-import { pathEvaluation, resultPathEvaluation, templateEvaluation } from "../language/expressions";
+import { compileExpression, pathEvaluation, resultPathEvaluation, templateEvaluation } from "../language/expressions";
 import type { Variables } from "../language/fields";
 import type { Scope } from "../language/intrinsicCalls";
 import type { AnyFields, Leaving, Query } from "./query";
@@ -91,10 +91,9 @@ function integerAt(field: string, path: string, value: unknown): number {
 
 /** ErrorPath and CausePath, which can also be intrinsic functions. */
 function compiledText(field: string, path: string): (scope: Scope) => Promise<string> {
-  const evaluate = path.startsWith("States.") ? templateEvaluation({ "value.$": path }) : pathEvaluation(path);
+  const evaluate = compileExpression(path);
   return async (scope) => {
-    const found = await evaluate(scope);
-    const text = path.startsWith("States.") ? (found as { readonly value: unknown }).value : found;
+    const text = evaluate(scope, `${field}Path`);
     if (typeof text !== "string") {
       throw new StateFailed(runtimeError(`The ${field}Path must lead to a string`));
     }
