@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { TaskFailure } from "../../services/stepFunctions/types";
-import { askTask, createBench, type Fields, settle, workTask } from "./support";
+import { askTask, createBench, type Fields, settle, stateMachineArn, workTask } from "./support";
 
 /** The output of a state machine with one Pass state, or the cause of its failure. */
 async function passed(fields: Fields, input: unknown = {}): Promise<unknown> {
@@ -221,5 +221,48 @@ describe("A catcher", () => {
 
     assert.equal(bench.invoked.length, 2);
     assert.equal(bench.describe(arn).status, "SUCCEEDED");
+  });
+});
+
+describe("A number", () => {
+  const input = '{"a":0.0,"b":[12345678901234567890,1e3,-0],"c":{"d":1.50},"e":7}';
+
+  /** The output of a state for this input, as text. */
+  async function outputOf(fields: Fields): Promise<unknown> {
+    const bench = createBench({ Pass: { Type: "Pass", End: true, ...fields } });
+    const { executionArn } = bench.call("StartExecution", { stateMachineArn, input });
+    await bench.pass(0);
+    return bench.describe(String(executionArn)).output;
+  }
+
+  it("stays as it is written where nothing changes it", async () => {
+    assert.equal(await outputOf({}), input);
+    assert.equal(await outputOf({ InputPath: "$.b" }), "[12345678901234567890,1e3,-0]");
+    assert.equal(await outputOf({ Parameters: { "x.$": "$.a", "y.$": "$.c" } }), '{"x":0.0,"y":{"d":1.50}}');
+    assert.equal(await outputOf({ Result: 1, ResultPath: "$.e" }), input.replace('"e":7', '"e":1'));
+    assert.equal(
+      await outputOf({ Parameters: { "x.$": "States.JsonToString($.b)" } }),
+      '{"x":"[12345678901234567890,1e3,-0]"}',
+    );
+  });
+
+  it("is a number to rules, filters and functions", async () => {
+    assert.equal(await outputOf({ Parameters: { "x.$": "States.MathAdd($.b[1], $.a)" } }), '{"x":1000}');
+    assert.equal(await outputOf({ Parameters: { "x.$": "$.c[?(@.d == 1.5)].d" } }), '{"x":[1.50]}');
+    assert.equal(await outputOf({ Parameters: { "x.$": "States.ArrayContains($.b, 1000)" } }), '{"x":true}');
+    assert.equal(await outputOf({ Type: "Wait", SecondsPath: "$.a" }), input);
+    const Which = { Type: "Choice", Choices: [{ Variable: "$.a", NumericEquals: 0, Next: "Zero" }] };
+    const bench = createBench({ Which, Zero: { Type: "Succeed" } });
+    const { executionArn } = bench.call("StartExecution", { stateMachineArn, input });
+    await bench.pass(0);
+    assert.equal(bench.describe(String(executionArn)).status, "SUCCEEDED");
+  });
+
+  it("is JavaScript's in JSONata", async () => {
+    assert.equal(
+      await outputOf({ QueryLanguage: "JSONata", Output: "{% [$states.input.a + 1, $states.input.c.d] %}" }),
+      "[1,1.5]",
+    );
+    assert.equal(await outputOf({ QueryLanguage: "JSONata", Output: "{% $parse('1.0') + 1 %}" }), "2");
   });
 });

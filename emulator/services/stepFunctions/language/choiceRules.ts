@@ -1,6 +1,7 @@
 import { runtimeError, StateFailed } from "../failure";
 import type { ChoiceRule } from "./fields";
 import { locate, type Scope } from "./intrinsicCalls";
+import { numberOf } from "./jsonNumber";
 import { type Found, parsePath } from "./jsonPath";
 import { isRecord } from "./payload";
 import { instantOf } from "./timestamps";
@@ -10,7 +11,7 @@ type Test = (scope: Scope) => boolean;
 /** The value by which values of a type compare; undefined for a value of another type. */
 const TYPES: Readonly<Record<string, (value: unknown) => string | number | boolean | undefined>> = {
   String: (value) => (typeof value === "string" ? value : undefined),
-  Numeric: (value) => (typeof value === "number" ? value : undefined),
+  Numeric: numberOf,
   Boolean: (value) => (typeof value === "boolean" ? value : undefined),
   Timestamp: (value) => (typeof value === "string" ? instantOf(value) : undefined),
 };
@@ -28,7 +29,7 @@ const ORDERS: Readonly<Record<string, (left: Comparable, right: Comparable) => b
 const TYPE_TESTS: Readonly<Record<string, (value: unknown) => boolean>> = {
   IsNull: (value) => value === null,
   IsString: (value) => typeof value === "string",
-  IsNumeric: (value) => typeof value === "number",
+  IsNumeric: (value) => numberOf(value) !== undefined,
   IsBoolean: (value) => typeof value === "boolean",
   IsTimestamp: (value) => TYPES.Timestamp?.(value) !== undefined,
 };

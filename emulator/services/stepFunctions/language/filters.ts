@@ -1,4 +1,4 @@
-import { isDeepStrictEqual } from "node:util";
+import { isSame, numberOf } from "./jsonNumber";
 import { isRecord } from "./payload";
 import type { Reader } from "./reader";
 
@@ -8,8 +8,8 @@ type Test = (node: unknown, root: unknown) => boolean;
 
 /** The operators of filters (Jayway JsonPath, "Filter Operators"), those with a prefix in common from the longest. */
 const OPERATORS: Readonly<Record<string, (left: unknown, right: unknown) => boolean>> = {
-  "==": (left, right) => left !== undefined && isDeepStrictEqual(left, right),
-  "!=": (left, right) => !isDeepStrictEqual(left, right),
+  "==": (left, right) => left !== undefined && isSame(left, right),
+  "!=": (left, right) => !isSame(left, right),
   "<=": (left, right) => compared(left, right, (order) => order <= 0),
   ">=": (left, right) => compared(left, right, (order) => order >= 0),
   "<": (left, right) => compared(left, right, (order) => order < 0),
@@ -116,12 +116,13 @@ function readLiteral(reader: Reader): unknown {
 }
 
 function includes(list: unknown, item: unknown): boolean {
-  return Array.isArray(list) && list.some((each) => isDeepStrictEqual(each, item));
+  return Array.isArray(list) && list.some((each) => isSame(each, item));
 }
 
 function compared(left: unknown, right: unknown, holds: (order: number) => boolean): boolean {
-  if (typeof left === "number" && typeof right === "number") {
-    return holds(left - right);
+  const [one, other] = [numberOf(left), numberOf(right)];
+  if (one !== undefined && other !== undefined) {
+    return holds(one - other);
   }
   return typeof left === "string" && typeof right === "string" && holds(left < right ? -1 : left > right ? 1 : 0);
 }

@@ -1,5 +1,5 @@
 import { createHash, randomUUID } from "node:crypto";
-import { isDeepStrictEqual } from "node:util";
+import { isSame, numberOf } from "./jsonNumber";
 import { isRecord, parsePayload } from "./payload";
 
 /** An intrinsic function, for values of its arguments. It throws Error with the words that follow the call in a cause. */
@@ -34,7 +34,7 @@ export const INTRINSICS: Readonly<Record<string, IntrinsicFunction>> = {
   },
   ArrayContains: {
     arity: [2, 2],
-    apply: ([list, wanted]) => array(list, "first").some((item) => isDeepStrictEqual(item, wanted)),
+    apply: ([list, wanted]) => array(list, "first").some((item) => isSame(item, wanted)),
   },
   ArrayRange: {
     arity: [3, 3],
@@ -65,9 +65,7 @@ export const INTRINSICS: Readonly<Record<string, IntrinsicFunction>> = {
   ArrayUnique: {
     arity: [1, 1],
     apply: ([list]) =>
-      array(list, "first").filter(
-        (item, index, items) => items.findIndex((other) => isDeepStrictEqual(other, item)) === index,
-      ),
+      array(list, "first").filter((item, index, items) => items.findIndex((other) => isSame(other, item)) === index),
   },
   Base64Encode: { arity: [1, 1], apply: ([data]) => Buffer.from(short(data, "first")).toString("base64") },
   Base64Decode: { arity: [1, 1], apply: ([data]) => Buffer.from(short(data, "first"), "base64").toString() },
@@ -154,10 +152,11 @@ function seeded(seed: number): number {
 }
 
 function whole(value: unknown, which: string): number {
-  if (typeof value !== "number") {
+  const number = numberOf(value);
+  if (number === undefined) {
     throw new Error(`The ${which} argument must be a number`);
   }
-  return Math.round(value);
+  return Math.round(number);
 }
 
 function text(value: unknown, which: string): string {

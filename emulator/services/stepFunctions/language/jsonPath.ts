@@ -1,4 +1,5 @@
 import { parseFilter } from "./filters";
+import { numberOf } from "./jsonNumber";
 import { isRecord } from "./payload";
 import { type Reader, readerOf } from "./reader";
 
@@ -167,7 +168,7 @@ function sizeOf(value: unknown): number | undefined {
 }
 
 function aggregate(value: unknown, of: (numbers: readonly number[]) => number): number | undefined {
-  const numbers = Array.isArray(value) ? value.filter((item) => typeof item === "number") : [];
+  const numbers = Array.isArray(value) ? value.map(numberOf).filter((item) => item !== undefined) : [];
   return numbers.length === 0 ? undefined : of(numbers);
 }
 

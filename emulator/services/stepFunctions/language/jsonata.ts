@@ -2,6 +2,7 @@ import { createHash, randomUUID } from "node:crypto";
 import jsonata from "jsonata";
 import { StateFailed } from "../failure";
 import type { Scope } from "./intrinsicCalls";
+import { withPlainNumbers } from "./jsonNumber";
 import { isRecord, parsePayload } from "./payload";
 
 const EXPRESSION = /^\{%(.*)%\}$/s;
@@ -44,10 +45,10 @@ function compileOne(text: string, field: string): (scope: Scope) => Promise<unkn
   }
   const subject = `The JSONata expression '${text}' specified for the field '${field}'`;
   return async ({ input, context, result, errorOutput, variables }) => {
-    const states = { input, context, result, errorOutput };
+    const states = withPlainNumbers({ input, context, result, errorOutput });
     let value: unknown;
     try {
-      value = await expression.evaluate(undefined, { ...variables, states });
+      value = await expression.evaluate(undefined, { ...(withPlainNumbers(variables) as object), states });
     } catch (error) {
       const { code, message } = error as { readonly code?: string; readonly message?: string };
       throw evaluationFailed(
@@ -136,7 +137,7 @@ const FUNCTIONS: Readonly<Record<string, JsonataFunction>> = {
       seed === undefined ? Math.random() : createHash("sha256").update(String(seed)).digest().readUInt32BE() / 2 ** 32,
   },
   uuid: { signature: "<:s>", apply: () => randomUUID() },
-  parse: { signature: "<s:x>", apply: (text: string) => parsePayload(text).value },
+  parse: { signature: "<s:x>", apply: (text: string) => withPlainNumbers(parsePayload(text).value) },
   eval: {
     signature: "<sx?:x>",
     apply() {

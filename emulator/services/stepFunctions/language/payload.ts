@@ -1,3 +1,5 @@
+import { JsonNumber, parseJson } from "./jsonNumber";
+
 /** The maximum input or output size of a state, task or execution, in bytes of UTF-8 ("Service quotas"). */
 export const PAYLOAD_LIMIT_BYTES = 262_144;
 
@@ -21,7 +23,7 @@ export function exceedsPayloadLimit(text: string): boolean {
 }
 
 export function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
+  return typeof value === "object" && value !== null && !Array.isArray(value) && !(value instanceof JsonNumber);
 }
 
 /**
@@ -31,7 +33,7 @@ export function isRecord(value: unknown): value is Record<string, unknown> {
 export function parsePayload(text: string): Payload {
   let value: unknown;
   try {
-    value = JSON.parse(text);
+    value = parseJson(text);
   } catch (error) {
     throw new SyntaxError(syntaxProblem(text, error));
   }

@@ -3,6 +3,7 @@ import { ruleEvaluation } from "../language/choiceRules";
 import { compileExpression, pathEvaluation, resultPathEvaluation, templateEvaluation } from "../language/expressions";
 import type { Variables } from "../language/fields";
 import type { Scope } from "../language/intrinsicCalls";
+import { numberOf } from "../language/jsonNumber";
 import type { AnyFields, Leaving, Query } from "./query";
 
 /** The fields of a state in JSONPath. */
@@ -79,14 +80,15 @@ function assignEvaluation(assign: Variables | undefined): (scope: Scope) => Prom
 }
 
 function integerAt(field: string, path: string, value: unknown): number {
-  if (typeof value !== "number" || !Number.isInteger(value) || value < 0) {
+  const number = numberOf(value);
+  if (number === undefined || !Number.isInteger(number) || number < 0) {
     throw new StateFailed(
       runtimeError(
         `The ${field}Path field refers to value ${JSON.stringify(value)} which is not a valid integer: ${path}`,
       ),
     );
   }
-  return value;
+  return number;
 }
 
 /** ErrorPath and CausePath, which can also be intrinsic functions. */

@@ -3,6 +3,7 @@ import { runtimeError, StateFailed } from "../failure";
 import { pathEvaluation } from "../language/expressions";
 import type { WaitState } from "../language/fields";
 import type { Scope } from "../language/intrinsicCalls";
+import { numberOf } from "../language/jsonNumber";
 import { instantOf } from "../language/timestamps";
 import type { State } from "../model";
 import { pause } from "../run";
@@ -49,15 +50,16 @@ export function waitState(name: string, fields: WaitState, query: Query): State 
 }
 
 function secondsAt(path: string, value: unknown): number {
-  if (typeof value !== "number" || !Number.isInteger(value)) {
+  const seconds = numberOf(value);
+  if (seconds === undefined || !Number.isInteger(seconds)) {
     throw failed(`The SecondsPath parameter cannot be parsed as a long value: ${path} == ${shown(value)}`);
   }
-  if (value < 0 || value > LONGEST_SECONDS) {
+  if (seconds < 0 || seconds > LONGEST_SECONDS) {
     throw failed(
-      `The SecondsPath parameter references an invalid value: ${path} == ${value}. It must be from 0 to ${LONGEST_SECONDS}.`,
+      `The SecondsPath parameter references an invalid value: ${path} == ${seconds}. It must be from 0 to ${LONGEST_SECONDS}.`,
     );
   }
-  return value;
+  return seconds;
 }
 
 function checkedSeconds(seconds: number | undefined): number {
