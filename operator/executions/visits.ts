@@ -9,6 +9,8 @@ export interface StateVisit {
   readonly entered: HistoryEvent;
   /** The Map or Parallel state that contains this one. */
   readonly parent: StateVisit | undefined;
+  /** The iteration of the Map state that directly contains this one, counted from 0; undefined if none does. */
+  readonly iteration: number | undefined;
   readonly events: HistoryEvent[];
   exited: HistoryEvent | undefined;
 }
@@ -21,15 +23,28 @@ export interface VisitedHistory {
   visitOf(event: HistoryEvent): StateVisit | undefined;
 }
 
+/** A history that grows, event by event, in the order of their IDs. */
+export interface GrowingHistory extends VisitedHistory {
+  add(event: HistoryEvent): void;
+}
+
+/** @param history the full history, in any order */
+export function visitsOf(history: readonly HistoryEvent[]): VisitedHistory {
+  const { visits, visitOf, add } = growingHistory();
+  inOrder(history).forEach(add);
+  return { visits, visitOf };
+}
+
 /**
  * Assigns each event to a visit of a state. Branches interleave, so the assignment follows previousEventId. Where the
  * chain is broken, the newest open visit is used: AWS records no predecessor for an abort, nor for the first event of a
  * redrive after it.
- * @param history the full history, in any order
  */
-export function visitsOf(history: readonly HistoryEvent[]): VisitedHistory {
+export function growingHistory(): GrowingHistory {
   const visits: StateVisit[] = [];
   const visitOfEvent = new Map<number, StateVisit>();
+  /** By the ID of the event that starts an iteration. */
+  const iterations = new Map<number, number>();
   // A redrive may enter the interrupted state a second time. To a person, this is one visit with more attempts.
   let resumable: StateVisit[] = [];
 
@@ -54,28 +69,34 @@ export function visitsOf(history: readonly HistoryEvent[]): VisitedHistory {
   const newVisit = (entered: HistoryEvent, stateName: string, before: StateVisit | undefined): StateVisit => {
     const stateType = (entered.type ?? "").replace(/StateEntered$/, "");
     const parent = ancestry(before).find(isOpen);
-    const visit: StateVisit = { stateName, stateType, entered, parent, events: [], exited: undefined };
+    const iteration =
+      iterations.get(entered.previousEventId ?? 0) ?? (before?.parent === parent ? before?.iteration : undefined);
+    const visit: StateVisit = { stateName, stateType, entered, parent, iteration, events: [], exited: undefined };
     visits.push(visit);
     return visit;
   };
 
-  for (const event of inOrder(history)) {
+  const add = (event: HistoryEvent): void => {
     const visit = visitFor(event);
     if (event.type === "ExecutionRedriven") {
       resumable = visits.filter(isOpen);
     }
     if (visit === undefined) {
-      continue;
+      return;
     }
     visitOfEvent.set(event.id ?? 0, visit);
+    const iteration = event.mapIterationStartedEventDetails?.index;
+    if (iteration !== undefined) {
+      iterations.set(event.id ?? 0, iteration);
+    }
     if (!event.type?.startsWith("Execution")) {
       visit.events.push(event);
     }
     if (event.stateExitedEventDetails !== undefined) {
       visit.exited = event;
     }
-  }
-  return { visits, visitOf: (event) => visitOfEvent.get(event.id ?? 0) };
+  };
+  return { visits, add, visitOf: (event) => visitOfEvent.get(event.id ?? 0) };
 }
 
 /** Whether the event starts an attempt at a task. */

@@ -1,7 +1,10 @@
-import type { Emulator, HistoryEvent } from "pulumi-aws-emulator";
+import type { HistoryEvent, HistoryEventType } from "@aws-sdk/client-sfn";
+import type { Emulator } from "pulumi-aws-emulator";
 import { duration } from "../../domain/format";
 import { describeEnd } from "../../domain/outcome";
 import { printable } from "../../operator/commands/runCommand";
+import { failureIn } from "../../operator/executions/attempts";
+import { ancestry, growingHistory, isScheduling, type StateVisit } from "../../operator/executions/visits";
 import { noticesIn } from "../notices";
 import { type Change, changesOf } from "./changes";
 import type { FinishedExecution } from "./runExecution";
@@ -23,44 +26,65 @@ const CHANGE_MARKS = {
 
 /**
  * Prints an execution while it runs: each state as it is entered, and as it is left with its duration and the fields in which its
- * output differs from its input; and the calls from the private network that do not reach their service.
+ * output differs from its input; and the calls from the private network that do not reach their service. A line about another state
+ * than the last one entered, such as one of another branch, starts with its name.
  */
 export function showLive(emulator: Emulator, write: Write, style: Style): void {
+  const { add, visitOf } = growingHistory();
   let startedAt = 0;
-  let entered = 0;
-  let attempts = 0;
-  let stateInput = "";
+  let shown: StateVisit | undefined;
+
+  const writeOf = (visit: StateVisit, line: string): void =>
+    write(`${INDENT}${visit === shown ? "" : `${style("bold", labelOf(visit))}: `}${line}`);
 
   emulator.onUnansweredCall((reason) => write(`${INDENT}${reason}`));
-  emulator.onHistoryEvent((_, event) => {
-    const at = event.timestamp * 1_000;
-    if (event.type === "ExecutionStarted") {
+  emulator.onHistoryEvent((_, { timestamp, ...recorded }) => {
+    const at = timestamp * 1_000;
+    const event: HistoryEvent = { ...recorded, type: recorded.type as HistoryEventType, timestamp: new Date(at) };
+    add(event);
+    const visit = visitOf(event);
+    if (event.executionStartedEventDetails !== undefined) {
       startedAt = at;
-      const { input } = event.executionStartedEventDetails as { input: string };
-      write(`${style("dim", seconds(0))}  Input: ${inputLine(input)}`);
-    } else if (event.type.endsWith("StateEntered")) {
-      entered = at;
-      attempts = 0;
-      const { name, input } = event.stateEnteredEventDetails as { name: string; input: string };
-      write(`${style("dim", seconds(at - startedAt))}  ${style("bold", name)}`);
-      stateInput = input;
-    } else if (event.type.endsWith("Scheduled")) {
-      attempts += 1;
-    } else if (event.type.endsWith("StateExited")) {
-      const { output } = event.stateExitedEventDetails as { output: string };
-      const took = duration(Math.round(at - entered)).padEnd(6);
-      const tried = attempts > 1 ? `  ${attempts} attempts` : "";
-      const changed = changeLine(changesOf(stateInput, output), style) || style("dim", "no change");
-      write(`${INDENT}${style("dim", took)}${tried}  ${changed}`);
+      write(`${style("dim", seconds(0))}  Input: ${inputLine(event.executionStartedEventDetails.input ?? "")}`);
+    } else if (visit === undefined) {
+      return;
+    } else if (event === visit.entered) {
+      shown = visit;
+      write(`${style("dim", seconds(at - startedAt))}  ${style("bold", labelOf(visit))}`);
+    } else if (event === visit.exited) {
+      writeOf(visit, exitLine(visit, style));
     } else {
       const failure = failureOf(event);
       if (failure !== undefined) {
-        write(`${INDENT}${style("red", printable(failure))}${attempts > 0 ? ` (attempt ${attempts})` : ""}`);
+        writeOf(visit, `${style("red", printable(failure))} (attempt ${attemptsIn(visit)})`);
       } else if (event.type === "TaskSubmitted") {
-        write(`${INDENT}${style("yellow", "waiting for the task token")}`);
+        writeOf(visit, style("yellow", "waiting for the task token"));
       }
     }
   });
+}
+
+/** The state's name, with the iteration if a Map state contains it. */
+function labelOf(visit: StateVisit): string {
+  const iteration = ancestry(visit).find((around) => around.iteration !== undefined)?.iteration;
+  return iteration === undefined ? visit.stateName : `${visit.stateName} (iteration ${iteration})`;
+}
+
+function attemptsIn(visit: StateVisit): number {
+  return visit.events.filter(isScheduling).length;
+}
+
+/** How long a state took, and what it changed. */
+function exitLine(visit: StateVisit, style: Style): string {
+  const { entered, exited } = visit;
+  const took = duration(Number(exited?.timestamp) - Number(entered.timestamp)).padEnd(6);
+  const attempts = attemptsIn(visit);
+  const changes = changesOf(
+    entered.stateEnteredEventDetails?.input ?? "",
+    exited?.stateExitedEventDetails?.output ?? "",
+  );
+  const changed = changeLine(changes, style) || style("dim", "no change");
+  return `${style("dim", took)}${attempts > 1 ? `  ${attempts} attempts` : ""}  ${changed}`;
 }
 
 function inputLine(input: string): string {
@@ -86,14 +110,11 @@ function changeLine(changes: readonly Change[], style: Style): string {
 
 /** The error and cause of a failed attempt, on one line; undefined for any other event. */
 function failureOf(event: HistoryEvent): string | undefined {
-  if (!/^(LambdaFunction|Task)(Failed|TimedOut)$/.test(event.type)) {
+  if (!/^(LambdaFunction|Task)(Failed|TimedOut)$/.test(event.type ?? "")) {
     return undefined;
   }
-  const details = event.lambdaFunctionFailedEventDetails ??
-    event.lambdaFunctionTimedOutEventDetails ??
-    event.taskFailedEventDetails ??
-    event.taskTimedOutEventDetails ?? { error: event.type };
-  return [details.error, details.cause].filter((text) => text !== undefined).join(": ");
+  const { error, cause } = failureIn(event);
+  return [error ?? event.type, cause].filter((text) => text !== null).join(": ");
 }
 
 /** Prints the outcome of the execution: its status, its reports and its orders. */
