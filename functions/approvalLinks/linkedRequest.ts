@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from "node:util";
 import { GetExecutionHistoryCommand, type HistoryEvent, type SFNClient } from "@aws-sdk/client-sfn";
 import type { LinkClaims } from "../../domain/approvalLink";
 import { approvalMessageIn } from "../../domain/approvalRequest";
@@ -10,9 +11,9 @@ import { hashOfToken } from "./tokenHash";
 export interface LinkedRequest {
   /** The events from the request on, newest first. */
   readonly events: readonly HistoryEvent[];
-  /** The event that ended the request, or the newer request if there is one; undefined while that one waits. */
+  /** The event that ended the request, or its repetition if there is one; undefined while that one waits. */
   readonly end: HistoryEvent | undefined;
-  /** Whether the execution has asked again since, which made another link valid. */
+  /** Whether the execution has asked the same again since, which made another link valid. */
   readonly repeated: boolean;
   /** When the request expires; undefined if it waits without a timeout. */
   readonly deadline: Date | undefined;
@@ -36,7 +37,7 @@ export async function findLinkedRequest(
   { executionArn, tokenHash }: LinkClaims,
 ): Promise<LinkedRequest | undefined> {
   const events: HistoryEvent[] = [];
-  let newest: number | undefined;
+  const newer: { readonly attempt: number; readonly input: unknown }[] = [];
   let nextToken: string | undefined;
   do {
     const page = await client.send(
@@ -56,18 +57,25 @@ export async function findLinkedRequest(
         continue;
       }
       const attempt = event.id ?? 0;
-      newest ??= attempt;
-      if (hashOfToken(taskToken) === tokenHash) {
-        const own = endOfAttempt(attempt, events);
-        return {
-          events,
-          end: own?.type === "TaskSucceeded" ? own : endOfAttempt(newest, events),
-          repeated: newest !== attempt,
-          deadline: deadlineIn(event),
-          input: message?.Input,
-          taskToken,
-        };
+      const input = message?.Input;
+      if (hashOfToken(taskToken) !== tokenHash) {
+        newer.push({ attempt, input });
+        continue;
       }
+      const end = endOfAttempt(attempt, events);
+      // Requests of other iterations and branches have inputs of their own, or wait beside this one.
+      const repetition =
+        end === undefined || end.type === "TaskSucceeded"
+          ? undefined
+          : newer.find((other) => other.attempt > (end.id ?? 0) && isDeepStrictEqual(other.input, input));
+      return {
+        events,
+        end: repetition === undefined ? end : endOfAttempt(repetition.attempt, events),
+        repeated: repetition !== undefined,
+        deadline: deadlineIn(event),
+        input,
+        taskToken,
+      };
     }
     nextToken = page.nextToken;
   } while (nextToken !== undefined);

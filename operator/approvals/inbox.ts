@@ -153,12 +153,17 @@ export async function listWaiting(client: StepFunctions, stateMachineArn: string
 /** The waiting step, or the reason for not finding one. */
 export type WaitingLookup =
   | { readonly waiting: WaitingApproval }
-  | { readonly waiting: undefined; readonly why: string };
+  | {
+      readonly waiting: undefined;
+      readonly why: string;
+      /** The steps to choose from, if several wait, as in the branches of a Parallel state. */
+      readonly several?: readonly WaitingApproval[];
+    };
 
 /**
- * Reads an execution's history again and finds the step that waits for a person (the oldest, if several wait).
+ * Reads an execution's history again and finds the step that waits for a person.
  * @param execution the execution's name or ARN
- * @param attempt the attempt that the person saw; if a different attempt waits now, no step is returned
+ * @param attempt the attempt that the person saw: no other is returned. Required if several steps wait
  * @throws InvalidReferenceError if the ARN belongs to another state machine; also the errors of Step Functions, except
  * ExecutionDoesNotExist
  */
@@ -173,17 +178,21 @@ export async function findWaiting(
   try {
     const events = await readHistory(client, executionArn);
     const all = waitingApprovals(events, { executionArn });
+    if (attempt === undefined && all.length > 1) {
+      return { waiting: undefined, why: `"${name}" has ${all.length} approvals pending.`, several: all };
+    }
     const waiting = all.find((candidate) => attempt === undefined || candidate.attempt === attempt);
     if (waiting !== undefined) {
       return { waiting };
     }
-    if (all.length > 0) {
+    const wasDecided = attempt !== undefined && endOfAttempt(attempt, events)?.type === "TaskSucceeded";
+    if (all.length > 0 && !wasDecided) {
       return {
         waiting: undefined,
         why: `"${name}" was requested again after you opened it (the step ran again). Open it again.`,
       };
     }
-    const decided = howItEnded(name, events);
+    const decided = howItEnded(name, events, wasDecided ? attempt : latestRequest(events));
     if (decided !== undefined) {
       return { waiting: undefined, why: decided };
     }
@@ -197,12 +206,16 @@ export async function findWaiting(
   }
 }
 
-/** How the execution's latest request ended, and what became of it; undefined if it has requested nothing, or its end is unknown. */
-function howItEnded(name: string, events: readonly HistoryEvent[]): string | undefined {
-  const latest = inOrder(events).findLast(
+/** The attempt of the execution's latest request. */
+function latestRequest(events: readonly HistoryEvent[]): number | undefined {
+  return inOrder(events).findLast(
     ({ taskScheduledEventDetails }) => taskScheduledEventDetails?.resource === APPROVAL_RESOURCE,
-  );
-  const end = endOfAttempt(latest?.id ?? Number.POSITIVE_INFINITY, events);
+  )?.id;
+}
+
+/** How a request ended, and what became of it; undefined if there is none, or its end is unknown. */
+function howItEnded(name: string, events: readonly HistoryEvent[], attempt: number | undefined): string | undefined {
+  const end = attempt === undefined ? undefined : endOfAttempt(attempt, events);
   if (end === undefined) {
     return undefined;
   }

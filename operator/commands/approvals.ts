@@ -7,20 +7,26 @@ import { InvalidReferenceError } from "../executions/arns";
 import type { Target } from "../executions/target";
 import { readArguments, targetOptions, targetUsage } from "./commandLine";
 import { setConsequence } from "./interruption";
-import { ArgumentsError, EXIT, printable, runAsProcess, runCommand, type Terminal } from "./runCommand";
+import { ArgumentsError, EXIT, printable, runAsProcess, runCommand, type Terminal, UsageError } from "./runCommand";
 import { table } from "./table";
 import { resolveTarget, type TargetOptions } from "./target";
 
 const usage = `Usage:
   npm run approvals -- list [--json]
-  npm run approvals -- approve EXECUTION [--reason TEXT] [--json]
-  npm run approvals -- reject EXECUTION --reason TEXT [--json]
+  npm run approvals -- approve EXECUTION [--attempt ID] [--reason TEXT] [--json]
+  npm run approvals -- reject EXECUTION [--attempt ID] --reason TEXT [--json]
 
   EXECUTION is an execution's ARN, which names its target too, or a name from the list.
+  --attempt ID                 one of several approvals that are pending in the execution
 
 ${targetUsage}`;
 
-const options = { ...targetOptions, reason: { type: "string" }, json: { type: "boolean" } } as const;
+const options = {
+  ...targetOptions,
+  attempt: { type: "string" },
+  reason: { type: "string" },
+  json: { type: "boolean" },
+} as const;
 
 const decisions: Readonly<Record<string, Decision["decision"]>> = { approve: "approved", reject: "rejected" };
 
@@ -41,12 +47,22 @@ export function approvalsCommand(
     const { values, positionals } = readArguments(args, options, { allowPositionals: true });
     const [command, execution, ...rest] = positionals;
     checkUsage(command, execution, rest, values.reason);
+    const attempt = readAttempt(command, values.attempt);
     const target = await resolve({ ...values, execution, stateMachineArn: values["state-machine-arn"] });
     const decision = decisions[command ?? ""];
     return decision === undefined || execution === undefined
       ? list(target, terminal, values.json ?? false, now())
-      : answer(target, terminal, execution, { decision, reason: values.reason }, values.json ?? false);
+      : answer(target, terminal, { execution, attempt }, { decision, reason: values.reason }, values.json ?? false);
   });
+}
+
+function readAttempt(command: string | undefined, text: string | undefined): number | undefined {
+  if (text !== undefined && (command === "list" || !/^[1-9]\d{0,8}$/.test(text))) {
+    throw new ArgumentsError(
+      command === "list" ? "list does not take an attempt." : `--attempt takes an ID from the list, not "${text}".`,
+    );
+  }
+  return text === undefined ? undefined : Number(text);
 }
 
 function checkUsage(
@@ -82,9 +98,10 @@ async function list({ sfn, stateMachineArn }: Target, terminal: Terminal, json: 
   } else if (waiting.length === 0) {
     terminal.out("No approvals pending.");
   } else {
+    const several = new Set(waiting.map(({ executionName }) => executionName)).size < waiting.length;
     for (const line of table([
-      ["EXECUTION", "TRADE", "NOTIONAL", "WAITING", "EXPIRES IN"],
-      ...waiting.map((one) => row(one, now)),
+      ["EXECUTION", ...(several ? ["ATTEMPT"] : []), "TRADE", "NOTIONAL", "WAITING", "EXPIRES IN"],
+      ...waiting.map((one) => row(one, several, now)),
     ])) {
       terminal.out(line);
     }
@@ -92,9 +109,14 @@ async function list({ sfn, stateMachineArn }: Target, terminal: Terminal, json: 
   return EXIT.success;
 }
 
-function row({ executionName, trade, requestedAt, expiresAt }: WaitingApproval, now: number): readonly string[] {
+function row(
+  { executionName, attempt, trade, requestedAt, expiresAt }: WaitingApproval,
+  withAttempt: boolean,
+  now: number,
+): readonly string[] {
   return [
     executionName,
+    ...(withAttempt ? [String(attempt)] : []),
     describeTrade(trade),
     notional(trade),
     coarse(now - requestedAt.getTime()),
@@ -105,11 +127,15 @@ function row({ executionName, trade, requestedAt, expiresAt }: WaitingApproval, 
 async function answer(
   { sfn, stateMachineArn, identity }: Target,
   terminal: Terminal,
-  execution: string,
+  { execution, attempt }: { readonly execution: string; readonly attempt: number | undefined },
   decision: Pick<Decision, "decision" | "reason">,
   json: boolean,
 ): Promise<number> {
-  const found = await findWaiting(sfn, stateMachineArn, execution).catch(asArgumentsError);
+  const found = await findWaiting(sfn, stateMachineArn, execution, attempt).catch(asArgumentsError);
+  if (found.waiting === undefined && found.several !== undefined) {
+    const choices = found.several.map((one) => `  --attempt ${one.attempt}  ${printable(describeTrade(one.trade))}`);
+    throw new UsageError([`${found.why} Choose one:`, ...choices].join("\n"));
+  }
   setConsequence("If the decision was already sent, it counts: npm run approvals -- list shows what still waits.");
   const result =
     found.waiting === undefined

@@ -87,6 +87,25 @@ export function asked(request: RequestSketch = {}): EventSketch {
 export const taskStarted: EventSketch = { type: "TaskStarted" };
 export const submitted: EventSketch = { type: "TaskSubmitted" };
 
+/** A history that waits for two approvals, in the branches of a Parallel state. Their attempts are 6 and 7. */
+export function twoWait(...sketches: readonly EventSketch[]): HistoryEvent[] {
+  const sale = { ...trade, symbol: "MSFT", recommended_type: "sell" };
+  return historyOf(
+    started,
+    entered("Both", "Parallel"),
+    { type: "ParallelStateStarted" },
+    { ...entered("Left"), after: 3 },
+    { ...entered("Right"), after: 3 },
+    asked({ after: 4 }),
+    asked({ token: `${tokenMark}right`, input: sale, after: 5 }),
+    { ...taskStarted, after: 6 },
+    submitted,
+    { ...taskStarted, after: 7 },
+    submitted,
+    ...sketches,
+  );
+}
+
 /** A history that has requested approval and waits. */
 export function waitingHistory(request: RequestSketch = {}): HistoryEvent[] {
   return historyOf(started, entered("Request Human Approval"), asked(request), taskStarted, submitted);

@@ -97,6 +97,8 @@ function announce(
 }
 
 function createDecider(emulator: Emulator, { stack, decide }: StartOptions, write: (line: string) => void): Decider {
+  const shown = new Set<string>();
+  let announced = false;
   return {
     approver: userInfo().username,
     async choose(waiting, ended) {
@@ -104,8 +106,11 @@ function createDecider(emulator: Emulator, { stack, decide }: StartOptions, writ
         return decide;
       }
       if (outputsOf(emulator).keyArns.links !== undefined) {
-        announceEmulator(emulator, stack);
-        await showNotices(emulator, write);
+        if (!announced) {
+          announceEmulator(emulator, stack);
+          announced = true;
+        }
+        await showNotices(emulator, write, shown);
         write("");
         write("Open a link to decide as its approver, or decide here.");
       }

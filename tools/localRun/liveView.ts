@@ -142,10 +142,17 @@ export function showOutcome(finished: FinishedExecution, ordersTable: string, wr
   }
 }
 
-/** Prints the e-mails that the approvers have received, once the queue is empty. */
-export async function showNotices(emulator: Emulator, write: Write): Promise<void> {
+/**
+ * Prints the e-mails that the approvers have received, once the queue is empty.
+ * @param shown the messages that are not printed again; the printed ones are added
+ */
+export async function showNotices(emulator: Emulator, write: Write, shown = new Set<string>()): Promise<void> {
   await emulator.idle();
   for (const { addresses, subject, message } of noticesIn(emulator)) {
+    if (shown.has(message)) {
+      continue;
+    }
+    shown.add(message);
     write("");
     write(`The e-mail to ${addresses.join(", ")}: ${subject}`);
     write("");

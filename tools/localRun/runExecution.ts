@@ -69,9 +69,9 @@ export async function runExecution(
         ...(args.name !== undefined && { name: args.name }),
       }),
     );
-    if (args.decider !== undefined && (await watch.waitsOrEnds(executionArn)) === "waits") {
-      await answer(emulator, client, executionArn, args.decider, watch.requestEnds(executionArn));
-    } else if (args.leaveWaiting && (await watch.waitsOrEnds(executionArn)) === "waits") {
+    if (args.decider !== undefined) {
+      await answerEach(emulator, client, executionArn, args.decider, watch);
+    } else if (args.leaveWaiting && (await watch.nextRequest(executionArn)) !== undefined) {
       return "waits";
     }
     await watch.ends(executionArn);
@@ -83,15 +83,34 @@ export async function runExecution(
   }
 }
 
-async function answer(
+/** Answers the execution's requests one by one, until it ends. */
+async function answerEach(
   emulator: Emulator,
   client: SFNClient,
   executionArn: string,
   decider: Decider,
+  watch: ExecutionWatch,
+): Promise<void> {
+  const answered = new Set<number>();
+  for (;;) {
+    const attempt = await watch.nextRequest(executionArn, answered);
+    if (attempt === undefined) {
+      return;
+    }
+    answered.add(attempt);
+    await answer(emulator, client, { executionArn, attempt }, decider, watch.requestEnds(executionArn, attempt));
+  }
+}
+
+async function answer(
+  emulator: Emulator,
+  client: SFNClient,
+  { executionArn, attempt }: { readonly executionArn: string; readonly attempt: number },
+  decider: Decider,
   ended: AbortSignal,
 ): Promise<void> {
   const { stateMachineArn } = outputsOf(emulator);
-  const { waiting } = await findWaiting(client, stateMachineArn, executionArn);
+  const { waiting } = await findWaiting(client, stateMachineArn, executionArn, attempt);
   if (waiting === undefined) {
     return;
   }
@@ -114,66 +133,79 @@ async function answer(
 }
 
 interface ExecutionWatch {
-  waitsOrEnds(executionArn: string): Promise<"waits" | "ended">;
-  /** Aborted when the execution waits no longer for the decision that it waits for now. */
-  requestEnds(executionArn: string): AbortSignal;
+  /** The attempt of a request that waits and is not one of these; undefined once the execution has ended. */
+  nextRequest(executionArn: string, answered?: ReadonlySet<number>): Promise<number | undefined>;
+  /** Aborted when this request waits no longer. */
+  requestEnds(executionArn: string, attempt: number): AbortSignal;
   ends(executionArn: string): Promise<unknown>;
   stop(): void;
 }
 
+/** An event of an execution, with the ID of the TaskScheduled event that began its attempt at a task. */
+interface Seen {
+  readonly executionArn: string;
+  readonly event: HistoryEvent;
+  readonly attempt: number | undefined;
+}
+
 /** Follows histories as events are written, without polling. */
 function watchExecutions(emulator: Emulator): ExecutionWatch {
-  const seen: { executionArn: string; event: HistoryEvent }[] = [];
+  const seen: Seen[] = [];
+  const attempts = new Map<string, number>();
   const waiters = new Set<() => void>();
   const stop = emulator.onHistoryEvent((executionArn, event) => {
-    if (isEnd(event) || isWait(event) || isEndOfWait(event)) {
-      seen.push({ executionArn, event });
-      for (const check of waiters) {
+    const attempt =
+      event.type === "TaskScheduled" ? event.id : attempts.get(`${executionArn} ${event.previousEventId}`);
+    if (attempt !== undefined && BEFORE_END.has(event.type)) {
+      attempts.set(`${executionArn} ${event.id}`, attempt);
+    }
+    if (isEnd(event) || attempt !== undefined) {
+      seen.push({ executionArn, event, attempt });
+      for (const check of [...waiters]) {
         check();
       }
     }
   });
-  const once = (
-    executionArn: string,
-    matches: (event: HistoryEvent) => boolean,
-    then: (event: HistoryEvent) => void,
-  ): void => {
+  const once = (executionArn: string, matches: (entry: Seen) => boolean, then: (entry: Seen) => void): void => {
     const check = (): void => {
-      const found = seen.find((entry) => entry.executionArn === executionArn && matches(entry.event));
+      const found = seen.find((entry) => entry.executionArn === executionArn && matches(entry));
       if (found !== undefined) {
         waiters.delete(check);
-        then(found.event);
+        then(found);
       }
     };
     waiters.add(check);
     check();
   };
-  const first = (executionArn: string, matches: (event: HistoryEvent) => boolean): Promise<HistoryEvent> =>
+  const first = (executionArn: string, matches: (entry: Seen) => boolean): Promise<Seen> =>
     new Promise((resolve) => once(executionArn, matches, resolve));
   return {
-    waitsOrEnds: async (executionArn) =>
-      isEnd(await first(executionArn, (event) => isEnd(event) || isWait(event))) ? "ended" : "waits",
-    requestEnds(executionArn) {
+    async nextRequest(executionArn, answered = new Set()) {
+      const { event, attempt } = await first(
+        executionArn,
+        (entry) => isEnd(entry.event) || (isWait(entry.event) && !answered.has(entry.attempt ?? 0)),
+      );
+      return isEnd(event) ? undefined : attempt;
+    },
+    requestEnds(executionArn, attempt) {
       const ended = new AbortController();
-      const asked = seen.findLast((entry) => entry.executionArn === executionArn && isWait(entry.event))?.event.id ?? 0;
       once(
         executionArn,
-        (event) => event.id > asked && (isEnd(event) || isEndOfWait(event)),
+        (entry) => isEnd(entry.event) || (entry.attempt === attempt && !BEFORE_END.has(entry.event.type)),
         () => ended.abort(),
       );
       return ended.signal;
     },
-    ends: (executionArn) => first(executionArn, isEnd),
+    ends: (executionArn) => first(executionArn, ({ event }) => isEnd(event)),
     stop,
   };
 }
 
+/** The events of an attempt at a task while it lasts. */
+const BEFORE_END: ReadonlySet<string> = new Set(["TaskScheduled", "TaskStarted", "TaskSubmitted"]);
+
 function isEnd({ type }: HistoryEvent): boolean {
   return /^Execution(Succeeded|Failed|TimedOut|Aborted)$/.test(type);
-}
-
-function isEndOfWait({ type }: HistoryEvent): boolean {
-  return /^Task(Succeeded|Failed|TimedOut)$/.test(type);
 }
 
 function isWait({ type, taskSubmittedEventDetails }: HistoryEvent): boolean {

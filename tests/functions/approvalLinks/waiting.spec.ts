@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { hashOfToken } from "../../../functions/approvalLinks/tokenHash";
-import { waitingHistory } from "../../operator/builders";
+import { twoWait, waitingHistory } from "../../operator/builders";
 import { ADA, APPROVE, approvedByAda, BOB, form, open, REJECT, rejectedByBob, segmentFor, taskToken } from "./support";
 
 describe("An approval link, opened while its request waits,", () => {
@@ -16,6 +16,16 @@ describe("An approval link, opened while its request waits,", () => {
         "Type the number of shares Approve Reason for the rejection Reject",
     );
     assert.equal(visited.approver, ADA.email);
+  });
+
+  it("decides its own request, while a newer one of another branch waits", async () => {
+    const { outcome, outputs } = await open({ histories: [twoWait()], form: APPROVE });
+    assert.deepEqual([outcome, outputs], ["approved", [{ taskToken, output: approvedByAda }]]);
+  });
+
+  it("has expired with its own request, while a newer one of another branch waits", async () => {
+    const { outcome } = await open({ histories: [twoWait({ type: "TaskTimedOut", after: 9 })], form: APPROVE });
+    assert.equal(outcome, "expired");
   });
 
   it("does not contain the link, the MAC, or the task token", async () => {

@@ -15,6 +15,7 @@ import {
   submitted,
   taskStarted,
   tokenMark,
+  twoWait,
   waitingHistory,
 } from "../builders";
 
@@ -205,6 +206,32 @@ describe("findWaiting", () => {
       waiting: undefined,
       why: '"one" was requested again after you opened it (the step ran again). Open it again.',
     });
+  });
+
+  it("does not guess which of several approvals is meant", async () => {
+    const { client } = fakeStepFunctions({ GetExecutionHistory: () => ({ events: twoWait() }) });
+
+    const unclear = await findWaiting(client, stateMachineArn, "one");
+    const chosen = await findWaiting(client, stateMachineArn, "one", 7);
+
+    assert.deepEqual(unclear.waiting === undefined && unclear.several?.map(({ attempt }) => attempt), [6, 7]);
+    assert.equal(chosen.waiting?.trade.symbol, "MSFT");
+  });
+
+  it("says who decided the one that the person saw, while another one waits", async () => {
+    const events = twoWait({
+      type: "TaskSucceeded",
+      after: 9,
+      taskSucceededEventDetails: { output: '{"decision":"rejected","approver":"bob"}' },
+    });
+    const { client } = fakeStepFunctions({ GetExecutionHistory: () => ({ events }) });
+
+    const found = await findWaiting(client, stateMachineArn, "one", 6);
+
+    assert.match(
+      (found.waiting === undefined && found.why) || "",
+      /^"one" was already decided: rejected by bob at 2026-11-22 09:00:11 UTC\./,
+    );
   });
 
   it("says that an execution has ended, is not waiting, or does not exist", async () => {

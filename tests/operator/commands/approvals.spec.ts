@@ -10,6 +10,7 @@ import {
   startOfHistory,
   stateMachineArn,
   tokenMark,
+  twoWait,
   waitingHistory,
 } from "../builders";
 
@@ -97,6 +98,32 @@ describe("npm run approvals", () => {
     });
   });
 
+  it("asks which one, if several approvals of an execution are pending", async () => {
+    const sent: unknown[] = [];
+    const answers: Answers = {
+      ...oneWaits,
+      GetExecutionHistory: () => ({ events: twoWait() }),
+      SendTaskSuccess: ({ taskToken }) => sent.push(taskToken),
+    };
+
+    const unclear = await run(["approve", "one"], answers);
+    assert.equal(unclear.code, 2);
+    assert.deepEqual(unclear.errors, [
+      '"one" has 2 approvals pending. Choose one:\n' +
+        "  --attempt 6  buy 10 AMZN at $47.50\n" +
+        "  --attempt 7  sell 10 MSFT at $47.50",
+    ]);
+    assert.deepEqual(sent, []);
+
+    const chosen = await run(["approve", "one", "--attempt", "7"], answers);
+    assert.deepEqual([chosen.code, sent], [0, [`${tokenMark}right`]]);
+    assert.deepEqual((await run(["list"], answers)).lines, [
+      "EXECUTION  ATTEMPT  TRADE                   NOTIONAL  WAITING  EXPIRES IN",
+      "one        6        buy 10 AMZN at $47.50   $475.00   1 min    59 min 4 s",
+      "one        7        sell 10 MSFT at $47.50  $475.00   1 min    59 min 5 s",
+    ]);
+  });
+
   const misuses: Readonly<Record<string, readonly string[]>> = {
     "Specify a command: list, approve or reject.": [],
     'Unknown command "aprove".': ["aprove", "one"],
@@ -104,6 +131,8 @@ describe("npm run approvals", () => {
     "list does not take an execution.": ["list", "one"],
     'Unexpected argument "two": specify one execution, and quote a reason of several words.': ["approve", "one", "two"],
     'A rejection requires a reason: --reason "...".': ["reject", "one", "--reason", " "],
+    '--attempt takes an ID from the list, not "0x6".': ["approve", "one", "--attempt", "0x6"],
+    "list does not take an attempt.": ["list", "--attempt", "6"],
     "Unknown option '--now'": ["list", "--now"],
     "is not an execution of": ["approve", arnOf("one").replace("trading", "payroll")],
   };
