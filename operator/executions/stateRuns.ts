@@ -3,7 +3,7 @@ import { inOrder } from "../../domain/history";
 import type { ExecutionStatus, Failure } from "../../domain/outcome";
 import { detailsOf, failureIn, readAttempts, timeOf } from "./attempts";
 import type { AttemptView, EventView, StateStatus, VisitView } from "./views";
-import { ancestry, type StateVisit, visitsOf } from "./visits";
+import { ancestry, iterationOf, type StateVisit, visitsOf } from "./visits";
 
 /** The states of an execution, as read from its history. */
 export interface HistoryReading {
@@ -68,6 +68,8 @@ function readVisit(visit: StateVisit, attempts: readonly AttemptView[], ending: 
   return {
     stateName: visit.stateName,
     stateType: visit.stateType,
+    iteration: iterationOf(visit) ?? null,
+    iterations: iterationsIn(visit),
     status,
     enteredAt: timeOf(visit.entered),
     exitedAt: left === undefined ? null : timeOf(left),
@@ -81,6 +83,22 @@ function readVisit(visit: StateVisit, attempts: readonly AttemptView[], ending: 
     failure,
     events: visit.events.map(viewEvent),
   };
+}
+
+function iterationsIn({ events }: StateVisit): VisitView["iterations"] {
+  const total = events.findLast((event) => event.mapStateStartedEventDetails)?.mapStateStartedEventDetails?.length;
+  const ended = new Set(
+    events.map(
+      (event) =>
+        (
+          event.mapIterationSucceededEventDetails ??
+          event.mapIterationFailedEventDetails ??
+          event.mapIterationAbortedEventDetails
+        )?.index,
+    ),
+  );
+  ended.delete(undefined);
+  return total === undefined ? null : { ended: ended.size, total };
 }
 
 function failureOf(visit: StateVisit, attempts: readonly AttemptView[], ending: Ending | undefined): Failure | null {

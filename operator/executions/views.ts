@@ -30,6 +30,10 @@ export interface AttemptView {
 export interface VisitView {
   readonly stateName: string;
   readonly stateType: string;
+  /** The iteration that the state belongs to, as AWS counts: from 0. Null outside of a Map state. */
+  readonly iteration: number | null;
+  /** The iterations of a Map state; null for any other state, and for a Map state before it has counted them. */
+  readonly iterations: { readonly ended: number; readonly total: number } | null;
   readonly status: StateStatus;
   readonly enteredAt: string;
   readonly exitedAt: string | null;

@@ -106,6 +106,11 @@ export function isScheduling(event: HistoryEvent): boolean {
 
 const isOpen = (visit: StateVisit): boolean => visit.exited === undefined;
 
+/** The innermost iteration that a visit belongs to; undefined outside of a Map state. */
+export function iterationOf(visit: StateVisit): number | undefined {
+  return ancestry(visit).find(({ iteration }) => iteration !== undefined)?.iteration;
+}
+
 /** A visit and the Map and Parallel states around it, innermost first. */
 export function ancestry(visit: StateVisit | undefined): StateVisit[] {
   return visit === undefined ? [] : [visit, ...ancestry(visit.parent)];

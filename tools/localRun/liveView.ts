@@ -4,7 +4,7 @@ import { duration } from "../../domain/format";
 import { describeEnd } from "../../domain/outcome";
 import { printable } from "../../operator/commands/runCommand";
 import { failureIn } from "../../operator/executions/attempts";
-import { ancestry, growingHistory, isScheduling, type StateVisit } from "../../operator/executions/visits";
+import { growingHistory, isScheduling, iterationOf, type StateVisit } from "../../operator/executions/visits";
 import { noticesIn } from "../notices";
 import { type Change, changesOf } from "./changes";
 import type { FinishedExecution } from "./runExecution";
@@ -66,7 +66,7 @@ export function showLive(emulator: Emulator, write: Write, style: Style): void {
 
 /** The state's name, with the iteration if a Map state contains it. */
 function labelOf(visit: StateVisit): string {
-  const iteration = ancestry(visit).find((around) => around.iteration !== undefined)?.iteration;
+  const iteration = iterationOf(visit);
   return iteration === undefined ? visit.stateName : `${visit.stateName} (iteration ${iteration})`;
 }
 

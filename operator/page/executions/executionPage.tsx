@@ -2,6 +2,7 @@ import { useState } from "preact/hooks";
 import { coarse, duration } from "../../../domain/format";
 import type { ApprovalView } from "../../approvals/views";
 import type { DecisionRequest, ExecutionView, Noticed } from "../../server/api";
+import { ApprovalColumns, ApprovalRow, keyOf } from "../approvals/approvalRow";
 import { DecisionDialog } from "../approvals/decisionDialog";
 import { GraphPicture } from "../graph/graphPicture";
 import { OutcomeText, StatusBadge } from "../shared/badges";
@@ -84,7 +85,8 @@ interface HeadProps {
 function Head({ execution, polled, onChanged }: HeadProps) {
   const [deciding, setDeciding] = useState<{ approval: ApprovalView; decision: DecisionRequest["decision"] }>();
   const [acting, setActing] = useState<ExecutionAction>();
-  const approval = execution.approvals[0];
+  const [approval, ...others] = execution.approvals;
+  const several = others.length > 0;
   const problem = polled.problem !== undefined && !polled.problem.offline ? polled.problem : undefined;
   return (
     <>
@@ -93,7 +95,7 @@ function Head({ execution, polled, onChanged }: HeadProps) {
           {execution.name}
         </h1>
         <div class="actions">
-          {approval !== undefined && (
+          {approval !== undefined && !several && (
             <>
               <button type="button" class="good" onClick={() => setDeciding({ approval, decision: "approved" })}>
                 Approve
@@ -159,6 +161,21 @@ function Head({ execution, polled, onChanged }: HeadProps) {
       <p class="trouble-line" role="status">
         {problem === undefined ? execution.notice : <ProblemText problem={problem} />}
       </p>
+      {several && (
+        <div class="beside">
+          <ApprovalColumns />
+          <ul class="approvals" aria-label="Pending approvals">
+            {execution.approvals.map((pending) => (
+              <ApprovalRow
+                key={keyOf(pending)}
+                approval={pending}
+                gone={undefined}
+                onAsk={(decision) => setDeciding({ approval: pending, decision })}
+              />
+            ))}
+          </ul>
+        </div>
+      )}
       {deciding !== undefined && (
         <DecisionDialog {...deciding} onClose={() => setDeciding(undefined)} onSettled={onChanged} />
       )}

@@ -128,9 +128,10 @@ function VisitPicker({ visits, index, onPick }: VisitPickerProps) {
     <span class="inline-field">
       <label for={id}>Visit</label>
       <select id={id} value={index} onChange={(event) => onPick(Number(event.currentTarget.value))}>
-        {visits.map(({ enteredAt }, position) => (
+        {visits.map(({ enteredAt, iteration }, position) => (
           <option key={`${position} ${enteredAt}`} value={position}>
             {position + 1} of {visits.length}
+            {iteration !== null && `, iteration ${iteration}`}
           </option>
         ))}
       </select>

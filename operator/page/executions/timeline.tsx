@@ -51,7 +51,9 @@ function Bar({ visit, now, percent, onChoose }: BarProps) {
   return (
     <li>
       <button type="button" onClick={onChoose} title={`${visit.enteredAt} to ${visit.exitedAt ?? "now"}`}>
-        <span class="bar-name">{visit.stateName}</span>
+        <span class="bar-name">
+          {visit.iteration === null ? visit.stateName : `${visit.iteration}: ${visit.stateName}`}
+        </span>
         <span class="track" aria-hidden="true">
           <span
             class={`bar ${isWait(visit) ? "waiting" : toneOfState(visit.status)}`}

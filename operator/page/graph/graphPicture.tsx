@@ -1,6 +1,6 @@
 import { useMemo } from "preact/hooks";
 import { statusByState } from "../../executions/stateStatuses";
-import type { GraphEdge, GraphNode, StateStatus } from "../../executions/views";
+import type { GraphEdge, GraphNode, StateStatus, VisitView } from "../../executions/views";
 import type { ExecutionView } from "../../server/api";
 import { toneOfState } from "../shared/badges";
 
@@ -63,6 +63,7 @@ export function GraphPicture({ execution: { graph, visits }, chosen, onChoose }:
                 key={node.id}
                 node={node}
                 status={statuses.get(node.id)}
+                iterations={visits.findLast(({ stateName }) => stateName === node.id)?.iterations ?? null}
                 chosen={chosen === node.id}
                 onChoose={() => onChoose(chosen === node.id ? null : node.id)}
               />
@@ -80,14 +81,21 @@ export function GraphPicture({ execution: { graph, visits }, chosen, onChoose }:
 interface StateProps {
   readonly node: GraphNode;
   readonly status: StateStatus | undefined;
+  readonly iterations: VisitView["iterations"];
   readonly chosen: boolean;
   readonly onChoose: () => void;
 }
 
-function State({ node, status, chosen, onChoose }: StateProps) {
+function State({ node, status, iterations, chosen, onChoose }: StateProps) {
   const [x, y] = [node.x - node.width / 2, node.y - node.height / 2];
   const lines = wrapped(node.id, 20);
-  const line = [node.stateType || "State", status === undefined ? "" : shortStatus[status]].filter(Boolean).join(" · ");
+  const line = [
+    node.stateType || "State",
+    status === undefined ? "" : shortStatus[status],
+    iterations === null ? "" : `${iterations.ended} of ${iterations.total}`,
+  ]
+    .filter(Boolean)
+    .join(" · ");
   // The label begins with the visible text, so that voice control finds the state.
   const more = status === undefined ? ", not reached" : status === "waiting" ? " for a decision" : "";
   return (

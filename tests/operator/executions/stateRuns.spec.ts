@@ -41,6 +41,8 @@ describe("readStates", () => {
     assert.deepEqual(buy, {
       stateName: "Buy",
       stateType: "Task",
+      iteration: null,
+      iterations: null,
       status: "succeeded",
       enteredAt: "2026-11-22T09:00:01.000Z",
       exitedAt: "2026-11-22T09:00:05.000Z",
@@ -229,18 +231,22 @@ describe("readStates", () => {
   });
 
   it("reads the items of a Map state as visits to the states inside it", () => {
-    const item = (start: number): readonly EventSketch[] => [
-      { type: "MapIterationStarted", after: 3 },
+    const item = (start: number, index: number): readonly EventSketch[] => [
+      { type: "MapIterationStarted", mapIterationStartedEventDetails: { name: "Each", index }, after: 3 },
       { ...entered("Inside", "Pass"), after: start },
       { ...exited("Inside", "Pass"), after: start + 1 },
-      { type: "MapIterationSucceeded", after: start + 2 },
+      {
+        type: "MapIterationSucceeded",
+        mapIterationSucceededEventDetails: { name: "Each", index },
+        after: start + 2,
+      },
     ];
     const history = historyOf(
       started,
       entered("Each", "Map"),
-      { type: "MapStateStarted" },
-      ...item(4),
-      ...item(8),
+      { type: "MapStateStarted", mapStateStartedEventDetails: { length: 3 } },
+      ...item(4, 0),
+      ...item(8, 1),
       { type: "MapStateSucceeded", after: 11 },
       exited("Each", "Map"),
       { type: "ExecutionSucceeded" },
@@ -250,6 +256,11 @@ describe("readStates", () => {
 
     assert.deepEqual(statuses(visits), ["Each: succeeded", "Inside: succeeded", "Inside: succeeded"]);
     assert.equal(visits[0]?.events.at(-1)?.type, "MapStateExited");
+    assert.deepEqual(visits[0]?.iterations, { ended: 2, total: 3 });
+    assert.deepEqual(
+      visits.map(({ iteration }) => iteration),
+      [null, 0, 1],
+    );
   });
 
   it("returns no visits for an empty history", () => {

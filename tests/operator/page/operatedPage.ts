@@ -1,9 +1,20 @@
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
 import type { Browser, BrowserContextOptions, Locator, Page } from "playwright-core";
 import { createClock } from "pulumi-aws-emulator";
 import { type OperatorServer, startOperatorServer } from "../../../operator/server/server";
 import { launchBrowser } from "../../support/browser";
 import { startTestEmulator, type TestEmulator } from "../../support/emulator";
+
+const axe = readFileSync(require.resolve("axe-core/axe.min.js"), "utf8");
+
+interface AxeResults {
+  readonly violations: readonly {
+    readonly id: string;
+    readonly impact: string;
+    readonly nodes: readonly { html: string }[];
+  }[];
+}
 
 /** The page in a real browser, for a separate state machine. */
 export interface OperatedPage {
@@ -108,4 +119,17 @@ export function inDialog(page: Page, name: string): Locator {
 /** Resolves once the text is visible. */
 export async function shows(within: Page | Locator, text: string | RegExp): Promise<void> {
   await within.getByText(text).filter({ visible: true }).first().waitFor();
+}
+
+/** Serious problems with the current view: violations of axe's rules, or content wider than the window. */
+export async function faultsOf(page: Page, where: string): Promise<readonly string[]> {
+  await page.evaluate(axe);
+  const { violations } = await page.evaluate<AxeResults>("axe.run()");
+  const tooWide = await page.evaluate<boolean>("document.documentElement.scrollWidth > innerWidth");
+  return [
+    ...violations
+      .filter(({ impact }) => impact === "serious" || impact === "critical")
+      .map(({ id, nodes }) => `${where}: ${id}: ${nodes[0]?.html}`),
+    ...(tooWide ? [`${where}: wider than the window`] : []),
+  ];
 }

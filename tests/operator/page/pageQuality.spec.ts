@@ -1,19 +1,7 @@
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
 import { StopExecutionCommand } from "@aws-sdk/client-sfn";
-import type { Page } from "playwright-core";
 import { FunctionError } from "pulumi-aws-emulator";
-import { inDialog, operatePage, row, shows, state } from "./operatedPage";
-
-const axe = readFileSync(require.resolve("axe-core/axe.min.js"), "utf8");
-
-interface AxeResults {
-  readonly violations: readonly {
-    readonly id: string;
-    readonly impact: string;
-    readonly nodes: readonly { html: string }[];
-  }[];
-}
+import { faultsOf, inDialog, operatePage, row, shows, state } from "./operatedPage";
 
 describe("The operator's page, for all users,", function () {
   this.timeout(120_000);
@@ -128,16 +116,3 @@ describe("The operator's page, for all users,", function () {
     }
   }
 });
-
-/** Serious problems with the current view: violations of axe's rules, or content wider than the window. */
-async function faultsOf(page: Page, where: string): Promise<readonly string[]> {
-  await page.evaluate(axe);
-  const { violations } = await page.evaluate<AxeResults>("axe.run()");
-  const tooWide = await page.evaluate<boolean>("document.documentElement.scrollWidth > innerWidth");
-  return [
-    ...violations
-      .filter(({ impact }) => impact === "serious" || impact === "critical")
-      .map(({ id, nodes }) => `${where}: ${id}: ${nodes[0]?.html}`),
-    ...(tooWide ? [`${where}: wider than the window`] : []),
-  ];
-}

@@ -1,0 +1,97 @@
+import { coarse, count, money, UNKNOWN, utcTime } from "../../../domain/format";
+import { notional } from "../../../domain/proposedTrade";
+import type { ApprovalView } from "../../approvals/views";
+import type { DecisionRequest } from "../../server/api";
+import { Link } from "../shared/link";
+import { pathOfExecution } from "../shared/router";
+import { useNow } from "../shared/time";
+
+/** A pending approval. `gone` says why it can no longer be decided. */
+export interface Row {
+  readonly approval: ApprovalView;
+  readonly gone: string | undefined;
+}
+
+export const keyOf = ({ executionName, attempt }: ApprovalView): string => `${executionName} ${attempt}`;
+
+/** The header of a list of approvals. */
+export function ApprovalColumns() {
+  return (
+    <div class="approval-columns" aria-hidden="true">
+      <span>Trade</span>
+      <span class="number">Quantity</span>
+      <span class="number">Price</span>
+      <span class="number">Notional</span>
+      <span class="number">Waiting</span>
+      <span class="number">Expires in</span>
+      <span />
+    </div>
+  );
+}
+
+interface ApprovalRowProps extends Row {
+  readonly onAsk: (decision: DecisionRequest["decision"]) => void;
+}
+
+/** An approval with its trade, its times and the two decisions. */
+export function ApprovalRow({ approval, gone, onAsk }: ApprovalRowProps) {
+  const now = useNow();
+  const { symbol, price, quantity, recommendation, executionName, requestedAt, expiresAt } = approval;
+  const left = expiresAt === null ? undefined : new Date(expiresAt).getTime() - now;
+  const what = `${recommendation ?? "trade"} ${symbol ?? executionName}`;
+  return (
+    <li class={gone === undefined ? "approval" : "approval gone"}>
+      <div class="trade">
+        <span class={`side ${recommendation ?? ""}`}>{recommendation ?? UNKNOWN}</span>
+        <strong>{symbol ?? UNKNOWN}</strong>
+        <Link to={pathOfExecution(executionName)} class="execution-name">
+          {executionName}
+        </Link>
+      </div>
+      <dl>
+        <Fact name="Quantity">{count(quantity)}</Fact>
+        <Fact name="Price">{money(price)}</Fact>
+        <Fact name="Notional">{notional(approval)}</Fact>
+        <Fact name="Waiting">
+          <span title={`Requested at ${utcTime(requestedAt)}`}>{coarse(now - new Date(requestedAt).getTime())}</span>
+        </Fact>
+        <Fact name="Expires in" urgent={left !== undefined && left < 5 * 60_000}>
+          {left === undefined ? (
+            UNKNOWN
+          ) : (
+            <span title={`Expires at ${utcTime(expiresAt ?? "")}`}>{left > 0 ? coarse(left) : "now"}</span>
+          )}
+        </Fact>
+      </dl>
+      {gone === undefined ? (
+        <div class="decide">
+          <button type="button" class="good" onClick={() => onAsk("approved")} aria-label={`Approve: ${what}`}>
+            Approve
+          </button>
+          <button type="button" class="danger" onClick={() => onAsk("rejected")} aria-label={`Reject: ${what}`}>
+            Reject
+          </button>
+        </div>
+      ) : (
+        <p class="decide over" role="status">
+          {gone}
+        </p>
+      )}
+    </li>
+  );
+}
+
+interface FactProps {
+  readonly name: string;
+  readonly urgent?: boolean;
+  readonly children: preact.ComponentChildren;
+}
+
+function Fact({ name, urgent = false, children }: FactProps) {
+  return (
+    <div class={urgent ? "fact urgent" : "fact"}>
+      <dt>{name}</dt>
+      <dd>{children}</dd>
+    </div>
+  );
+}
