@@ -31,7 +31,12 @@ export function contextOf(run: Run, task: { readonly retryCount?: number; readon
 
 /** What the expressions of a state refer to. */
 export function scopeOf(run: Run, task: Parameters<typeof contextOf>[1] = {}): Scope {
-  return { input: positionOf(run).input.value, context: contextOf(run, task), variables: variablesOf(run.flow) };
+  return {
+    input: positionOf(run).input.value,
+    context: contextOf(run, task),
+    variables: variablesOf(run.flow),
+    now: run.services.clock.now(),
+  };
 }
 
 export function positionOf({ execution, flow }: Run): Position {

@@ -49,6 +49,31 @@ describe("JSONata", () => {
     });
   }
 
+  it("has the time of the execution's clock in $now and $millis", async () => {
+    const At = {
+      Type: "Pass",
+      Output: {
+        now: "{% $now() %}",
+        year: "{% $now('[Y]') %}",
+        zone: "{% $now('[H01]:[m01][Z]', '+0200') %}",
+        millis: "{% $millis() %}",
+      },
+      End: true,
+    };
+    const bench = createBench({ Later: { Type: "Wait", Seconds: 99_999_999, Next: "At" }, At }, {}, JSONATA);
+    const arn = await bench.start({});
+    await bench.pass(99_999_999);
+    const at = bench.clock.now();
+    const iso = new Date(at).toISOString();
+    const there = new Date(at + 2 * 3_600_000).toISOString();
+    assert.deepEqual(JSON.parse(String(bench.describe(arn).output)), {
+      now: iso,
+      year: iso.slice(0, 4),
+      zone: `${there.slice(11, 16)}+02:00`,
+      millis: at,
+    });
+  });
+
   it("calls a task with Arguments, and has its result in Output and Assign", async () => {
     const states = {
       Work: {

@@ -10,6 +10,8 @@ export interface Scope {
   readonly context: unknown;
   /** `$name`. */
   readonly variables: Readonly<Record<string, unknown>>;
+  /** Milliseconds since the epoch, for `$now` and `$millis` in JSONata. */
+  readonly now: number;
   /** `$states.result` in JSONata. */
   readonly result?: unknown;
   /** `$states.errorOutput` in JSONata. */

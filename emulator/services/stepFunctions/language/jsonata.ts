@@ -44,11 +44,15 @@ function compileOne(text: string, field: string): (scope: Scope) => Promise<unkn
     expression.registerFunction(name, (...values) => apply(...(values as never[])), signature);
   }
   const subject = `The JSONata expression '${text}' specified for the field '${field}'`;
-  return async ({ input, context, result, errorOutput, variables }) => {
+  return async ({ input, context, result, errorOutput, variables, now }) => {
     const states = withPlainNumbers({ input, context, result, errorOutput });
     let value: unknown;
     try {
-      value = await expression.evaluate(undefined, { ...(withPlainNumbers(variables) as object), states });
+      value = await expression.evaluate(undefined, {
+        ...clockFunctions(now),
+        ...(withPlainNumbers(variables) as object),
+        states,
+      });
     } catch (error) {
       const { code, message } = error as { readonly code?: string; readonly message?: string };
       throw evaluationFailed(
@@ -61,6 +65,16 @@ function compileOne(text: string, field: string): (scope: Scope) => Promise<unkn
     }
     // Drops what JSONata adds to its arrays, and members without a value.
     return JSON.parse(JSON.stringify(value));
+  };
+}
+
+const FORMATTED = jsonata("$fromMillis($at, $picture, $timezone)");
+
+/** `$now` and `$millis` at a time of the execution's clock. */
+function clockFunctions(at: number): Readonly<Record<string, unknown>> {
+  return {
+    now: (picture?: string, timezone?: string) => FORMATTED.evaluate(undefined, { at, picture, timezone }),
+    millis: () => at,
   };
 }
 
