@@ -37,6 +37,18 @@ describe("A definition is refused", () => {
       { Type: "Map", ItemProcessor: { StartAt: "In", States: { In: { ...end, Odd: {} } } }, Next: "Done" },
       /State "In" has the field "Odd", which is not valid on AWS\./,
     ],
+    "for a variable of an iteration that a state around it assigns": [
+      {
+        Type: "Map",
+        ItemProcessor: {
+          StartAt: "In",
+          States: { In: { ...end, Type: "Choice", Choices: [{ Assign: { "n.$": "$" } }] } },
+        },
+        Assign: { n: 1 },
+        Next: "Done",
+      },
+      /State "In" assigns the variable "n", which is not valid on AWS: a state outside of its branch or iteration assigns it too\./,
+    ],
     "for a type that does not exist": [
       { Type: "Loop", Next: "Done" },
       /is of type "Loop", which is not valid on AWS\./,

@@ -3,6 +3,7 @@ import { compileExpression, referenceKeys } from "./expressions";
 import { compileJsonata, isExpression } from "./jsonata";
 import { parsePath } from "./jsonPath";
 import { isRecord } from "./payload";
+import { scopeProblems } from "./variableScopes";
 
 /** The words of what AWS supports, and the emulator does not. */
 export const NOT_RUN = "valid on AWS, and not run here";
@@ -82,6 +83,7 @@ export function refusalsOf(
   return [
     ...unknownFields("The state machine", machine, fieldsOfMachine),
     ...Object.entries(states).flatMap(([name, state]) => refusalsOfState(name, state, language, integrations)),
+    ...scopeProblems(states),
   ];
 }
 
