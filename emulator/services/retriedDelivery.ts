@@ -1,7 +1,7 @@
 import { ServiceError } from "../calls";
 import type { Clock, Timer } from "../clock";
 
-/** Delivers to targets, and tries again after an error that can pass. */
+/** Delivers to targets, and tries again after an error. */
 export interface RetriedDelivery {
   deliver(send: () => Promise<unknown>): void;
   /** Counts what could not be delivered for a reason outside of a call. */
@@ -11,14 +11,19 @@ export interface RetriedDelivery {
   stop(): void;
 }
 
-/** @param delays the milliseconds before the attempt with this number, from 0, is repeated; undefined if it is not */
-export function createRetriedDelivery(clock: Clock, delays: (attempt: number) => number | undefined): RetriedDelivery {
+/**
+ * @param delays the milliseconds before the attempt with this number, from 0, is repeated after this error; undefined if it is not
+ */
+export function createRetriedDelivery(
+  clock: Clock,
+  delays: (attempt: number, error: unknown) => number | undefined,
+): RetriedDelivery {
   const timers = new Set<Timer>();
   let failed = 0;
 
   function attempt(send: () => Promise<unknown>, count: number): void {
     send().catch((error: unknown) => {
-      const delay = error instanceof ServiceError && mayPass(error) ? delays(count) : undefined;
+      const delay = delays(count, error);
       if (delay === undefined) {
         failed += 1;
         return;
@@ -45,6 +50,7 @@ export function createRetriedDelivery(clock: Clock, delays: (attempt: number) =>
   };
 }
 
-function mayPass(error: ServiceError): boolean {
-  return error.status >= 500 || /Throttl|TooManyRequests/.test(error.code);
+/** Whether an error of a call can pass by itself. */
+export function mayPass(error: unknown): boolean {
+  return error instanceof ServiceError && (error.status >= 500 || /Throttl|TooManyRequests/.test(error.code));
 }

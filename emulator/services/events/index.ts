@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { ServiceError } from "../../calls";
 import { json } from "../../protocols/json";
 import { type Inputs, text } from "../../resource";
-import { createRetriedDelivery } from "../retriedDelivery";
+import { createRetriedDelivery, mayPass } from "../retriedDelivery";
 import type { RunningService, ServiceContext, ServiceDefinition, ServiceEvent } from "../service";
 import { OPERATIONS, putEvents } from "./putEvents";
 import { compileTransformer, type InputTransformer, type Transform } from "./transformer";
@@ -60,8 +60,8 @@ const LONGEST_RETRY_MS = 15 * 60_000;
 
 function startEvents({ place, clock, call, onEvent }: ServiceContext): RunningEvents {
   const rules = new Map<string, Rule>();
-  const delivery = createRetriedDelivery(clock, (attempt) =>
-    attempt < RETRIES ? Math.min(1_000 * 2 ** attempt, LONGEST_RETRY_MS) : undefined,
+  const delivery = createRetriedDelivery(clock, (attempt, error) =>
+    attempt < RETRIES && mayPass(error) ? Math.min(1_000 * 2 ** attempt, LONGEST_RETRY_MS) : undefined,
   );
 
   function deliver(topicArn: string, message: string): void {

@@ -1,6 +1,7 @@
 import { type Output, ServiceError } from "../../calls";
-import type { Clock, Timer } from "../../clock";
+import type { Clock } from "../../clock";
 import type { Inputs } from "../../resource";
+import { createRetriedDelivery } from "../retriedDelivery";
 import type { Lambda } from "./lambda";
 
 /** The invocations by the operation Invoke. */
@@ -18,21 +19,7 @@ export interface Invocations {
 const RETRY_DELAYS_MS = [60_000, 120_000];
 
 export function createInvocations(lambda: Lambda, clock: Clock): Invocations {
-  const timers = new Set<Timer>();
-
-  function invokeLater(functionArn: string, payload: unknown, retries: number): void {
-    lambda.invoke(functionArn, payload).catch(() => {
-      const delay = RETRY_DELAYS_MS[retries];
-      if (delay !== undefined) {
-        const timer = clock.setTimer(() => {
-          timers.delete(timer);
-          invokeLater(functionArn, payload, retries + 1);
-        }, delay);
-        timers.add(timer);
-      }
-    });
-  }
-
+  const delivery = createRetriedDelivery(clock, (attempt) => RETRY_DELAYS_MS[attempt]);
   return {
     async invoke(functionArn, { InvocationType = "RequestResponse", Payload }) {
       switch (InvocationType) {
@@ -40,7 +27,7 @@ export function createInvocations(lambda: Lambda, clock: Clock): Invocations {
           return { StatusCode: 200, ExecutedVersion: "$LATEST", Payload: await lambda.invoke(functionArn, Payload) };
         case "Event":
           lambda.getFunction(functionArn);
-          invokeLater(functionArn, Payload, 0);
+          delivery.deliver(() => lambda.invoke(functionArn, Payload));
           return { StatusCode: 202, Payload: "" };
         case "DryRun":
           lambda.getFunction(functionArn);
@@ -52,10 +39,6 @@ export function createInvocations(lambda: Lambda, clock: Clock): Invocations {
           );
       }
     },
-    stop() {
-      for (const timer of timers) {
-        timer.cancel();
-      }
-    },
+    stop: delivery.stop,
   };
 }

@@ -1,4 +1,4 @@
-import type { Place } from "../../resource";
+import type { Inputs, Place } from "../../resource";
 import type { Operation, Operations } from "../operation";
 
 /**
@@ -8,6 +8,11 @@ export function functionArnOf(identifier: unknown, { partition, region, account 
   const given = String(identifier);
   const end = /^(arn:|\d{12}:)/.test(given) ? given : `${account}:function:${given}`;
   return end.startsWith("arn:") ? end : `arn:${partition}:lambda:${region}:${end}`;
+}
+
+/** The ARN of the function, or of the version that a call names. */
+export function qualifiedArnOf({ FunctionName, Qualifier }: Inputs, place: Place): string {
+  return functionArnOf(FunctionName, place) + (Qualifier === undefined ? "" : `:${Qualifier}`);
 }
 
 /** The function's ARN without the qualifier $LATEST, which names the only version that the emulator has. */
@@ -20,9 +25,7 @@ function onFunction(members: readonly string[], ...actions: readonly string[]): 
     members: ["FunctionName", ...members],
     ...(actions.length > 0 && { actions }),
     // A call with a qualifier is checked on the qualified ARN (Lambda developer guide, "Lambda function versions").
-    resources: ({ FunctionName, Qualifier }, place) => [
-      functionArnOf(FunctionName, place) + (Qualifier === undefined ? "" : `:${Qualifier}`),
-    ],
+    resources: (input, place) => [qualifiedArnOf(input, place)],
   };
 }
 

@@ -9,7 +9,7 @@ import { createFunctionPolicies } from "./functionPolicies";
 import { createInvocations } from "./invocations";
 import { createLambda, type FunctionArgs, type InvocationFault, type Lambda } from "./lambda";
 import { createLogWriter } from "./logWriter";
-import { functionArnOf, unqualifiedArnOf } from "./operations";
+import { functionArnOf, qualifiedArnOf, unqualifiedArnOf } from "./operations";
 import { createReservations } from "./reservations";
 
 export interface RunningLambda extends RunningService {
@@ -173,10 +173,7 @@ export function startLambda(context: ServiceContext): RunningLambda {
   }
 
   async function handle({ action, input }: Call): Promise<Output> {
-    const functionArn = unqualifiedArnOf(
-      functionArnOf(input.FunctionName, place) + (input.Qualifier === undefined ? "" : `:${input.Qualifier}`),
-      place,
-    );
+    const functionArn = unqualifiedArnOf(qualifiedArnOf(input, place), place);
     if (action === "Invoke") {
       return invocations.invoke(functionArn, input);
     }

@@ -19,7 +19,7 @@ const HEADERS: Readonly<Record<string, string>> = {
 };
 
 /** The members of inputs that are in the query string over HTTP. */
-const PARAMETERS: Readonly<Record<string, string>> = {
+export const PARAMETERS: Readonly<Record<string, string>> = {
   ContinuationToken: "continuation-token",
   Delimiter: "delimiter",
   Marker: "marker",

@@ -2,6 +2,7 @@ import { type Output, ServiceError } from "../../calls";
 import type { HttpRequest, HttpResponse, Protocol } from "../../protocols/protocol";
 import { escapeXml } from "../../protocols/queryResult";
 import type { Inputs } from "../../resource";
+import { PARAMETERS } from "./objects";
 
 /** The requests of inputs that came over HTTP. */
 const requests = new WeakMap<Inputs, HttpRequest>();
@@ -11,22 +12,9 @@ const responses = new WeakMap<Output, HttpResponse>();
 /** A request can have an object of up to this many bytes. S3 accepts 5 GB, which the emulator would keep in memory. */
 const LARGEST_OBJECT = 64 * 1024 * 1024;
 
-/** The parameters in the query string that S3's operations have here, with their names in the API reference. */
-const PARAMETERS: Readonly<Record<string, string>> = {
-  "continuation-token": "ContinuationToken",
-  delimiter: "Delimiter",
-  "encoding-type": "EncodingType",
-  "fetch-owner": "FetchOwner",
-  marker: "Marker",
-  "max-keys": "MaxKeys",
-  partNumber: "PartNumber",
-  prefix: "Prefix",
-  "start-after": "StartAfter",
-  uploadId: "UploadId",
-};
-
-/** Parameters that select an operation, or that clients add. */
-const OTHERS = ["list-type", "uploads", "x-id"];
+/** Parameters of listings that SDK integrations do not pass on; those that select an operation, or that clients add. */
+const OTHERS = ["encoding-type", "fetch-owner", "list-type", "uploads", "x-id"];
+const TAKEN = new Set([...Object.values(PARAMETERS), ...OTHERS]);
 
 /**
  * The AWS REST XML protocol of S3, with the bucket in the path. Only what a call is checked as is read from a request; the request
@@ -40,7 +28,7 @@ export const restXml: Protocol = {
     const [Bucket = "", ...rest] = decoded(pathname.slice(1)).split("/");
     const Key = rest.join("/");
     for (const name of searchParams.keys()) {
-      if (!(name in PARAMETERS) && !OTHERS.includes(name)) {
+      if (!TAKEN.has(name)) {
         throw notImplemented(`the parameter ${name}`);
       }
     }

@@ -1,6 +1,6 @@
 import { lastPart } from "../../calls";
 import type { Inputs } from "../../resource";
-import { createRetriedDelivery, type RetriedDelivery } from "../retriedDelivery";
+import { createRetriedDelivery, mayPass, type RetriedDelivery } from "../retriedDelivery";
 import type { ServiceContext } from "../service";
 import type { PublishedMessage } from "./messages";
 import type { Subscription } from "./subscriptions";
@@ -16,8 +16,12 @@ export interface Delivery extends Pick<RetriedDelivery, "failed" | "stop"> {
 
 export function createDelivery(context: ServiceContext): Delivery {
   const { call, clock, endpoint, place } = context;
-  const delivery = createRetriedDelivery(clock, (attempt) =>
-    attempt < RETRIES ? (attempt < 3 ? 0 : Math.min(1_000 * (attempt - 2), LONGEST_RETRY_MS)) : undefined,
+  const delivery = createRetriedDelivery(clock, (attempt, error) =>
+    attempt < RETRIES && mayPass(error)
+      ? attempt < 3
+        ? 0
+        : Math.min(1_000 * (attempt - 2), LONGEST_RETRY_MS)
+      : undefined,
   );
   return {
     deliver(message, attributes, { arn, protocol, endpoint: target, isRaw }) {

@@ -7,7 +7,7 @@ import { keyUse } from "../kms/keyUse";
 import type { RunningService, ServiceDefinition } from "../service";
 import { fromXml, queryRequest } from "../wire";
 import { givenIn } from "./givenAttributes";
-import { OPERATIONS } from "./operations";
+import { OPERATIONS, topicArnOf } from "./operations";
 import { createPublisher, type Publisher } from "./publish";
 import { fromQuery, toQuery } from "./query";
 import { createSubscriptions, PROTOCOLS } from "./subscriptions";
@@ -23,8 +23,8 @@ export const sns: ServiceDefinition<RunningSns> = {
   denial: { code: "AuthorizationError", status: 403 },
   resources: {
     "aws:sns/topic:Topic": {
-      outputs: (_, name, { partition, region, account }) => {
-        const arn = `arn:${partition}:sns:${region}:${account}:${name}`;
+      outputs: (_, name, place) => {
+        const arn = topicArnOf(name, place);
         return { id: arn, name, arn };
       },
       honours: ["name", "namePrefix", "kmsMasterKeyId", "policy", "fifoTopic"],

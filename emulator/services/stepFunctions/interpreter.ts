@@ -11,13 +11,9 @@ import { endRun, errorDetails, record, setRunTimer } from "./run";
  * state is entered. Reports what follows to the run's services.
  */
 export function startRun(run: Run): void {
-  const { execution, flow } = run;
-  const { timeoutSeconds } = execution.machine;
+  const { timeoutSeconds } = run.execution.machine;
   if (timeoutSeconds !== undefined) {
     setRunTimer(run, timeoutSeconds, () => endRun(run, { status: "TIMED_OUT" }));
-  }
-  if (flow.position === undefined) {
-    enter(run, flow.states.startAt, flow.input);
   }
   runFlow(run).then(
     (output) => output && endRun(run, { status: "SUCCEEDED", output: output.text }),
@@ -26,7 +22,7 @@ export function startRun(run: Run): void {
 }
 
 /**
- * Runs a flow from its current state (a new flow from its first state) to its end.
+ * Runs a flow from its current state to its end. Enters the first state of a new flow at once, before it returns a promise.
  *
  * @returns its output; undefined if the run is closed before
  * @throws StateFailed

@@ -23,6 +23,9 @@ const HTTPS = { ipProtocol: "tcp", fromPort: 443, toPort: 443 } as const;
 const policy = (...statements: readonly object[]): pulumi.Output<string> =>
   pulumi.jsonStringify({ Version: "2012-10-17", Statement: statements });
 
+const assumedBy = (service: string): pulumi.Output<string> =>
+  policy({ Effect: "Allow", Principal: { Service: service }, Action: "sts:AssumeRole" });
+
 const settings = new pulumi.Config();
 
 const vpc = new awsx.ec2.Vpc("letters", {
@@ -61,13 +64,7 @@ const version = new aws.secretsmanager.SecretVersion("letters-franking", {
   secretString: pulumi.secret('{"stamps":"4711"}'),
 });
 
-const role = new aws.iam.Role("letters-role", {
-  assumeRolePolicy: policy({
-    Effect: "Allow",
-    Principal: { Service: "lambda.amazonaws.com" },
-    Action: "sts:AssumeRole",
-  }),
-});
+const role = new aws.iam.Role("letters-role", { assumeRolePolicy: assumedBy("lambda.amazonaws.com") });
 const permissions = new aws.iam.RolePolicy("letters-policy", {
   role: role.name,
   policy: policy(
@@ -100,13 +97,7 @@ const frank = new aws.lambda.Function(
   { dependsOn: [permissions, version, ...endpoint] },
 );
 
-const machineRole = new aws.iam.Role("letters-machine-role", {
-  assumeRolePolicy: policy({
-    Effect: "Allow",
-    Principal: { Service: "states.amazonaws.com" },
-    Action: "sts:AssumeRole",
-  }),
-});
+const machineRole = new aws.iam.Role("letters-machine-role", { assumeRolePolicy: assumedBy("states.amazonaws.com") });
 const machinePolicy = new aws.iam.RolePolicy("letters-machine-policy", {
   role: machineRole.name,
   policy: policy({ Effect: "Allow", Action: "lambda:InvokeFunction", Resource: frank.arn }),

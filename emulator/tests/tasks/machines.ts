@@ -21,6 +21,17 @@ export function task(integration: string, Parameters: unknown, fields: Fields = 
   return { Type: "Task", Resource: `arn:aws:states:::${integration}`, Parameters, End: true, ...fields };
 }
 
+/** The table and the queue that tasks use. */
+export function parcels(): void {
+  new aws.dynamodb.Table("parcels", {
+    name: "parcels",
+    billingMode: "PAY_PER_REQUEST",
+    hashKey: "id",
+    attributes: [{ name: "id", type: "S" }],
+  });
+  new aws.sqs.Queue("parcels", { name: "parcels" });
+}
+
 /** A state machine with this name and these states, whose role has these statements. */
 export function machine(name: string, states: Fields, ...statements: readonly object[]): aws.sfn.StateMachine {
   const role = new aws.iam.Role(`${name}-role`, {

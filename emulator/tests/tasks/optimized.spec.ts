@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import * as aws from "@pulumi/aws";
 import { codeOf, policy, smallFunction } from "../provisioned";
-import { ACCOUNT, allow, arnOf, type Fields, type Machines, machine, startMachines, task } from "./machines";
+import { ACCOUNT, allow, arnOf, type Fields, type Machines, machine, parcels, startMachines, task } from "./machines";
 
 const TABLE = arnOf("dynamodb", "table/parcels");
 const QUEUE = arnOf("sqs", "parcels");
@@ -24,13 +24,7 @@ const sends = allow("sqs:SendMessage", QUEUE);
 const invokes = allow("lambda:InvokeFunction", FUNCTION);
 
 function program(): void {
-  new aws.dynamodb.Table("parcels", {
-    name: "parcels",
-    billingMode: "PAY_PER_REQUEST",
-    hashKey: "id",
-    attributes: [{ name: "id", type: "S" }],
-  });
-  new aws.sqs.Queue("parcels", { name: "parcels" });
+  parcels();
   new aws.sqs.Queue("events", { name: "events" });
   smallFunction({ name: "weigh", code: codeOf(CODE) }, "weigh");
   const topic = new aws.sns.Topic("parcels", {

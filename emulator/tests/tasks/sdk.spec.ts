@@ -1,19 +1,12 @@
 import assert from "node:assert/strict";
-import * as aws from "@pulumi/aws";
-import { ACCOUNT, allow, arnOf, type Fields, type Machines, machine, startMachines, task } from "./machines";
+import { ACCOUNT, allow, arnOf, type Fields, type Machines, machine, parcels, startMachines, task } from "./machines";
 
 const TABLE = arnOf("dynamodb", "table/parcels");
 const QUEUE_URL = `https://sqs.us-east-1.amazonaws.com/${ACCOUNT}/parcels`;
 const CHILD = arnOf("states", "stateMachine:child");
 
 function program(): void {
-  new aws.dynamodb.Table("parcels", {
-    name: "parcels",
-    billingMode: "PAY_PER_REQUEST",
-    hashKey: "id",
-    attributes: [{ name: "id", type: "S" }],
-  });
-  new aws.sqs.Queue("parcels", { name: "parcels" });
+  parcels();
   machine("child", { End: { Type: "Pass", Result: { done: true }, End: true } });
   const sdk = (name: string, call: string, parameters: Fields, ...statements: readonly object[]) =>
     machine(name, { Call: task(`aws-sdk:${call}`, parameters) }, ...statements);

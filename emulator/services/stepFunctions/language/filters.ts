@@ -127,7 +127,8 @@ function compared(left: unknown, right: unknown, holds: (order: number) => boole
   return typeof left === "string" && typeof right === "string" && holds(left < right ? -1 : left > right ? 1 : 0);
 }
 
-function sizeOf(value: unknown): number | undefined {
+/** The size of a list, a text or an object; undefined for any other value. */
+export function sizeOf(value: unknown): number | undefined {
   return Array.isArray(value) || typeof value === "string"
     ? value.length
     : isRecord(value)

@@ -27,9 +27,7 @@ export const INTRINSICS: Readonly<Record<string, IntrinsicFunction>> = {
       if (length < 1) {
         throw new Error("The second argument must be a positive integer");
       }
-      return Array.from({ length: Math.ceil(items.length / length) }, (_, index) =>
-        items.slice(index * length, (index + 1) * length),
-      );
+      return partition(items, length);
     },
   },
   ArrayContains: {
@@ -127,7 +125,7 @@ function format(template: string, values: readonly unknown[]): string {
   return filled;
 }
 
-/** The algorithms of States.Hash, and Node's names for them. */
+/** The algorithms of States.Hash and $hash, and Node's names for them. */
 const ALGORITHMS: Readonly<Record<string, string>> = {
   MD5: "md5",
   "SHA-1": "sha1",
@@ -136,7 +134,8 @@ const ALGORITHMS: Readonly<Record<string, string>> = {
   "SHA-512": "sha512",
 };
 
-function hash(data: unknown, algorithm: string): string {
+/** @throws Error for another algorithm */
+export function hash(data: unknown, algorithm: string): string {
   const name = ALGORITHMS[algorithm];
   if (name === undefined) {
     throw new Error(`The algorithm must be one of ${Object.keys(ALGORITHMS).join(", ")}`);
@@ -146,8 +145,15 @@ function hash(data: unknown, algorithm: string): string {
     .digest("hex");
 }
 
+/** The items in lists of this length; the last one can be shorter. */
+export function partition(items: readonly unknown[], length: number): unknown[][] {
+  return Array.from({ length: Math.ceil(items.length / length) }, (_, index) =>
+    items.slice(index * length, (index + 1) * length),
+  );
+}
+
 /** A number from 0 up to 1 that follows from a seed. */
-function seeded(seed: number): number {
+export function seeded(seed: number): number {
   return createHash("sha256").update(String(seed)).digest().readUInt32BE() / 2 ** 32;
 }
 

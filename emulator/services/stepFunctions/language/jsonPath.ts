@@ -1,4 +1,4 @@
-import { parseFilter } from "./filters";
+import { parseFilter, sizeOf } from "./filters";
 import { numberOf } from "./jsonNumber";
 import { isRecord } from "./payload";
 import { type Reader, readerOf } from "./reader";
@@ -159,13 +159,6 @@ const FUNCTIONS: Readonly<Record<string, (value: unknown) => unknown>> = {
   sum: (value) => aggregate(value, (numbers) => numbers.reduce((sum, number) => sum + number, 0)),
   avg: (value) => aggregate(value, (numbers) => numbers.reduce((sum, number) => sum + number, 0) / numbers.length),
 };
-
-function sizeOf(value: unknown): number | undefined {
-  if (Array.isArray(value) || typeof value === "string") {
-    return value.length;
-  }
-  return isRecord(value) ? Object.keys(value).length : undefined;
-}
 
 function aggregate(value: unknown, of: (numbers: readonly number[]) => number): number | undefined {
   const numbers = Array.isArray(value) ? value.map(numberOf).filter((item) => item !== undefined) : [];

@@ -1,7 +1,8 @@
-import { createHash, randomUUID } from "node:crypto";
+import { randomUUID } from "node:crypto";
 import jsonata from "jsonata";
 import { StateFailed } from "../failure";
 import type { Scope } from "./intrinsicCalls";
+import { hash, partition, seeded } from "./intrinsics";
 import { withPlainNumbers } from "./jsonNumber";
 import { isRecord, parsePayload } from "./payload";
 
@@ -12,6 +13,10 @@ export function isExpression(value: unknown): value is string {
   return typeof value === "string" && EXPRESSION.test(value);
 }
 
+function sourceOf(expression: string): string {
+  return (EXPRESSION.exec(expression)?.[1] ?? "").trim();
+}
+
 /**
  * A value whose texts `{% ... %}` are JSONata expressions.
  *
@@ -20,7 +25,7 @@ export function isExpression(value: unknown): value is string {
  */
 export function compileJsonata(value: unknown, field: string): (scope: Scope) => Promise<unknown> {
   if (isExpression(value)) {
-    return compileOne((EXPRESSION.exec(value)?.[1] ?? "").trim(), field);
+    return compileOne(sourceOf(value), field);
   }
   if (Array.isArray(value)) {
     const items = value.map((item, index) => compileJsonata(item, `${field}[${index}]`));
@@ -89,7 +94,7 @@ export function expectType<T>(
   if (actual === type) {
     return value as T;
   }
-  const expression = isExpression(text) ? (EXPRESSION.exec(text)?.[1] ?? "").trim() : String(text);
+  const expression = isExpression(text) ? sourceOf(text) : String(text);
   throw evaluationFailed(
     `The JSONata expression '${expression}' specified for the field '${field}' returned an unexpected result type. Expected '${type}', but was '${actual}' for value: ${JSON.stringify(value)}`,
     field,
@@ -115,40 +120,18 @@ interface JsonataFunction {
   readonly signature: string;
 }
 
-const ALGORITHMS: Readonly<Record<string, string>> = {
-  MD5: "md5",
-  "SHA-1": "sha1",
-  "SHA-256": "sha256",
-  "SHA-384": "sha384",
-  "SHA-512": "sha512",
-};
-
 /** What Step Functions adds to JSONata, and takes from it ("JSONata functions provided by Step Functions"). */
 const FUNCTIONS: Readonly<Record<string, JsonataFunction>> = {
-  partition: {
-    signature: "<an:a>",
-    apply: (list: readonly unknown[], size: number) =>
-      Array.from({ length: Math.ceil(list.length / size) }, (_, index) => list.slice(index * size, (index + 1) * size)),
-  },
+  partition: { signature: "<an:a>", apply: partition },
   range: {
     signature: "<nnn:a>",
     apply: (first: number, last: number, delta: number) =>
       Array.from({ length: Math.max(0, Math.floor((last - first) / delta) + 1) }, (_, index) => first + index * delta),
   },
-  hash: {
-    signature: "<ss:s>",
-    apply(data: string, algorithm: string) {
-      const name = ALGORITHMS[algorithm];
-      if (name === undefined) {
-        throw new Error(`The algorithm must be one of ${Object.keys(ALGORITHMS).join(", ")}`);
-      }
-      return createHash(name).update(data).digest("hex");
-    },
-  },
+  hash: { signature: "<ss:s>", apply: hash },
   random: {
     signature: "<n?:n>",
-    apply: (seed?: number) =>
-      seed === undefined ? Math.random() : createHash("sha256").update(String(seed)).digest().readUInt32BE() / 2 ** 32,
+    apply: (seed?: number) => (seed === undefined ? Math.random() : seeded(seed)),
   },
   uuid: { signature: "<:s>", apply: () => randomUUID() },
   parse: { signature: "<s:x>", apply: (text: string) => withPlainNumbers(parsePayload(text).value) },

@@ -2,7 +2,8 @@ import type { Integrations } from "../types";
 import { compileExpression, referenceKeys } from "./expressions";
 import { compileJsonata, isExpression } from "./jsonata";
 import { parsePath } from "./jsonPath";
-import { isRecord } from "./payload";
+import { isRecord, recordsIn } from "./payload";
+import { nestedIn } from "./structure";
 import { scopeProblems } from "./variableScopes";
 
 /** The words of what AWS supports, and the emulator does not. */
@@ -108,11 +109,8 @@ function refusalsOfState(name: string, state: Fields, inherited: QueryLanguage, 
     ...(isJsonata ? expressions(where, state) : paths(where, state)),
     ...(Type === "Task" ? refusalsOfTask(where, state, isJsonata, integrations) : []),
     ...refusalsOfErrorHandling(where, state, language),
-    ...(Type === "Choice" && !isJsonata ? list(state.Choices).flatMap((rule) => refusalsOfRule(where, rule)) : []),
-    ...list(state.Branches).flatMap((branch) => refusalsOfNested(where, branch, inherited, integrations)),
-    ...[state.ItemProcessor, state.Iterator]
-      .filter(isRecord)
-      .flatMap((processor) => refusalsOfNested(where, processor, inherited, integrations)),
+    ...(Type === "Choice" && !isJsonata ? recordsIn(state.Choices).flatMap((rule) => refusalsOfRule(where, rule)) : []),
+    ...nestedIn(state).flatMap((nested) => refusalsOfNested(where, nested, inherited, integrations)),
   ];
 }
 
@@ -165,8 +163,8 @@ function refusalsOfTask(where: string, state: Fields, isJsonata: boolean, integr
 
 function refusalsOfErrorHandling(where: string, { Retry, Catch }: Fields, language: QueryLanguage): string[] {
   return [
-    ...list(Retry).flatMap((retrier) => unknownFields(`${where}, in Retry,`, retrier, fieldsOfRetrier)),
-    ...list(Catch).flatMap((catcher) => [
+    ...recordsIn(Retry).flatMap((retrier) => unknownFields(`${where}, in Retry,`, retrier, fieldsOfRetrier)),
+    ...recordsIn(Catch).flatMap((catcher) => [
       ...unknownFields(`${where}, in Catch,`, catcher, FIELDS[language].catcher ?? [], [], language === "JSONata"),
       ...(language === "JSONPath" ? paths(`${where}, in Catch,`, catcher) : []),
     ]),
@@ -174,7 +172,7 @@ function refusalsOfErrorHandling(where: string, { Retry, Catch }: Fields, langua
 }
 
 function refusalsOfRule(where: string, rule: Fields): string[] {
-  const nested = [...list(rule.And), ...list(rule.Or), ...(isRecord(rule.Not) ? [rule.Not] : [])];
+  const nested = [...recordsIn(rule.And), ...recordsIn(rule.Or), ...(isRecord(rule.Not) ? [rule.Not] : [])];
   const misplaced = ["Condition", "Output"].filter((field) => rule[field] !== undefined);
   return [
     ...nested.flatMap((inner) => refusalsOfRule(where, inner)),
@@ -251,8 +249,4 @@ function templateProblems(where: string, at: string, template: unknown): string[
       ? pathProblem(where, `${at}/${name}`, value, compileExpression)
       : templateProblems(where, `${at}/${name}`, value),
   );
-}
-
-function list(value: unknown): Fields[] {
-  return Array.isArray(value) ? value.filter(isRecord) : [];
 }

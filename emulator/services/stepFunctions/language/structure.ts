@@ -1,13 +1,13 @@
 import { isOperator } from "./choiceRules";
 import { isExpression } from "./jsonata";
-import { isRecord } from "./payload";
+import { isRecord, recordsIn } from "./payload";
 import { instantOf } from "./timestamps";
 
 type Fields = Readonly<Record<string, unknown>>;
 
 /** "Quotas": characters of a state's name, and the longest time of a state machine or a state. */
 const LONGEST_NAME = 80;
-const LONGEST_SECONDS = 99_999_999;
+export const LONGEST_SECONDS = 99_999_999;
 
 /** What is not valid in the structure of states: their fields, transitions, retriers, catchers and rules. */
 export function structureProblems(machine: Fields): string[] {
@@ -36,7 +36,7 @@ export function nestedIn(state: unknown): readonly Fields[] {
     return [];
   }
   const { Branches, ItemProcessor, Iterator } = state;
-  return [...(Array.isArray(Branches) ? Branches : []), ItemProcessor, Iterator].filter(isRecord);
+  return recordsIn([...(Array.isArray(Branches) ? Branches : []), ItemProcessor, Iterator]);
 }
 
 function problemsOfStates(where: string, { StartAt, States }: Fields): string[] {
@@ -62,7 +62,7 @@ function problemsOfStates(where: string, { StartAt, States }: Fields): string[] 
 }
 
 function targetsOf({ Next, Default, Choices, Catch }: Fields): readonly unknown[] {
-  const nested = [...list(Choices), ...list(Catch)].map((each) => each.Next);
+  const nested = [...recordsIn(Choices), ...recordsIn(Catch)].map((each) => each.Next);
   return [Next, Default, ...nested].filter((target) => target !== undefined);
 }
 
@@ -79,7 +79,7 @@ function problemsOfState(where: string, state: Fields): string[] {
     ...integerProblem(where, state, "HeartbeatSeconds", 1),
     ...(Type === "Wait" ? problemsOfWait(where, state) : []),
     ...(Type === "Choice" ? problemsOfChoice(where, state) : []),
-    ...(Type === "Parallel" && list(state.Branches).length === 0 ? [`${where} must have Branches.`] : []),
+    ...(Type === "Parallel" && recordsIn(state.Branches).length === 0 ? [`${where} must have Branches.`] : []),
     ...(Type === "Map" && nestedIn(state).length !== 1
       ? [`${where} must have either an ItemProcessor or an Iterator.`]
       : []),
@@ -90,18 +90,14 @@ function problemsOfState(where: string, state: Fields): string[] {
     ...(Type === "Parallel" || Type === "Map"
       ? nestedIn(state).flatMap((nested) => problemsOfStates(where, nested))
       : []),
-    ...listed(state.Retry).flatMap((retrier, index, all) =>
+    ...recordsIn(state.Retry).flatMap((retrier, index, all) =>
       problemsOfRetrier(where, retrier, index === all.length - 1),
     ),
-    ...listed(state.Catch).flatMap((catcher, index, all) => [
+    ...recordsIn(state.Catch).flatMap((catcher, index, all) => [
       ...problemsOfErrors(`${where}, in Catch,`, catcher, index === all.length - 1),
       ...(catcher.Next === undefined ? [`${where}, in Catch, must have Next.`] : []),
     ]),
   ];
-}
-
-function listed(value: unknown): readonly Fields[] {
-  return value === undefined ? [] : list(value);
 }
 
 function exclusive(where: string, fields: Fields, ...pairs: readonly (readonly string[])[]): string[] {
@@ -139,7 +135,7 @@ function problemsOfWait(where: string, state: Fields): string[] {
 }
 
 function problemsOfChoice(where: string, { Choices }: Fields): string[] {
-  const rules = list(Choices);
+  const rules = recordsIn(Choices);
   return [
     ...(rules.length === 0 ? [`${where} must have Choices.`] : []),
     ...rules.flatMap((rule) => [
@@ -155,7 +151,7 @@ const BESIDE = ["Next", "Comment", "Variable", "Assign", "Output", "Condition"];
 function problemsOfRule(where: string, rule: Fields): string[] {
   const tests = Object.keys(rule).filter((field) => !BESIDE.includes(field));
   const [test = ""] = tests;
-  const nested = test === "Not" ? [rule.Not].filter(isRecord) : list(rule[test]);
+  const nested = test === "Not" ? [rule.Not].filter(isRecord) : recordsIn(rule[test]);
   if (rule.Condition !== undefined) {
     return tests.length === 0 ? [] : [`${where} has a rule with a Condition and ${tests.join(", ")}.`];
   }
@@ -230,8 +226,4 @@ function problemsOfErrors(at: string, { ErrorEquals }: Fields, isLast: boolean):
     ...(ErrorEquals.length > 1 ? [`${at} has States.ALL beside other error names. It must be alone.`] : []),
     ...(isLast ? [] : [`${at} has States.ALL before another entry. It must be in the last one.`]),
   ];
-}
-
-function list(value: unknown): readonly Fields[] {
-  return Array.isArray(value) ? value.filter(isRecord) : [];
 }

@@ -1,4 +1,5 @@
-import { isRecord } from "./payload";
+import { isRecord, recordsIn } from "./payload";
+import { nestedIn } from "./structure";
 
 type Fields = Readonly<Record<string, unknown>>;
 
@@ -19,21 +20,13 @@ export function scopeProblems(states: Fields, outside: ReadonlySet<string> = new
         (variable) =>
           `State "${name}" assigns the variable "${variable}", which is not valid on AWS: a state outside of its branch or iteration assigns it too. Choose another name.`,
       ),
-    ...statesWithin(state).flatMap((nested) => scopeProblems(nested, assigned)),
+    ...nestedIn(state).flatMap(({ States }) => scopeProblems(isRecord(States) ? States : {}, assigned)),
   ]);
 }
 
 /** The names in Assign: of the state, its catchers and its rules. */
 function namesIn(state: Fields): string[] {
-  return [state, ...records(state.Catch), ...records(state.Choices)].flatMap(({ Assign }) =>
+  return [state, ...recordsIn(state.Catch), ...recordsIn(state.Choices)].flatMap(({ Assign }) =>
     isRecord(Assign) ? Object.keys(Assign).map((name) => name.replace(/\.\$$/, "")) : [],
   );
-}
-
-function statesWithin({ Branches, ItemProcessor, Iterator: iterator }: Fields): Fields[] {
-  return [...records(Branches), ...records([ItemProcessor, iterator])].map(({ States }) => States).filter(isRecord);
-}
-
-function records(value: unknown): Fields[] {
-  return Array.isArray(value) ? value.filter(isRecord) : [];
 }

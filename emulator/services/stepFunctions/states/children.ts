@@ -1,3 +1,4 @@
+import { StateFailed } from "../failure";
 import { stateEventType } from "../history";
 import { runFlow } from "../interpreter";
 import type { Flow, Run } from "../model";
@@ -12,13 +13,15 @@ export interface ChildListeners {
 }
 
 /**
- * Runs the flows that have not ended, at most this many at once.
+ * Runs the flows that have not ended, at most this many at once, and records whether the state's work succeeded or failed.
  *
+ * @param type the state's
  * @returns their outputs
  * @throws StateFailed with the first failure, after the other flows are aborted
  */
 export async function runChildren(
   run: Run,
+  type: "Map" | "Parallel",
   flows: readonly Flow[],
   concurrency: number,
   listeners: ChildListeners,
@@ -62,9 +65,9 @@ export async function runChildren(
   function abort(): void {
     for (const [child, index] of open) {
       const { position, states } = child.flow;
-      const type = position && states.byName.get(position.stateName)?.type;
-      if (type !== undefined && ABORTABLE.includes(type)) {
-        record(child, stateEventType(type, "Aborted"), undefined);
+      const current = position && states.byName.get(position.stateName)?.type;
+      if (current !== undefined && ABORTABLE.includes(current)) {
+        record(child, stateEventType(current, "Aborted"), undefined);
       }
       closeRun(child);
       listeners.aborted?.(child.flow, index);
@@ -74,8 +77,15 @@ export async function runChildren(
 
   await Promise.all(Array.from({ length: Math.min(concurrency, waiting.length) }, work));
   if (failure !== undefined) {
+    if (failure.error instanceof StateFailed) {
+      record(run, `${type}StateFailed`, undefined);
+    }
     throw failure.error;
   }
+  const { tail } = run.flow;
+  record(run, `${type}StateSucceeded`, undefined);
+  // The event is never a previous event.
+  run.flow.tail = tail;
   return flows.map(({ output }) => output?.value);
 }
 

@@ -1,7 +1,7 @@
 import { positionOf, scopeOf } from "../context";
-import { StateFailed } from "../failure";
 import { childFlow } from "../flow";
 import type { MapState } from "../language/fields";
+import type { Scope } from "../language/intrinsicCalls";
 import { payloadOf } from "../language/payload";
 import type { Flow, Run, State, States } from "../model";
 import { record } from "../run";
@@ -21,9 +21,7 @@ export function mapState(name: string, fields: MapState, query: Query, iteration
   const concurrency = query.integer("MaxConcurrency");
   const tolerated = TOLERATED.map((field) => query.integer(field));
 
-  async function start(run: Run): Promise<readonly Flow[]> {
-    const scope = scopeOf(run);
-    const taken = await query.takeIn(scope);
+  async function start(run: Run, scope: Scope, taken: unknown): Promise<readonly Flow[]> {
     const values = await query.items(scope, taken);
     const inputs = await Promise.all(
       values.map(async (Value, Index) => {
@@ -43,22 +41,11 @@ export function mapState(name: string, fields: MapState, query: Query, iteration
     run(run) {
       return attempts(run, async (retryCount) => {
         const scope = scopeOf(run);
-        const inState = { ...scope, input: await query.takeIn(scope) };
+        const taken = await query.takeIn(scope);
+        const inState = { ...scope, input: taken };
         const [limit] = await Promise.all([concurrency, ...tolerated].map((evaluate) => evaluate(inState)));
-        const flows = await resumedOr(run, retryCount, () => start(run));
-        let result: readonly unknown[];
-        try {
-          result = await runChildren(run, flows, limit || MOST_AT_ONCE, iterationEvents(run, name));
-        } catch (error) {
-          if (error instanceof StateFailed) {
-            record(run, "MapStateFailed", undefined);
-          }
-          throw error;
-        }
-        const { tail } = run.flow;
-        record(run, "MapStateSucceeded", undefined);
-        // The event is never a previous event.
-        run.flow.tail = tail;
+        const flows = await resumedOr(run, retryCount, () => start(run, scope, taken));
+        const result = await runChildren(run, "Map", flows, limit || MOST_AT_ONCE, iterationEvents(run, name));
         return stepOut(name, positionOf(run).input, await query.putOut(scopeOf(run), result), fields.Next);
       });
     },

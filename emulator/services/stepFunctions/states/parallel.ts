@@ -1,5 +1,4 @@
 import { positionOf, scopeOf } from "../context";
-import { StateFailed } from "../failure";
 import { childFlow } from "../flow";
 import type { ParallelState } from "../language/fields";
 import { payloadOf } from "../language/payload";
@@ -26,19 +25,7 @@ export function parallelState(name: string, fields: ParallelState, query: Query,
     run(run) {
       return attempts(run, async (retryCount) => {
         const flows = await resumedOr(run, retryCount, () => start(run));
-        let result: readonly unknown[];
-        try {
-          result = await runChildren(run, flows, flows.length, {});
-        } catch (error) {
-          if (error instanceof StateFailed) {
-            record(run, "ParallelStateFailed", undefined);
-          }
-          throw error;
-        }
-        const { tail } = run.flow;
-        record(run, "ParallelStateSucceeded", undefined);
-        // The event is never a previous event.
-        run.flow.tail = tail;
+        const result = await runChildren(run, "Parallel", flows, flows.length, {});
         return stepOut(name, positionOf(run).input, await query.putOut(scopeOf(run), result), fields.Next);
       });
     },

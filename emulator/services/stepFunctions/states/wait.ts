@@ -4,14 +4,12 @@ import { pathEvaluation } from "../language/expressions";
 import type { WaitState } from "../language/fields";
 import type { Scope } from "../language/intrinsicCalls";
 import { numberOf } from "../language/jsonNumber";
+import { LONGEST_SECONDS } from "../language/structure";
 import { instantOf } from "../language/timestamps";
 import type { State } from "../model";
 import { pause } from "../run";
 import type { Query } from "./query";
 import { stepOut } from "./state";
-
-/** The longest wait ("Wait workflow state"): 99,999,999 seconds. */
-const LONGEST_SECONDS = 99_999_999;
 
 export function waitState(name: string, fields: WaitState, query: Query): State {
   const { Seconds, SecondsPath, TimestampPath } = fields;
