@@ -1,5 +1,8 @@
 import assert from "node:assert/strict";
 import { createClock } from "pulumi-aws-emulator";
+import { decide } from "../../operator/approvals/decision";
+import { waitingApprovals } from "../../operator/approvals/inbox";
+import { readHistory } from "../../operator/executions/stepFunctions";
 import { runExecution } from "../../tools/localRun/runExecution";
 import { changeMachine } from "../support/changedMachine";
 import { ALWAYS_BUY, assertInvariants, startTestEmulator, type TestEmulator } from "../support/emulator";
@@ -39,5 +42,32 @@ describe("The machine with a Wait, Map states and a Parallel state", function ()
       [{ symbol: "AMZN", side: "buy", approver: "ada" }],
     );
     assert.equal(finished.reports.length, 1);
+  });
+
+  it("goes on asking for one approval while another one is given elsewhere", async () => {
+    const asked: string[] = [];
+    const { client } = emulator;
+    const finished = await runExecution(emulator, client, {
+      input: "{}",
+      name: undefined,
+      decider: {
+        approver: "ada",
+        async choose({ executionArn, attempt, trade }, ended) {
+          asked.push(String(trade.symbol));
+          await emulator.idle();
+          const all = waitingApprovals(await readHistory(client, executionArn), { executionArn });
+          for (const other of all.filter((one) => one.attempt !== attempt)) {
+            await decide(client, other, { decision: "approved", approver: "bob" });
+          }
+          await emulator.idle();
+          assert.equal(ended.aborted, false);
+          return "approve";
+        },
+        onExpire: () => assert.fail("nothing expires"),
+      },
+    });
+
+    assert.equal(finished !== "waits" && finished.status, "SUCCEEDED");
+    assert.equal(asked.length, 1);
   });
 });

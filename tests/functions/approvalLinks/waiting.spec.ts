@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { hashOfToken } from "../../../functions/approvalLinks/tokenHash";
-import { twoWait, waitingHistory } from "../../operator/builders";
+import { asked, tokenMark, twoWait, waitingHistory } from "../../operator/builders";
 import { ADA, APPROVE, approvedByAda, BOB, form, open, REJECT, rejectedByBob, segmentFor, taskToken } from "./support";
 
 describe("An approval link, opened while its request waits,", () => {
@@ -25,6 +25,12 @@ describe("An approval link, opened while its request waits,", () => {
 
   it("has expired with its own request, while a newer one of another branch waits", async () => {
     const { outcome } = await open({ histories: [twoWait({ type: "TaskTimedOut", after: 9 })], form: APPROVE });
+    assert.equal(outcome, "expired");
+  });
+
+  it("has expired with its own request, after which another branch asked something else", async () => {
+    const other = asked({ token: `${tokenMark}other`, input: { symbol: "ORCL" }, after: 11 });
+    const { outcome } = await open({ histories: [twoWait({ type: "TaskTimedOut", after: 9 }, other)], form: APPROVE });
     assert.equal(outcome, "expired");
   });
 
