@@ -1,5 +1,6 @@
+import { requestApproval } from "approval-queue";
 import { type Definition, longestPathSeconds, type State, type TaskState, whenEquals } from "./asl";
-import { LAMBDA_RETRIERS, REPORT_RETRIERS, REQUEST_RETRIERS } from "./retriers";
+import { LAMBDA_RETRIERS, REPORT_RETRIERS } from "./retriers";
 
 /** The states, by what the program calls them. Their names are what executions in flight, logs and people know. */
 export const STATE = {
@@ -96,7 +97,7 @@ export function tradingDefinition(args: DefinitionArgs): Definition {
   });
 
   // Step Functions' own integrations, in the partition of everything else.
-  const integration = `arn:${args.reportTopicArn.split(":")[1]}:states::`;
+  const partition = args.reportTopicArn.split(":")[1] ?? "aws";
   // The command that looks for the order of an execution finds the table here.
   const orders = { OrdersTable: args.ordersTable };
 
@@ -116,22 +117,13 @@ export function tradingDefinition(args: DefinitionArgs): Definition {
     [STATE.requestApproval]: {
       Type: "Task",
       Comment: "Waits for the decision that comes back with the task token in the message.",
-      Resource: `${integration}:sqs:sendMessage.waitForTaskToken`,
-      Parameters: {
-        QueueUrl: args.approvalQueueUrl,
-        MessageBody: {
-          "Input.$": "$",
-          "TaskToken.$": "$$.Task.Token",
-          "Execution.$": "$$.Execution.Id",
-          "RequestedAt.$": "$$.State.EnteredTime",
-          "RedriveCount.$": "$$.Execution.RedriveCount",
-          TimeoutSeconds: args.approvalTimeoutSeconds,
-        },
-      },
+      ...requestApproval({
+        queueUrl: args.approvalQueueUrl,
+        timeoutSeconds: args.approvalTimeoutSeconds,
+        onExpiry: STATE.expired,
+        partition,
+      }),
       ResultPath: "$.approval",
-      TimeoutSeconds: args.approvalTimeoutSeconds,
-      Retry: REQUEST_RETRIERS,
-      Catch: [{ ErrorEquals: ["States.Timeout"], ResultPath: null, Next: STATE.expired }],
       Next: STATE.approved,
     },
     [STATE.approved]: {
@@ -185,7 +177,7 @@ export function tradingDefinition(args: DefinitionArgs): Definition {
     [STATE.report]: {
       Type: "Task",
       Comment: "Publishes the outcome. The message names the execution, so that a repeated report is recognized.",
-      Resource: `${integration}:sns:publish`,
+      Resource: `arn:${partition}:states:::sns:publish`,
       Parameters: {
         TopicArn: args.reportTopicArn,
         "Subject.$": "$.summary",

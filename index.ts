@@ -1,22 +1,21 @@
 import * as pulumi from "@pulumi/pulumi";
-import { type ApprovalMode, approvalByLink, automaticApproval, manualApproval } from "./components/approvalModes";
-import { ApprovalQueue } from "./components/approvalQueue";
-import { mapValues } from "./components/mapValues";
-import { Alarms, alarmPublisher } from "./components/monitoring/alarms";
-import { Dashboard } from "./components/monitoring/dashboard";
-import { OutcomeMetrics } from "./components/monitoring/outcomeMetrics";
-import type { NodeFunction } from "./components/nodeFunction";
-import { NotificationTopic } from "./components/notificationTopic";
-import { limitRoles } from "./components/permissionsBoundary";
-import { allows } from "./components/policy";
-import { PrivateNetwork } from "./components/privateNetwork";
-import { FAILURE_PUBLISHER, ReportingTopic } from "./components/reportingTopic";
-import { TopicKey } from "./components/topicKey";
-import { TradingFunctions } from "./components/tradingFunctions";
-import { Workflow } from "./components/workflow";
+import { ApprovalQueue, mayRequestApproval } from "approval-queue";
+import { allows } from "approval-queue/policy";
+import { NotificationTopic, TopicKey } from "approval-queue/topics";
 import { readSettings } from "./config";
 import { STATE, tradingDefinition } from "./definition";
 import { machineConsoleUrl } from "./domain/consoleUrl";
+import { type ApprovalMode, approvalByLink, automaticApproval, manualApproval } from "./infrastructure/approvalModes";
+import type { DeployedFunction } from "./infrastructure/deployedFunction";
+import { mapValues } from "./infrastructure/mapValues";
+import { Alarms, alarmPublisher } from "./infrastructure/monitoring/alarms";
+import { Dashboard } from "./infrastructure/monitoring/dashboard";
+import { OutcomeMetrics } from "./infrastructure/monitoring/outcomeMetrics";
+import { limitRoles } from "./infrastructure/permissionsBoundary";
+import { PrivateNetwork } from "./infrastructure/privateNetwork";
+import { FAILURE_PUBLISHER, ReportingTopic } from "./infrastructure/reportingTopic";
+import { TradingFunctions } from "./infrastructure/tradingFunctions";
+import { Workflow } from "./infrastructure/workflow";
 
 const settings = readSettings();
 if (settings.permissionsBoundary !== undefined) {
@@ -54,7 +53,7 @@ const approvals = new ApprovalQueue("approvals", {
   callback: mode.callback,
   maximumConcurrency: settings.approvalConcurrency,
 });
-setSignerRoleArn(approvals.callback.role.arn);
+setSignerRoleArn(approvals.callbackRole.arn);
 
 function approvalMode(): ApprovalMode {
   const { approverEmails: emails, approvalConcurrency: concurrency, approvalLinkLimit: limit } = settings;
@@ -81,7 +80,7 @@ const { machine, logGroup } = new Workflow("trading", {
     .apply(tradingDefinition),
   calls: [
     ...trading.invocations(),
-    allows("RequestApproval", ["sqs:SendMessage"], approvals.queue.arn),
+    mayRequestApproval(approvals.queue.arn),
     allows("ReportResult", ["sns:Publish"], reports.arn),
     ...usesTopicKey,
   ],
@@ -91,7 +90,7 @@ const { machine, logGroup } = new Workflow("trading", {
 // The grants that need the machine's ARN
 const failureRule = reports.reportFailuresOf(machine.arn);
 const callbackCalls = mode.calls(machine.arn);
-approvals.callback.grant("decision", ...Object.values(callbackCalls), ...(callbackCalls.sns ? usesTopicKey : []));
+approvals.grantCallback("decision", ...Object.values(callbackCalls), ...(callbackCalls.sns ? usesTopicKey : []));
 mode.links?.decides(machine.arn);
 
 // What the functions call from inside the network
@@ -99,17 +98,17 @@ network?.reachEach(callbackCalls);
 network?.reachDynamoDb(trading.placesOrders());
 
 // What tells the operators
-const functionsByName: Readonly<Record<string, NodeFunction>> = {
+const functionsByName: Readonly<Record<string, DeployedFunction>> = {
   ...trading.functions,
-  approvalsCallback: approvals.callback,
-  ...(mode.links && { decisionPage: mode.links.page }),
+  approvalsCallback: { function: approvals.callbackFunction, logGroup: approvals.callbackLogGroup },
+  ...(mode.links && { decisionPage: { function: mode.links.pageFunction, logGroup: mode.links.pageLogGroup } }),
 };
 const monitoring = settings.alarms ? monitor() : undefined;
 
 function monitor() {
   const { namespace } = new OutcomeMetrics("outcomes", {
     logGroupName: logGroup.name,
-    callbackLogGroupName: approvals.callback.logGroup.name,
+    callbackLogGroupName: approvals.callbackLogGroup.name,
     namespace: pulumi.interpolate`StockTrading/${machine.name}`,
     states: STATE,
   });
@@ -128,7 +127,7 @@ function monitor() {
     ...watched,
     topicArn: topic.arn,
     failureRuleName: failureRule.name,
-    functions: functionsByName,
+    functions: mapValues(functionsByName, (deployed) => deployed.function),
   });
   // Named after the machine: a dashboard requires a name, and both stacks may share an account.
   new Dashboard("trading", { ...watched, dashboardName: machine.name, alarmArns });
@@ -150,8 +149,8 @@ export const keyArns = {
   ...(mode.links && { links: mode.links.keyArn }),
 };
 export const ordersTable = trading.orders.name;
-export const functions = mapValues(functionsByName, (created) => ({
-  name: created.function.name,
-  logGroup: created.logGroup.name,
+export const functions = mapValues(functionsByName, (deployed) => ({
+  name: deployed.function.name,
+  logGroup: deployed.logGroup.name,
 }));
 export const consoleUrl = machine.arn.apply(machineConsoleUrl);

@@ -35,21 +35,12 @@ const NOT_READY_ERRORS = [
  */
 const ANY_FAILURE = ["States.TaskFailed", "States.Timeout"];
 
-/**
- * Failures to send, which leave no request behind. Not every failure: a retry issues a new token and restarts the timeout, and
- * SendTaskFailure may name any error.
- */
-const PASSING_SQS_ERRORS = ["SQS.SdkClientException", "SQS.AmazonSQSException", "SQS.RequestThrottledException"];
-
 /** Of a task that invokes a function. */
 export const LAMBDA_RETRIERS: readonly Retrier[] = [
   doNotRetry(REFUSALS),
   retryUntilReady(NOT_READY_ERRORS),
   retry(ANY_FAILURE),
 ];
-
-/** Of the task that sends a request and waits. */
-export const REQUEST_RETRIERS: readonly Retrier[] = [retry(PASSING_SQS_ERRORS)];
 
 /** Of the task that publishes a report: one that is repeated names its execution. */
 export const REPORT_RETRIERS: readonly Retrier[] = [retry(ANY_FAILURE)];

@@ -1,3 +1,5 @@
+import { LOG_RETENTION_DAYS } from "approval-queue/lambda";
+
 /** Refuses a setting: what is wrong with it, and what to set instead. */
 type Fail = (problem: string, whatToDo: string) => never;
 
@@ -5,11 +7,6 @@ type Fail = (problem: string, whatToDo: string) => never;
 export type Reader<T> = (text: string, fail: Fail) => T;
 
 const SECONDS_PER = { second: 1, minute: 60, hour: 3_600, day: 86_400 } as const;
-
-/** CloudWatch Logs, API reference, PutRetentionPolicy: the valid values of retentionInDays. */
-const LOG_RETENTION_DAYS: readonly number[] = [
-  1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653,
-];
 
 /** One of these words. */
 export function oneOf<T extends string>(...values: readonly T[]): Reader<T> {

@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import { LARGEST_NOTIFYING_CONCURRENCY } from "./components/approvalModes";
+import { LARGEST_NOTIFYING_CONCURRENCY } from "./infrastructure/approvalModes";
 
 /** The settings that depend on each other. */
 interface Settings {

@@ -1,21 +1,37 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import { type NetworkAttachment, NodeFunction } from "./nodeFunction";
+import { codeOf } from "./callbackCode";
+import { logRetention, wholeNumber } from "./checks";
+import { LambdaFunction, type LambdaFunctionArgs, type NetworkAttachment } from "./lambdaFunction";
 import { allows, policyDocument, type Statement, tlsOnly } from "./policy";
+import { LONGEST_REQUEST_SECONDS } from "./requestApproval";
+import { mayAnswerRequests, mayRequestApproval } from "./statements";
 
 const DAY_SECONDS = 86_400;
 
-/** The Lambda function that receives every approval request. */
+/**
+ * The Lambda function that receives every approval request. Its code is either `entry` (TypeScript), or `archive`, `handler` and
+ * `runtime` (any language).
+ */
 export interface ApprovalCallbackArgs {
-  /** Absolute path of the TypeScript file whose `handler` takes an `SQSEvent` and returns partial batch failures. */
-  readonly entry: string;
-  /** The callback's description in the Lambda console. */
-  readonly description: string;
-  /** Environment variables for the callback. */
-  readonly environment?: Readonly<Record<string, pulumi.Input<string>>>;
+  /**
+   * Absolute path of a TypeScript file whose `handler` takes an `SQSEvent` and returns partial batch failures, as
+   * `approvalHandler` makes it. The file is bundled with its imports, for Node.js 24.
+   */
+  readonly entry?: string;
+  /** The code in an archive, in place of `entry`. */
+  readonly archive?: pulumi.Input<pulumi.asset.Archive>;
+  /** The handler in `archive`, as Lambda names it: `ask.handler`. */
+  readonly handler?: pulumi.Input<string>;
+  /** The runtime for `archive`, as Lambda names it: `python3.13`. */
+  readonly runtime?: pulumi.Input<string>;
+  /** The callback's description in the Lambda console; at most 256 characters. */
+  readonly description: pulumi.Input<string>;
+  /** Environment variables for the callback. No secrets: they can be read with lambda:GetFunctionConfiguration. */
+  readonly environment?: pulumi.Input<Record<string, pulumi.Input<string>>>;
   /**
    * Seconds until Lambda ends an invocation, 1 to 900.
-   * @default 30
+   * Default: 30.
    */
   readonly timeoutSeconds?: number;
 }
@@ -24,11 +40,14 @@ export interface ApprovalCallbackArgs {
 export interface ApprovalQueueArgs {
   /** The callback function, which handles approval requests. */
   readonly callback: ApprovalCallbackArgs;
-  /** Days that the callback's log is kept; a value that CloudWatch Logs accepts. */
-  readonly logRetentionDays: number;
+  /**
+   * Days that the callback's log is kept; a value that CloudWatch Logs accepts.
+   * Default: 30.
+   */
+  readonly logRetentionDays?: number;
   /**
    * Requests per batch, 1 to 10.
-   * @default 10
+   * Default: 10.
    */
   readonly batchSize?: number;
   /**
@@ -36,192 +55,210 @@ export interface ApprovalQueueArgs {
    * (1,000 unless raised). Multiplied by `batchSize`, it limits the requests in progress: 5 x 10 = 50 by default, or 50
    * per second if a batch takes a second. Further requests wait in the queue. The function reserves no concurrency: a
    * lower reservation would throttle batches, and each throttle counts as a receive toward the dead-letter queue.
-   * @default 5
+   * Default: 5.
    */
   readonly maximumConcurrency?: number;
   /**
-   * Receives of a request before it moves to the dead-letter queue. AWS recommends at least 5, so that throttling does
-   * not move requests there (Lambda developer guide, "Using Lambda with Amazon SQS").
-   * @default 5
+   * Receives of a request before it moves to the dead-letter queue, 1 to 1,000. AWS recommends at least 5, so that throttling
+   * does not move requests there (Lambda developer guide, "Using Lambda with Amazon SQS").
+   * Default: 5.
    */
   readonly maximumReceives?: number;
   /**
-   * Seconds that the queue keeps a request: at least as long as the state machine waits for the decision, and less than
-   * the 14 days of the dead-letter queue.
-   * @default 604800 (7 days)
+   * Seconds that the queue keeps a request, 60 to 1,209,599: at least as long as the state machine waits for the decision, and
+   * less than the 14 days of the dead-letter queue.
+   * Default: 604800 (7 days).
    */
   readonly retentionSeconds?: number;
   /**
    * Protects the queues, which may hold requests, from deletion by Pulumi.
-   * @default false
+   * Default: false.
    */
   readonly protect?: boolean;
   /**
    * Attaches the callback to a VPC, from which it must be able to reach the services it calls. It needs no access to
    * the queue, because Lambda polls it.
-   * @default Lambda's own network
+   * Default: Lambda's own network.
    */
   readonly network?: NetworkAttachment;
+  /** Tags of the queues, the callback, its role and its log group, and the event source mapping. */
+  readonly tags?: pulumi.Input<Record<string, pulumi.Input<string>>>;
 }
 
 /**
- * A queue that delivers requests for approval (messages with a task token) to a callback Lambda function, and a
- * dead-letter queue for requests that the callback can't handle. It is independent of the workflow: grant the state
- * machine's role `sqs:SendMessage` on `queue.arn`, put `queue.url` into the definition, and grant the callback what its
- * code calls with `callback.grant(...)`.
- *
- * @example
- * ```typescript
- * const approvals = new ApprovalQueue("refunds", {
- *   callback: { entry: path.resolve("functions/askOnChat.ts"), description: "Asks in the refunds channel" },
- *   logRetentionDays: 30,
- * });
- * ```
+ * A queue that delivers requests for approval (messages with a task token) to a callback Lambda function, and a dead-letter queue
+ * for requests that the callback can't handle. It is independent of the workflow: the state machine's role needs
+ * `sqs:SendMessage` on the queue, the definition its URL, and what returns the decision `states:SendTaskSuccess` on the state machine.
  */
 export class ApprovalQueue extends pulumi.ComponentResource {
+  /** The queue that the state machine sends requests to. */
   readonly queue: aws.sqs.Queue;
+  /** The queue of the requests that the callback could not handle. */
   readonly deadLetterQueue: aws.sqs.Queue;
-  readonly callback: NodeFunction;
+  /** The callback's function. */
+  readonly callbackFunction: aws.lambda.Function;
+  /** The callback's role: attach what the callback's code calls. */
+  readonly callbackRole: aws.iam.Role;
+  /** The callback's log group. */
+  readonly callbackLogGroup: aws.cloudwatch.LogGroup;
 
-  private readonly name: string;
-
-  /** @throws pulumi.RunError if an argument is outside the range that AWS accepts */
-  constructor(name: string, args: ApprovalQueueArgs, options?: pulumi.ComponentResourceOptions) {
-    super("approval-queue:index:ApprovalQueue", name, {}, options);
-    this.name = name;
-    const limits = resolveLimits(name, args);
-    this.deadLetterQueue = this.createDeadLetterQueue(args);
-    this.queue = this.createQueue(args, limits);
-    this.allowRedriveFromQueueOnly();
-    this.requireTls();
-    this.callback = this.createCallback(args, limits);
-    this.deliverToCallback(limits);
+  /** @throws pulumi.RunError naming an argument that AWS would refuse */
+  constructor(name: string, args: ApprovalQueueArgs, opts?: pulumi.ComponentResourceOptions) {
+    const settings = resolveSettings(name, args);
+    super("approval-queue:index:ApprovalQueue", name, {}, opts);
+    const child = { parent: this };
+    const kept = { ...child, protect: args.protect ?? false };
+    this.deadLetterQueue = new aws.sqs.Queue(
+      `${name}-dead-letters`,
+      { sqsManagedSseEnabled: true, messageRetentionSeconds: DEAD_LETTER_RETENTION_SECONDS, tags: args.tags },
+      kept,
+    );
+    this.queue = new aws.sqs.Queue(`${name}-queue`, queueArgs(settings, args.tags, this.deadLetterQueue.arn), kept);
+    acceptFrom(name, this.queue, this.deadLetterQueue, child);
+    requireTls(`${name}-queue-policy`, this.queue, child);
+    requireTls(`${name}-dead-letters-policy`, this.deadLetterQueue, child);
+    const callback = new LambdaFunction(
+      `${name}-callback`,
+      { ...settings.callback, network: args.network, tags: args.tags },
+      child,
+    );
+    parts.set(this, { name, callback });
+    this.callbackFunction = callback.function;
+    this.callbackRole = callback.role;
+    this.callbackLogGroup = callback.logGroup;
+    new aws.lambda.EventSourceMapping(
+      `${name}-delivery`,
+      {
+        eventSourceArn: this.queue.arn,
+        functionName: callback.arn,
+        batchSize: settings.batchSize,
+        functionResponseTypes: ["ReportBatchItemFailures"],
+        scalingConfig: { maximumConcurrency: settings.maximumConcurrency },
+        tags: args.tags,
+      },
+      // Lambda checks at creation that the role can read from the queue.
+      { parent: this, dependsOn: [callback.grant("consume", consumes(this.queue.arn))] },
+    );
     this.registerOutputs({
-      queueUrl: this.queue.url,
-      queueArn: this.queue.arn,
-      deadLetterQueueUrl: this.deadLetterQueue.url,
-      callbackArn: this.callback.arn,
+      queue: this.queue,
+      deadLetterQueue: this.deadLetterQueue,
+      callbackFunction: this.callbackFunction,
+      callbackRole: this.callbackRole,
+      callbackLogGroup: this.callbackLogGroup,
     });
   }
 
-  private createDeadLetterQueue(args: ApprovalQueueArgs): aws.sqs.Queue {
-    return new aws.sqs.Queue(
-      `${this.name}-dead-letters`,
-      { sqsManagedSseEnabled: true, messageRetentionSeconds: DEAD_LETTER_RETENTION_SECONDS },
-      { parent: this, protect: args.protect ?? false },
-    );
-  }
-
-  private createQueue(args: ApprovalQueueArgs, limits: Limits): aws.sqs.Queue {
-    return new aws.sqs.Queue(
-      `${this.name}-queue`,
-      {
-        sqsManagedSseEnabled: true,
-        messageRetentionSeconds: limits.retentionSeconds,
-        visibilityTimeoutSeconds: visibilityTimeoutSeconds(limits.callbackTimeoutSeconds),
-        redrivePolicy: pulumi.jsonStringify({
-          deadLetterTargetArn: this.deadLetterQueue.arn,
-          maxReceiveCount: limits.maximumReceives,
-        }),
-      },
-      { parent: this, protect: args.protect ?? false },
-    );
-  }
-
-  private allowRedriveFromQueueOnly(): void {
-    new aws.sqs.RedriveAllowPolicy(
-      `${this.name}-redrive-allow`,
-      {
-        queueUrl: this.deadLetterQueue.url,
-        redriveAllowPolicy: pulumi.jsonStringify({ redrivePermission: "byQueue", sourceQueueArns: [this.queue.arn] }),
-      },
+  /**
+   * Allows a state machine's role to send requests.
+   *
+   * @param purpose distinguishes the roles that may: `refunds`; a change replaces the policy
+   */
+  grantRequests(purpose: string, role: aws.iam.Role): aws.iam.RolePolicy {
+    return new aws.iam.RolePolicy(
+      `${partsOf(this).name}-requests-${purpose}`,
+      { role: role.name, policy: policyDocument(mayRequestApproval(this.queue.arn)) },
       { parent: this },
     );
   }
 
-  private requireTls(): void {
-    for (const [suffix, queue] of [
-      ["queue-policy", this.queue],
-      ["dead-letters-policy", this.deadLetterQueue],
-    ] as const) {
-      new aws.sqs.QueuePolicy(
-        `${this.name}-${suffix}`,
-        { queueUrl: queue.url, policy: policyDocument(tlsOnly(["sqs:*"], queue.arn)) },
-        { parent: this },
-      );
-    }
+  /**
+   * Allows the callback to decide: to return the task tokens of a state machine. Only a callback that decides by itself needs it.
+   *
+   * @param purpose distinguishes the state machines: `refunds`; a change replaces the policy
+   */
+  grantAnswers(purpose: string, stateMachineArn: pulumi.Input<string>): aws.iam.RolePolicy {
+    return this.grantCallback(`answers-${purpose}`, mayAnswerRequests(stateMachineArn));
   }
 
-  private createCallback(args: ApprovalQueueArgs, limits: Limits): NodeFunction {
-    return new NodeFunction(
-      `${this.name}-callback`,
-      {
-        entry: args.callback.entry,
-        description: args.callback.description,
-        environment: args.callback.environment,
-        timeoutSeconds: limits.callbackTimeoutSeconds,
-        logRetentionDays: args.logRetentionDays,
-        network: args.network,
-      },
-      { parent: this },
-    );
+  /**
+   * Allows the callback what its code calls.
+   *
+   * @param purpose the policy's name within the component, such as `chat`; a change replaces the policy
+   */
+  grantCallback(purpose: string, ...statements: readonly Statement[]): aws.iam.RolePolicy {
+    return partsOf(this).callback.grant(purpose, ...statements);
   }
+}
 
-  private deliverToCallback(limits: Limits): void {
-    const mayConsume = this.callback.grant("consume", consumes(this.queue.arn));
-    new aws.lambda.EventSourceMapping(
-      `${this.name}-delivery`,
-      {
-        eventSourceArn: this.queue.arn,
-        functionName: this.callback.arn,
-        batchSize: limits.batchSize,
-        functionResponseTypes: ["ReportBatchItemFailures"],
-        scalingConfig: { maximumConcurrency: limits.maximumConcurrency },
-      },
-      // Lambda checks at creation that the role can read from the queue.
-      { parent: this, dependsOn: [mayConsume] },
-    );
+/** Beside the component, because Pulumi makes an output of each of its properties, private ones too. */
+const parts = new WeakMap<ApprovalQueue, { readonly name: string; readonly callback: LambdaFunction }>();
+
+function partsOf(queue: ApprovalQueue): { readonly name: string; readonly callback: LambdaFunction } {
+  const known = parts.get(queue);
+  if (known === undefined) {
+    throw new pulumi.RunError("An approval queue grants only after its constructor has ended.");
   }
+  return known;
 }
 
 /** SQS's maximum. A message keeps its age when it moves, so this must exceed the queue's retention. */
 const DEAD_LETTER_RETENTION_SECONDS = 14 * DAY_SECONDS;
 
-interface Limits {
-  readonly callbackTimeoutSeconds: number;
+interface Settings {
+  readonly callback: Pick<
+    LambdaFunctionArgs,
+    "code" | "description" | "environment" | "timeoutSeconds" | "logRetentionDays"
+  >;
   readonly batchSize: number;
   readonly maximumConcurrency: number;
   readonly maximumReceives: number;
   readonly retentionSeconds: number;
 }
 
-function resolveLimits(name: string, args: ApprovalQueueArgs): Limits {
-  const inRange = (what: string, value: number, least: number, most: number): number => {
-    if (!Number.isInteger(value) || value < least || value > most) {
-      throw new pulumi.RunError(`${name}: ${what} is ${value}. AWS takes a whole number from ${least} to ${most}.`);
-    }
-    return value;
-  };
+/** Before the first resource, so that a mistake leaves none behind. */
+function resolveSettings(component: string, args: ApprovalQueueArgs): Settings {
+  const { callback } = args;
+  const count = (name: string, value: number, least: number, most: number): number =>
+    wholeNumber({ component, name }, value, least, most);
   return {
-    callbackTimeoutSeconds: inRange("callback.timeoutSeconds", args.callback.timeoutSeconds ?? 30, 1, 900),
-    batchSize: inRange("batchSize", args.batchSize ?? 10, 1, 10),
-    maximumConcurrency: inRange("maximumConcurrency", args.maximumConcurrency ?? 5, 2, 1_000),
-    maximumReceives: inRange("maximumReceives", args.maximumReceives ?? 5, 1, 1_000),
-    retentionSeconds: inRange(
-      "retentionSeconds",
-      args.retentionSeconds ?? 7 * DAY_SECONDS,
-      60,
-      DEAD_LETTER_RETENTION_SECONDS - 1,
-    ),
+    callback: {
+      code: codeOf(component, "callback", callback),
+      description: callback.description,
+      environment: callback.environment,
+      timeoutSeconds: count("callback.timeoutSeconds", callback.timeoutSeconds ?? 30, 1, 900),
+      logRetentionDays: logRetention({ component, name: "logRetentionDays" }, args.logRetentionDays ?? 30),
+    },
+    batchSize: count("batchSize", args.batchSize ?? 10, 1, 10),
+    maximumConcurrency: count("maximumConcurrency", args.maximumConcurrency ?? 5, 2, 1_000),
+    maximumReceives: count("maximumReceives", args.maximumReceives ?? 5, 1, 1_000),
+    retentionSeconds: count("retentionSeconds", args.retentionSeconds ?? 7 * DAY_SECONDS, 60, LONGEST_REQUEST_SECONDS),
   };
 }
 
-/**
- * Six times the function's timeout, so that a throttled batch does not become visible while Lambda still retries it
- * (Lambda developer guide, "Using Lambda with Amazon SQS").
- */
-function visibilityTimeoutSeconds(functionTimeoutSeconds: number): number {
-  return 6 * functionTimeoutSeconds;
+function queueArgs(
+  { callback, maximumReceives, retentionSeconds }: Settings,
+  tags: ApprovalQueueArgs["tags"],
+  deadLetterTargetArn: pulumi.Output<string>,
+): aws.sqs.QueueArgs {
+  return {
+    sqsManagedSseEnabled: true,
+    messageRetentionSeconds: retentionSeconds,
+    // Six times the function's timeout, so that a throttled batch does not become visible while Lambda still retries it (Lambda
+    // developer guide, "Using Lambda with Amazon SQS").
+    visibilityTimeoutSeconds: 6 * callback.timeoutSeconds,
+    redrivePolicy: pulumi.jsonStringify({ deadLetterTargetArn, maxReceiveCount: maximumReceives }),
+    tags,
+  };
+}
+
+function acceptFrom(
+  name: string,
+  queue: aws.sqs.Queue,
+  deadLetterQueue: aws.sqs.Queue,
+  opts: pulumi.CustomResourceOptions,
+): void {
+  new aws.sqs.RedriveAllowPolicy(
+    `${name}-redrive-allow`,
+    {
+      queueUrl: deadLetterQueue.url,
+      redriveAllowPolicy: pulumi.jsonStringify({ redrivePermission: "byQueue", sourceQueueArns: [queue.arn] }),
+    },
+    opts,
+  );
+}
+
+function requireTls(name: string, queue: aws.sqs.Queue, opts: pulumi.CustomResourceOptions): void {
+  new aws.sqs.QueuePolicy(name, { queueUrl: queue.url, policy: policyDocument(tlsOnly(["sqs:*"], queue.arn)) }, opts);
 }
 
 function consumes(queueArn: pulumi.Output<string>): Statement {

@@ -1,6 +1,7 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { administeredByAccount, THIS_KEY } from "./keyAdministration";
+import type { Tags } from "./lambdaFunction";
 import { allows, policyDocument, type Statement } from "./policy";
 
 /** The settings of a key that signs links. */
@@ -13,7 +14,9 @@ export interface LinkKeyArgs {
    * Protects the key from deletion by Pulumi.
    * @default false
    */
-  readonly protect?: boolean;
+  readonly protect?: boolean | undefined;
+  /** Tags of the key. */
+  readonly tags?: Tags | undefined;
 }
 
 /**
@@ -23,8 +26,8 @@ export interface LinkKeyArgs {
 export class LinkKey extends pulumi.ComponentResource {
   readonly arn: pulumi.Output<string>;
 
-  constructor(name: string, args: LinkKeyArgs, options?: pulumi.ComponentResourceOptions) {
-    super("approval-queue:index:LinkKey", name, {}, options);
+  constructor(name: string, args: LinkKeyArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("approval-queue:index:LinkKey", name, {}, opts);
     const key = new aws.kms.Key(
       `${name}-key`,
       {
@@ -33,6 +36,7 @@ export class LinkKey extends pulumi.ComponentResource {
         customerMasterKeySpec: "HMAC_256",
         // The maximum: the links that were sent are worthless without the key.
         deletionWindowInDays: 30,
+        tags: args.tags,
         policy: policyDocument(
           administeredByAccount({ parent: this }),
           signing(THIS_KEY, by(args.signerRoleArn)),

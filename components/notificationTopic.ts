@@ -22,6 +22,8 @@ export interface NotificationTopicArgs {
    * @default no key: SNS encrypts the disks, not the messages
    */
   readonly keyArn?: pulumi.Input<string>;
+  /** Tags of the topic. */
+  readonly tags?: pulumi.Input<Record<string, pulumi.Input<string>>>;
 }
 
 /** An SNS topic with e-mail subscriptions, which requires TLS. */
@@ -29,9 +31,9 @@ export class NotificationTopic extends pulumi.ComponentResource {
   readonly topic: aws.sns.Topic;
   readonly arn: pulumi.Output<string>;
 
-  constructor(name: string, args: NotificationTopicArgs, options?: pulumi.ComponentResourceOptions) {
-    super("approval-queue:index:NotificationTopic", name, {}, options);
-    this.topic = new aws.sns.Topic(`${name}-topic`, { kmsMasterKeyId: args.keyArn }, { parent: this });
+  constructor(name: string, args: NotificationTopicArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("approval-queue:index:NotificationTopic", name, {}, opts);
+    this.topic = new aws.sns.Topic(`${name}-topic`, { kmsMasterKeyId: args.keyArn, tags: args.tags }, { parent: this });
     new aws.sns.TopicPolicy(
       `${name}-topic-policy`,
       {

@@ -1,6 +1,5 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import { capitalized } from "./names";
 
 /** One statement of an IAM policy document, with inputs that may still be unknown. */
 export interface Statement {
@@ -77,7 +76,7 @@ export function onBehalfOf(
 /** The name of a service in a Sid: `Events` for `events.amazonaws.com`. */
 export function sidOf({ service }: ServicePrincipal): string {
   const [label = service] = service.split(".");
-  return capitalized(label);
+  return `${label.charAt(0).toUpperCase()}${label.slice(1)}`;
 }
 
 /** Denies these actions on the resource to every principal, including administrators, unless the request uses TLS. */

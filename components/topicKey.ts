@@ -18,8 +18,8 @@ export interface TopicKeyArgs {
 export class TopicKey extends pulumi.ComponentResource {
   readonly arn: pulumi.Output<string>;
 
-  constructor(name: string, args: TopicKeyArgs, options?: pulumi.ComponentResourceOptions) {
-    super("approval-queue:index:TopicKey", name, {}, options);
+  constructor(name: string, args: TopicKeyArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("approval-queue:index:TopicKey", name, {}, opts);
     const key = new aws.kms.Key(
       `${name}-key`,
       {

@@ -1,8 +1,8 @@
+import { describeApprover } from "approval-queue/answers";
+import { asNumber, asObject, asText, parseJson, type UncheckedObject } from "approval-queue/json";
+import type { ExecutionStatus } from "approval-queue/requests";
 import { count, money, UNKNOWN } from "./format";
-import { asNumber, asObject, asText, parseJson, type UncheckedObject } from "./json";
-import { describeApprover, type Order } from "./trade";
-
-export type ExecutionStatus = "RUNNING" | "SUCCEEDED" | "FAILED" | "TIMED_OUT" | "ABORTED" | "PENDING_REDRIVE";
+import type { Order } from "./trade";
 
 export type OutcomeKind =
   | "bought"

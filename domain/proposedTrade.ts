@@ -1,5 +1,5 @@
+import { asNumber, asObject, asText } from "approval-queue/json";
 import { count, money, UNKNOWN } from "./format";
-import { asNumber, asObject, asText } from "./json";
 
 /** The trade that a person decides on. A field that the request lacks is null: the trade can still be decided. */
 export interface ProposedTrade {

@@ -1,4 +1,4 @@
-import { asObject, asText, type UncheckedObject } from "./json";
+import { asObject, asText, type UncheckedObject } from "approval-queue/json";
 
 /** The stack outputs, with the names from `index.ts`. */
 export interface StackOutputs {

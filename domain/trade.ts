@@ -1,3 +1,5 @@
+import type { Approval, LINK_CHANNEL } from "approval-queue/answers";
+
 /** The data that the Lambda functions and the state machine exchange. */
 
 /** The payload of every Lambda task of the state machine, for any state input. */
@@ -34,23 +36,6 @@ export interface Proposal extends Quote {
   readonly recommended_type: Recommendation;
 }
 
-/** The decision: the output of SendTaskSuccess. */
-export interface Approval {
-  readonly decision: "approved" | "rejected";
-  /** The person who decided; "automatic" if the stack approves automatically. */
-  readonly approver: string;
-  /** `link` if the approver used the link in a notice; the address that the notice was sent to is then the approver. */
-  readonly channel?: typeof LINK_CHANNEL;
-  readonly reason?: string;
-}
-
-export const LINK_CHANNEL = "link";
-
-/** The approver as people read it, such as "ada" or "ada@example.com (by link)". */
-export function describeApprover(approver: string, channel: unknown): string {
-  return channel === LINK_CHANNEL ? `${approver} (by link)` : approver;
-}
-
 /** A limit order at the approved price, as stored in the table and returned to the state machine. */
 export interface Order {
   /** The ARN of the execution that placed the order. */
@@ -74,19 +59,4 @@ export interface PlacedOrder extends Order {
   readonly approval: Approval;
   /** The outcome in a few words of ASCII, below 100 characters, such as "Bought 10 AMZN at $49.08". */
   readonly summary: string;
-}
-
-/** The body of a message in the approval queue. It contains a credential: never log it. */
-export interface ApprovalRequest {
-  readonly Input: Proposal;
-  /** Anyone with the task token can decide: pass it only to SendTaskSuccess. */
-  readonly TaskToken: string;
-  /** The execution's ARN. */
-  readonly Execution: string;
-  /** When the state was entered, ISO 8601. A redrive does not renew it. */
-  readonly RequestedAt: string;
-  /** How often the execution has been redriven. */
-  readonly RedriveCount: number;
-  /** How long the state waits, in seconds. */
-  readonly TimeoutSeconds: number;
 }

@@ -1,5 +1,5 @@
+import { isJsonObject, type UncheckedObject } from "approval-queue/json";
 import { describe } from "./describe";
-import { isJsonObject, type UncheckedObject } from "./json";
 import type { Proposal, Quote, TradeRequest } from "./trade";
 
 // An empty input `{}` must work, as in AWS's sample.

@@ -1,7 +1,8 @@
-import { count, money, utcSeconds } from "../domain/format";
+import type { ApprovalRequest } from "approval-queue/requests";
+import { utcSeconds } from "approval-queue/time";
+import { count, money } from "../domain/format";
 import { describeTrade, notional, readProposedTrade } from "../domain/proposedTrade";
 import { shellQuote } from "../domain/shellQuote";
-import type { ApprovalRequest } from "../domain/trade";
 
 /** The subject and the text of an e-mail. */
 export interface ApprovalNotice {

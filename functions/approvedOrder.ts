@@ -1,7 +1,7 @@
+import { type Approval, LINK_CHANNEL, LONGEST_APPROVER, LONGEST_REASON } from "approval-queue/answers";
+import { isJsonObject } from "approval-queue/json";
 import { kindOf } from "../domain/describe";
-import { isJsonObject } from "../domain/json";
-import { LONGEST_APPROVER, LONGEST_REASON } from "../domain/limits";
-import { type Approval, LINK_CHANNEL, type Order, type Recommendation, type TaskEvent } from "../domain/trade";
+import type { Order, Recommendation, TaskEvent } from "../domain/trade";
 import { InvalidTradeRequest, parseProposal } from "../domain/tradeRequest";
 
 /** An order was requested without an approval. The state machine receives this class's name as the error. */

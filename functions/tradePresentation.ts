@@ -1,7 +1,7 @@
+import type { Presentation } from "approval-queue/decision-page";
 import { money } from "../domain/format";
 import { describeProgress } from "../domain/outcome";
 import { describeTrade, notional, notionalOf, readProposedTrade } from "../domain/proposedTrade";
-import type { Presentation } from "./approvalLinks/subject";
 
 /**
  * How a proposed trade stands on the decision page. A trade is approved by typing its number of shares.

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
-import { OutcomeMetrics } from "../components/monitoring/outcomeMetrics";
 import { type DefinitionArgs, STATE, tradingDefinition } from "../definition";
 import { InvalidTradeRequest } from "../domain/tradeRequest";
 import { TradeNotApproved } from "../functions/approvedOrder";
 import { OrderConflict } from "../functions/orderLedger";
+import { OutcomeMetrics } from "../infrastructure/monitoring/outcomeMetrics";
 import { type Asl, problemsOf } from "./support/definitionRules";
 import { evaluateComponents } from "./support/registrations";
 

@@ -2,7 +2,7 @@ import { execFileSync } from "node:child_process";
 import { mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import * as path from "node:path";
-import { bundle } from "../components/bundle";
+import { bundle } from "approval-queue/bundle";
 import { evaluateProgram, PROGRAM_FOLDER, projectName } from "./program";
 
 const HANDLERS = path.join(PROGRAM_FOLDER, "functions", "handlers");

@@ -1,5 +1,5 @@
 import { GetFunctionCommand, LambdaClient, type LambdaClientConfig } from "@aws-sdk/client-lambda";
-import { asObject, asText, parseJson, type UncheckedObject } from "../domain/json";
+import { asObject, asText, parseJson, type UncheckedObject } from "approval-queue/json";
 import { CommandError, printable } from "../operator/commands/runCommand";
 
 /** A Lambda function in a stack's state, with the hash of the code that the last update uploaded. */

@@ -1,7 +1,7 @@
+import { LINK_CHANNEL } from "approval-queue/answers";
+import { asObject, asText, parseJson, type UncheckedObject } from "approval-queue/json";
+import { approvalMessageIn } from "approval-queue/requests";
 import type { Emulator, HistoryEvent } from "pulumi-aws-emulator";
-import { approvalMessageIn } from "../domain/approvalRequest";
-import { asObject, asText, parseJson, type UncheckedObject } from "../domain/json";
-import { LINK_CHANNEL } from "../domain/trade";
 import { noticesIn, type SentNotice } from "./notices";
 import { ordersOf, type StoredOrder } from "./orders";
 import { outputsOf } from "./program";

@@ -38,6 +38,12 @@ describe("A function in the emulator", () => {
     assert.deepEqual(await lambda.invoke(ARN, { a: 1 }), { event: { a: 1 }, greeting: "hello" });
   });
 
+  it("learns from its context how much of its timeout is left", async () => {
+    deploy("exports.handler = async (_, context) => context.getRemainingTimeInMillis();");
+    const left = Number(await lambda.invoke(ARN, {}));
+    assert.ok(left > 0 && left <= 3_000, `${left} ms`);
+  });
+
   it("returns null if the handler returns nothing", async () => {
     deploy("exports.handler = async () => {};");
     assert.equal(await lambda.invoke(ARN, {}), null);

@@ -1,8 +1,5 @@
-import { KMSClient } from "@aws-sdk/client-kms";
-import { SFNClient } from "@aws-sdk/client-sfn";
-import { decisionPageHandler } from "../approvalLinks/httpApi";
-import { CLIENT_TIMEOUTS } from "../awsClient";
-import { mapVariable, positiveNumberVariable, requiredVariable } from "../environment";
+import { positiveNumberVariable, requiredVariable } from "approval-queue/callback";
+import { decisionPageHandler, pageFromEnvironment } from "approval-queue/decision-page";
 import { tradePresentation } from "../tradePresentation";
 
 const linkLimit =
@@ -12,11 +9,7 @@ const linkLimit =
 
 /** The decision page: shows the trade that a link names, and returns the approver's decision. */
 export const handler = decisionPageHandler({
-  kms: new KMSClient(CLIENT_TIMEOUTS),
-  sfn: new SFNClient(CLIENT_TIMEOUTS),
-  deciding: new SFNClient({ ...CLIENT_TIMEOUTS, maxAttempts: 1 }),
-  keyArn: requiredVariable("LINK_KEY_ARN", "the ARN of the KMS key that signs approval links"),
-  approvers: mapVariable("APPROVERS", "the approvers' addresses by approver ID, as JSON"),
+  ...pageFromEnvironment(),
   stack: requiredVariable("STACK", "the name of the stack, which the page shows"),
   presentation: tradePresentation(linkLimit),
 });

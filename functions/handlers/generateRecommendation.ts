@@ -1,5 +1,5 @@
+import { positiveNumberVariable } from "approval-queue/callback";
 import type { Recommendation, TaskEvent } from "../../domain/trade";
-import { positiveNumberVariable } from "../environment";
 import { recommend } from "../recommendation";
 
 const thresholdPrice = positiveNumberVariable(

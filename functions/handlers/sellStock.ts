@@ -1,7 +1,6 @@
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import { CLIENT_TIMEOUTS, requiredVariable } from "approval-queue/callback";
 import type { PlacedOrder, TaskEvent } from "../../domain/trade";
-import { CLIENT_TIMEOUTS } from "../awsClient";
-import { requiredVariable } from "../environment";
 import { placeOrder } from "../placeOrder";
 
 const table = requiredVariable("ORDERS_TABLE", "the name of the DynamoDB table that holds the orders");

@@ -1,8 +1,6 @@
 import { SendTaskSuccessCommand } from "@aws-sdk/client-sfn";
-import { endOfAttempt } from "../../domain/history";
-import { reasonProblem } from "../../domain/limits";
-import { describeRequestEnd } from "../../domain/requestEnd";
-import { isTokenSpent } from "../../domain/taskToken";
+import { reasonProblem } from "approval-queue/answers";
+import { describeRequestEnd, endOfAttempt, isTokenSpent } from "approval-queue/requests";
 import { readHistory, type StepFunctions } from "../executions/stepFunctions";
 import { taskTokenOf, type WaitingApproval } from "./inbox";
 

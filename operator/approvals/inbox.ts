@@ -1,11 +1,16 @@
 import { DescribeExecutionCommand, type HistoryEvent } from "@aws-sdk/client-sfn";
-import { approvalMessageIn } from "../../domain/approvalRequest";
-import { endOfAttempt, inOrder, progressIn } from "../../domain/history";
-import { asNumber, asText, parseJson, type UncheckedObject } from "../../domain/json";
+import { asNumber, asText, parseJson, type UncheckedObject } from "approval-queue/json";
+import {
+  APPROVAL_RESOURCE,
+  approvalMessageIn,
+  decisionIn,
+  describeRequestEnd,
+  endOfAttempt,
+  inOrder,
+  progressIn,
+} from "approval-queue/requests";
 import { describeProgress } from "../../domain/outcome";
 import { type ProposedTrade, readProposedTrade } from "../../domain/proposedTrade";
-import { decisionIn, describeRequestEnd } from "../../domain/requestEnd";
-import { APPROVAL_RESOURCE } from "../../domain/taskToken";
 import { executionArnOf, executionNameOf } from "../executions/arns";
 import { listAllExecutions, readHistory, type StepFunctions } from "../executions/stepFunctions";
 import { visitsOf } from "../executions/visits";

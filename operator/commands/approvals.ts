@@ -1,4 +1,5 @@
-import { coarse, UNKNOWN } from "../../domain/format";
+import { coarse } from "approval-queue/time";
+import { UNKNOWN } from "../../domain/format";
 import { describeTrade, notional } from "../../domain/proposedTrade";
 import { type Decision, decide, InvalidDecisionError } from "../approvals/decision";
 import { findWaiting, listWaiting, type WaitingApproval } from "../approvals/inbox";

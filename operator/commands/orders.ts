@@ -1,6 +1,6 @@
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import { describeApprover } from "approval-queue/answers";
 import { describeOrder } from "../../domain/outcome";
-import { describeApprover } from "../../domain/trade";
 import { executionArnOf, executionNameOf, InvalidReferenceError } from "../executions/arns";
 import { type OrderReading, readOrder, UnknownOrderError } from "../executions/orders";
 import type { Target } from "../executions/target";

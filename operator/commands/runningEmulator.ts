@@ -11,7 +11,7 @@ import {
 } from "node:fs";
 import { tmpdir, userInfo } from "node:os";
 import { join } from "node:path";
-import { asNumber, asObject, asText, parseJson, type UncheckedObject } from "../../domain/json";
+import { asNumber, asObject, asText, parseJson, type UncheckedObject } from "approval-queue/json";
 import { CommandError } from "./runCommand";
 
 /** The endpoint of the emulator on this machine, and its credentials. */

@@ -1,6 +1,6 @@
 import { execFile } from "node:child_process";
 import { promisify } from "node:util";
-import { asObject, parseJson, type UncheckedObject } from "../../domain/json";
+import { asObject, parseJson, type UncheckedObject } from "approval-queue/json";
 import { NoTargetError } from "./runningEmulator";
 
 /** Runs a program and returns its stdout. If the program fails, the error contains its stderr. */

@@ -1,8 +1,8 @@
 import { userInfo } from "node:os";
 import { DescribeExecutionCommand, SFNClient } from "@aws-sdk/client-sfn";
 import { GetCallerIdentityCommand, STSClient } from "@aws-sdk/client-sts";
+import { asText } from "approval-queue/json";
 import { executionConsoleUrl } from "../../domain/consoleUrl";
-import { asText } from "../../domain/json";
 import { InvalidReferenceError, parseStateMachineArn, stateMachineArnOf } from "../executions/arns";
 import type { ClientConfig, Target } from "../executions/target";
 import { UsageError } from "./runCommand";

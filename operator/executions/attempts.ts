@@ -1,5 +1,5 @@
 import type { HistoryEvent } from "@aws-sdk/client-sfn";
-import { asObject, asText, type UncheckedObject } from "../../domain/json";
+import { asObject, asText, type UncheckedObject } from "approval-queue/json";
 import type { Failure } from "../../domain/outcome";
 import type { AttemptView } from "./views";
 import { isScheduling } from "./visits";

@@ -1,4 +1,4 @@
-import { asObject, asText, type UncheckedObject } from "../../domain/json";
+import { asObject, asText, type UncheckedObject } from "approval-queue/json";
 
 /** The text for an Amazon States Language comparison, by the prefix of the operator's name. */
 const comparisons: readonly (readonly [RegExp, string])[] = [

@@ -1,4 +1,4 @@
-import { asObject, asText, parseJson, type UncheckedObject } from "../../domain/json";
+import { asObject, asText, parseJson, type UncheckedObject } from "approval-queue/json";
 import { choiceLabel } from "./choiceLabels";
 import type { EdgeKind } from "./views";
 

@@ -1,7 +1,8 @@
 import { type AttributeValue, type DynamoDBClient, GetItemCommand, paginateScan } from "@aws-sdk/client-dynamodb";
 import { DescribeExecutionCommand, DescribeStateMachineForExecutionCommand } from "@aws-sdk/client-sfn";
-import { asObject, asText, parseJson } from "../../domain/json";
-import { LINK_CHANNEL, type Order, type Recommendation } from "../../domain/trade";
+import { LINK_CHANNEL } from "approval-queue/answers";
+import { asObject, asText, parseJson } from "approval-queue/json";
+import type { Order, Recommendation } from "../../domain/trade";
 import type { StepFunctions } from "./stepFunctions";
 
 /** The order of an execution; undefined where the table has none. */

@@ -1,5 +1,5 @@
 import type { HistoryEvent } from "@aws-sdk/client-sfn";
-import { asObject, parseJson } from "../../domain/json";
+import { asObject, parseJson } from "approval-queue/json";
 
 const placeholder = "(task token, not shown)";
 

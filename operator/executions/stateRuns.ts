@@ -1,6 +1,7 @@
 import type { HistoryEvent } from "@aws-sdk/client-sfn";
-import { inOrder } from "../../domain/history";
-import type { ExecutionStatus, Failure } from "../../domain/outcome";
+import type { ExecutionStatus } from "approval-queue/requests";
+import { inOrder } from "approval-queue/requests";
+import type { Failure } from "../../domain/outcome";
 import { detailsOf, failureIn, readAttempts, timeOf } from "./attempts";
 import type { AttemptView, EventView, StateStatus, VisitView } from "./views";
 import { ancestry, iterationOf, type StateVisit, visitsOf } from "./visits";

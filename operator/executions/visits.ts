@@ -1,5 +1,5 @@
 import type { HistoryEvent } from "@aws-sdk/client-sfn";
-import { inOrder } from "../../domain/history";
+import { inOrder } from "approval-queue/requests";
 
 /** One visit to a state, from its entry to its exit (if it was exited), with its events. */
 export interface StateVisit {

@@ -3,7 +3,8 @@
  * inputs, causes) is untrusted. No message contains a task token.
  */
 
-import type { ExecutionStatus, Failure, Outcome } from "../../domain/outcome";
+import type { ExecutionStatus } from "approval-queue/requests";
+import type { Failure, Outcome } from "../../domain/outcome";
 import type { ApprovalView } from "../approvals/views";
 import type { EventView, GraphView, VisitView } from "../executions/views";
 

@@ -4,7 +4,8 @@ import {
   type ExecutionListItem,
   ListExecutionsCommand,
 } from "@aws-sdk/client-sfn";
-import type { ExecutionStatus, Outcome } from "../../domain/outcome";
+import type { ExecutionStatus } from "approval-queue/requests";
+import type { Outcome } from "../../domain/outcome";
 import { executionNameOf } from "../executions/arns";
 import { createDefinitionReader } from "../executions/definitionReader";
 import { createHistoryReader } from "../executions/historyReader";

@@ -1,6 +1,7 @@
+import { reasonProblem } from "approval-queue/answers";
+import { asNumber, asObject, asText, parseJson } from "approval-queue/json";
 import { executionNameProblem } from "../../domain/executionName";
-import { asNumber, asObject, asText, parseJson } from "../../domain/json";
-import { LARGEST_PAYLOAD_BYTES, reasonProblem } from "../../domain/limits";
+import { LARGEST_PAYLOAD_BYTES } from "../../domain/limits";
 import { executionArnOf, InvalidReferenceError } from "../executions/arns";
 import type { ApiError, DecisionRequest, StartRequest } from "./api";
 

@@ -1,8 +1,8 @@
 import { randomUUID } from "node:crypto";
 import { RedriveExecutionCommand, StartExecutionCommand, StopExecutionCommand } from "@aws-sdk/client-sfn";
+import { parseJson } from "approval-queue/json";
+import type { ExecutionStatus } from "approval-queue/requests";
 import { Hono } from "hono";
-import { parseJson } from "../../domain/json";
-import type { ExecutionStatus } from "../../domain/outcome";
 import { createApprovalsReader } from "../approvals/approvalsReader";
 import { decide } from "../approvals/decision";
 import { findWaiting } from "../approvals/inbox";

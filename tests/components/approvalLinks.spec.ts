@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import * as path from "node:path";
 import * as pulumi from "@pulumi/pulumi";
-import { ApprovalLinks, type ApprovalLinksArgs, approverId } from "../../components/approvalLinks";
+import { ApprovalLinks, type ApprovalLinksArgs } from "../../components/approvalLinks";
+import { approverId } from "../../components/links/approverId";
 import { evaluateComponents, json, outputOf, resource, statementsOf, TYPE } from "../support/registrations";
 
 const MACHINE = "arn:aws:states:us-east-1:111122223333:stateMachine:desk";

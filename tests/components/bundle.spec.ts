@@ -34,7 +34,7 @@ describe("A bundle", () => {
     const place = await folder();
     const entry = path.join(place, "entry.ts");
     const imported = path.join(place, "imported.ts");
-    await writeFile(imported, "export const answer = 42;\n");
+    await writeFile(imported, "export const answer = [42];\n");
     await writeFile(entry, 'import { answer } from "./imported";\nexport const handler = () => answer;\n');
     const { code, sources } = await bundle(entry);
     assert.match(code, /42/);
@@ -52,7 +52,7 @@ describe("A bundle", () => {
   });
 
   it("is uploaded as index.js, to match the handler `index.handler`", async () => {
-    const archive = (await functionArchive(ENTRY)) as unknown as {
+    const archive = (await functionArchive(ENTRY, "ask: entry")) as unknown as {
       assets: Promise<Record<string, { text: Promise<string> }>>;
     };
     const assets = await archive.assets;

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { globSync, readFileSync } from "node:fs";
 import * as path from "node:path";
 
-const COMPONENTS = path.join(__dirname, "..", "..", "components");
+const ROOT = path.join(__dirname, "..", "..");
 
 interface Defaults {
   /** By argument: the value that its documentation names. */
@@ -11,9 +11,9 @@ interface Defaults {
   readonly used: Readonly<Record<string, string>>;
 }
 
-/** The defaults of a component's arguments that are numbers or Booleans. */
+/** The defaults of a component's arguments that are numbers or Booleans. Pulumi's schema has no tags, so that its arguments say theirs in words. */
 function defaultsIn(source: string): Defaults {
-  const documented = [...source.matchAll(/@default (\d+|true|false)\b[^@]*?\*\/\s+readonly (\w+)\?:/g)];
+  const documented = [...source.matchAll(/(?:@default|Default:) (\d+|true|false)\b[^@]*?\*\/\s+readonly (\w+)\?:/g)];
   const used = (name: string): string =>
     new RegExp(`\\b${name} \\?\\? ([^,;)}\n]+)`).exec(source)?.[1]?.trim() ?? "nothing";
   return {
@@ -29,9 +29,10 @@ function plain(value: string): string {
 }
 
 describe("The defaults of components' arguments", () => {
-  const files = globSync("**/*.ts", { cwd: COMPONENTS, exclude: ["**/node_modules"] }).map(
-    (file) => [file, defaultsIn(readFileSync(path.join(COMPONENTS, file), "utf8"))] as const,
-  );
+  const files = globSync(["components/**/*.ts", "infrastructure/**/*.ts"], {
+    cwd: ROOT,
+    exclude: ["**/node_modules"],
+  }).map((file) => [file, defaultsIn(readFileSync(path.join(ROOT, file), "utf8"))] as const);
 
   for (const [file, { documented, used }] of files.filter(([, { documented: of }]) => Object.keys(of).length > 0)) {
     it(`are documented as the code has them: ${file}`, () => assert.deepEqual(documented, used));

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { coarse, count, duration, localTime, money, plural, utcTime } from "../../domain/format";
+import { coarse, utcTime } from "approval-queue/time";
+import { count, duration, localTime, money, plural } from "../../domain/format";
 
 describe("The formats of amounts, durations and times", () => {
   const lengths: readonly (readonly [number, string, string])[] = [

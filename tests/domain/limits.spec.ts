@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { reasonProblem } from "../../domain/limits";
+import { reasonProblem } from "approval-queue/answers";
 
 describe("A reason", () => {
   it("has at most 1,000 characters", () => {

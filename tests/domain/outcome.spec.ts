@@ -1,12 +1,6 @@
 import assert from "node:assert/strict";
-import {
-  describeEnd,
-  describeProgress,
-  type ExecutionStatus,
-  type Failure,
-  type Outcome,
-  outcomeOf,
-} from "../../domain/outcome";
+import type { ExecutionStatus } from "approval-queue/requests";
+import { describeEnd, describeProgress, type Failure, type Outcome, outcomeOf } from "../../domain/outcome";
 
 interface Case {
   readonly status?: ExecutionStatus;

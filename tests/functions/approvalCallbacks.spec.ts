@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import type { SQSBatchResponse, SQSEvent } from "aws-lambda";
 import { approvalNotice } from "../../functions/approvalNotice";
 import {
-  approvalRequest,
+  approvalMessage,
   awsEnvironment,
   coldStart,
   execution,
@@ -36,7 +36,7 @@ describe("The automatic approval callback", () => {
     await withAwsEndpoint(
       () => ({ status: 200, body: "{}" }),
       async (endpoint, calls) => {
-        const event = sqsEvent(approvalRequest({ TaskToken: "first" }), approvalRequest({ TaskToken: "second" }));
+        const event = sqsEvent(approvalMessage({ TaskToken: "first" }), approvalMessage({ TaskToken: "second" }));
         const { result } = await invoke("approveAutomatically", endpoint, event);
 
         assert.deepEqual(result, { batchItemFailures: [] });
@@ -67,7 +67,7 @@ describe("The automatic approval callback", () => {
         return { status: 200, body: "{}" };
       },
       async (endpoint, calls) => {
-        const event = sqsEvent(approvalRequest());
+        const event = sqsEvent(approvalMessage());
         const first = await invoke("approveAutomatically", endpoint, event);
         const second = await invoke("approveAutomatically", endpoint, event);
 
@@ -96,7 +96,7 @@ describe("The automatic approval callback", () => {
         body: JSON.stringify({ __type: "ThrottlingException", message: `Rate exceeded for ${taskToken}` }),
       }),
       async (endpoint) => {
-        const { result, printed } = await invoke("approveAutomatically", endpoint, sqsEvent(approvalRequest()));
+        const { result, printed } = await invoke("approveAutomatically", endpoint, sqsEvent(approvalMessage()));
         assert.deepEqual(result, { batchItemFailures: [{ itemIdentifier: "message-1" }] });
         assert.equal(logEntries(printed)[0]?.errorName, "ThrottlingException");
         assert.equal(holdsSecret(printed, taskToken), false);
@@ -104,7 +104,7 @@ describe("The automatic approval callback", () => {
       },
     );
 
-    const { result, printed } = await invoke("approveAutomatically", gone, sqsEvent(approvalRequest()));
+    const { result, printed } = await invoke("approveAutomatically", gone, sqsEvent(approvalMessage()));
     assert.deepEqual(result, { batchItemFailures: [{ itemIdentifier: "message-1" }] });
     assert.equal(holdsSecret(printed, taskToken), false);
   });
@@ -113,7 +113,7 @@ describe("The automatic approval callback", () => {
     await withAwsEndpoint(
       () => ({ status: 200, body: "{}" }),
       async (endpoint, calls) => {
-        const event = sqsEvent({ ...approvalRequest(), Input: {} });
+        const event = sqsEvent({ ...approvalMessage(), Input: {} });
         const { result } = await invoke("approveAutomatically", endpoint, event);
 
         assert.deepEqual(result, { batchItemFailures: [{ itemIdentifier: "message-1" }] });
@@ -128,7 +128,7 @@ describe("The manual approval callback", () => {
     await withAwsEndpoint(
       () => ({ status: 200, body: accepted }),
       async (endpoint, calls) => {
-        const request = approvalRequest({ Input: proposal({ recommended_type: "sell" }) });
+        const request = approvalMessage({ Input: proposal({ recommended_type: "sell" }) });
         const { result, printed } = await invoke("notifyApprovers", endpoint, sqsEvent(request));
 
         assert.deepEqual(result, { batchItemFailures: [] });
@@ -151,9 +151,9 @@ describe("The manual approval callback", () => {
       async (endpoint, calls) => {
         const event = sqsEvent(
           "not JSON",
-          approvalRequest({ Input: proposal({ symbol: "MSFT" }) }),
-          { ...approvalRequest(), Input: { ...proposal(), stock_price: "49.87" } },
-          approvalRequest(),
+          approvalMessage({ Input: proposal({ symbol: "MSFT" }) }),
+          { ...approvalMessage(), Input: { ...proposal(), stock_price: "49.87" } },
+          approvalMessage(),
         );
         const { result } = await invoke("notifyApprovers", endpoint, event);
 

@@ -1,8 +1,9 @@
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import path from "node:path";
+import { type ApprovalRequest, TaskToken } from "approval-queue/requests";
 import type { SQSEvent, SQSRecord } from "aws-lambda";
-import type { ApprovalRequest, Proposal, Quote, TaskEvent } from "../../domain/trade";
+import type { Proposal, Quote, TaskEvent } from "../../domain/trade";
 
 export const execution = "arn:aws:states:eu-central-1:123456789012:execution:trading-1a2b3c:order-7";
 export const startTime = "2026-11-23T09:00:00.000Z";
@@ -22,7 +23,10 @@ export function proposal(fields: Partial<Proposal> = {}): Proposal {
   return { ...quote(), recommended_type: "buy", ...fields };
 }
 
-export function approvalRequest(fields: Partial<ApprovalRequest> = {}): ApprovalRequest {
+/** The body of a message in the approval queue. */
+type ApprovalMessage = Omit<ApprovalRequest<Proposal>, "TaskToken"> & { readonly TaskToken: string };
+
+export function approvalMessage(fields: Partial<ApprovalMessage> = {}): ApprovalMessage {
   return {
     Input: proposal(),
     TaskToken: taskToken,
@@ -33,6 +37,12 @@ export function approvalRequest(fields: Partial<ApprovalRequest> = {}): Approval
     TimeoutSeconds: 86_400,
     ...fields,
   };
+}
+
+/** The request that a callback reads from that message. */
+export function approvalRequest(fields: Partial<ApprovalMessage> = {}): ApprovalRequest<Proposal> {
+  const { TaskToken: token, ...message } = approvalMessage(fields);
+  return { ...message, TaskToken: new TaskToken(token) };
 }
 
 /**
@@ -136,9 +146,11 @@ export async function withEnvironment<Result>(
 
 /** Loads the entry file of a Lambda function again, as in a cold start, and returns its handler. */
 export function coldStart<Event, Result>(entry: string): (event: Event) => Promise<Result> {
+  const context = { getRemainingTimeInMillis: () => 30_000 };
   const file = require.resolve(path.join(__dirname, "..", "..", "functions", "handlers", entry));
   delete require.cache[file];
-  return (require(file) as { handler: (event: Event) => Promise<Result> }).handler;
+  const { handler } = require(file) as { handler: (event: Event, context: unknown) => Promise<Result> };
+  return (event) => handler(event, context);
 }
 
 /** The variables that the AWS SDK needs to reach an endpoint on this machine, without retries. */

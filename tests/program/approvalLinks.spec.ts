@@ -3,7 +3,7 @@ import { StopExecutionCommand } from "@aws-sdk/client-sfn";
 import { ServiceError } from "pulumi-aws-emulator";
 import { type DecisionForm, linkIn, openLink, sendForm } from "../../tools/decisionPage";
 import { noticesIn } from "../../tools/notices";
-import { textOf } from "../functions/approvalLinks/support";
+import { textOf } from "../components/decision-page/support";
 import { ALWAYS_BUY, assertInvariants, startTestEmulator, type TestEmulator } from "../support/emulator";
 
 const ADA = "ada@example.com";

@@ -6,8 +6,8 @@ import {
   type SFNClient,
   StartExecutionCommand,
 } from "@aws-sdk/client-sfn";
+import { approvalMessageIn } from "approval-queue/requests";
 import { createClock, type Emulator, type EmulatorArgs, runUntilIdle } from "pulumi-aws-emulator";
-import { approvalMessageIn } from "../../domain/approvalRequest";
 import type { StackOutputs } from "../../domain/stackOutputs";
 import { findWaiting, type WaitingApproval } from "../../operator/approvals/inbox";
 import { readHistory } from "../../operator/executions/stepFunctions";

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import type { ComponentResourceOptions } from "@pulumi/pulumi";
+import { NotificationTopic } from "approval-queue/topics";
 import type { Evaluation } from "pulumi-aws-emulator";
-import { NotificationTopic } from "../../components/notificationTopic";
 import { assertPinned, shapeOf } from "./pinnedNames";
 import { evaluateComponents } from "./registrations";
 

@@ -1,4 +1,4 @@
-import { asObject, parseJson } from "../../domain/json";
+import { asObject, parseJson } from "approval-queue/json";
 import { printable } from "../../operator/commands/runCommand";
 
 /** A field that a state added to the data, changed or removed. */

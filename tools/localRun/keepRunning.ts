@@ -1,6 +1,6 @@
 import { userInfo } from "node:os";
+import { APPROVAL_RESOURCE } from "approval-queue/requests";
 import type { Emulator } from "pulumi-aws-emulator";
-import { APPROVAL_RESOURCE } from "../../domain/taskToken";
 import { startOperatorServer } from "../../operator/server/server";
 import { outputsOf } from "../program";
 import { announceEmulator } from "./announceEmulator";

@@ -1,6 +1,6 @@
 import { DescribeExecutionCommand, SFNClient, StartExecutionCommand } from "@aws-sdk/client-sfn";
+import { APPROVAL_RESOURCE } from "approval-queue/requests";
 import type { Emulator, HistoryEvent, PublishedMessage } from "pulumi-aws-emulator";
-import { APPROVAL_RESOURCE } from "../../domain/taskToken";
 import { decide } from "../../operator/approvals/decision";
 import { findWaiting, type WaitingApproval } from "../../operator/approvals/inbox";
 import { readStates } from "../../operator/executions/stateRuns";
@@ -135,7 +135,7 @@ async function answer(
 interface ExecutionWatch {
   /** The attempt of a request that waits and is not one of these; undefined once the execution has ended. */
   nextRequest(executionArn: string, answered?: ReadonlySet<number>): Promise<number | undefined>;
-  /** Aborted when this request waits no longer. */
+  /** Aborted when the wait for this request ends. */
   requestEnds(executionArn: string, attempt: number): AbortSignal;
   ends(executionArn: string): Promise<unknown>;
   stop(): void;

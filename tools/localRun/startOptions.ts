@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
+import { isJsonObject } from "approval-queue/json";
 import { type Mocks, readMocks } from "pulumi-aws-emulator";
 import { EXECUTION_NAME_RULE, executionNameProblem } from "../../domain/executionName";
-import { isJsonObject } from "../../domain/json";
 import { LARGEST_PAYLOAD_BYTES } from "../../domain/limits";
 import {
   DEFAULT_QUANTITY,

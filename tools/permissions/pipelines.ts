@@ -1,5 +1,5 @@
+import { asObject } from "approval-queue/json";
 import type { Evaluation, Registration } from "pulumi-aws-emulator";
-import { asObject } from "../../domain/json";
 import type { Grant, NamedGrant } from "./grants";
 import type { PipelinePolicy, PipelineStatement } from "./pipelinePolicy";
 import { namePattern } from "./registeredNames";

@@ -1,5 +1,5 @@
+import { readLinkSegment } from "approval-queue/links";
 import { type Call, type CallFault, type InvocationFault, type Output, ServiceError } from "pulumi-aws-emulator";
-import { readLinkSegment } from "../../domain/approvalLink";
 import { LARGEST_PAYLOAD_BYTES } from "../../domain/limits";
 import type { Chance } from "./chance";
 

@@ -1,7 +1,7 @@
+import { LINK_CHANNEL } from "approval-queue/answers";
+import { asNumber, asObject, asText, parseJson, type UncheckedObject } from "approval-queue/json";
 import type { APIGatewayProxyEventV2 } from "aws-lambda";
 import type { Emulator, HistoryEvent } from "pulumi-aws-emulator";
-import { asNumber, asObject, asText, parseJson, type UncheckedObject } from "../../domain/json";
-import { LINK_CHANNEL } from "../../domain/trade";
 import { type DecisionForm, linkIn, type PageAnswer } from "../decisionPage";
 import type { Violation } from "../invariants";
 import { noticesIn } from "../notices";

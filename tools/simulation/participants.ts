@@ -1,6 +1,6 @@
+import { asText } from "approval-queue/json";
+import { approvalMessageIn } from "approval-queue/requests";
 import type { Emulator, Output } from "pulumi-aws-emulator";
-import { approvalMessageIn } from "../../domain/approvalRequest";
-import { asText } from "../../domain/json";
 import type { DecisionForm } from "../decisionPage";
 import type { Chance } from "./chance";
 import { claimIn, createPageVisits, linksTo, type PageVisits, type ReceivedLink, visitPage } from "./pageVisits";

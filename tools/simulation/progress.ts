@@ -1,4 +1,5 @@
-import { coarse, plural } from "../../domain/format";
+import { coarse } from "approval-queue/time";
+import { plural } from "../../domain/format";
 
 /** The part of a terminal that the progress uses. */
 export interface ProgressStream {

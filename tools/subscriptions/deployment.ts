@@ -1,4 +1,4 @@
-import { asText, type UncheckedObject } from "../../domain/json";
+import { asText, type UncheckedObject } from "approval-queue/json";
 import { NoTargetError, readRunningEmulators } from "../../operator/commands/runningEmulator";
 import { type Execute, execute, readDeployedOutputs } from "../../operator/commands/stackOutputsReader";
 import { resolveTarget } from "../../operator/commands/target";

@@ -1,6 +1,6 @@
-import { approverId } from "../../components/approvalLinks";
+import { asObject, asText, type UncheckedObject } from "approval-queue/json";
+import { approverId } from "approval-queue/links";
 import type { Settings } from "../../config";
-import { asObject, asText, type UncheckedObject } from "../../domain/json";
 
 /** A topic of a stack, and whom the settings subscribe to it. */
 export interface SubscribedTopic {

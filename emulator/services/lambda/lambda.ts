@@ -141,6 +141,7 @@ export function createLambda(clock: Clock, pendingWork: PendingWork): Lambda {
       invokedFunctionArn: args.arn,
       awsRequestId: randomUUID(),
       memoryLimitInMB: String(args.memoryMegabytes),
+      timeoutMs: args.timeoutSeconds * 1_000,
     };
     return new Promise((resolve, reject) => {
       const timer = clock.setTimer(() => resolve("timeout"), args.timeoutSeconds * 1_000);

@@ -36,7 +36,7 @@ function describe(error) {
 }
 
 const port = /** @type {import("node:worker_threads").MessagePort} */ (parentPort);
-port.on("message", async ({ payload, context, now, turn }) => {
+port.on("message", async ({ payload, context: { timeoutMs, ...context } = {}, now, turn }) => {
   if (turn) {
     setImmediate(() => port.postMessage({ turned: true }));
     return;
@@ -53,6 +53,7 @@ port.on("message", async ({ payload, context, now, turn }) => {
         name: "Runtime.HandlerNotFound",
       });
     }
+    context.getRemainingTimeInMillis = () => now + timeoutMs - Date.now();
     const result = await handler(JSON.parse(payload), context);
     port.postMessage({ result: JSON.stringify(result) ?? "null" });
   } catch (error) {

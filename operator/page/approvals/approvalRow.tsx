@@ -1,4 +1,5 @@
-import { coarse, count, money, UNKNOWN, utcTime } from "../../../domain/format";
+import { coarse, utcTime } from "approval-queue/time";
+import { count, money, UNKNOWN } from "../../../domain/format";
 import { notional } from "../../../domain/proposedTrade";
 import type { ApprovalView } from "../../approvals/views";
 import type { DecisionRequest } from "../../server/api";

@@ -1,5 +1,5 @@
+import { LONGEST_REASON } from "approval-queue/answers";
 import { useState } from "preact/hooks";
-import { LONGEST_REASON } from "../../../domain/limits";
 import { describeTrade, notional } from "../../../domain/proposedTrade";
 import type { ApprovalView } from "../../approvals/views";
 import type { DecisionAnswer, DecisionRequest } from "../../server/api";

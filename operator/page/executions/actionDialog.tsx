@@ -1,5 +1,5 @@
+import { LONGEST_REASON } from "approval-queue/answers";
 import { useState } from "preact/hooks";
-import { LONGEST_REASON } from "../../../domain/limits";
 import type { ExecutionView } from "../../server/api";
 import { type Problem, post } from "../shared/client";
 import { Dialog, DialogForm } from "../shared/dialog";

@@ -1,5 +1,6 @@
+import { coarse } from "approval-queue/time";
 import { useState } from "preact/hooks";
-import { coarse, duration } from "../../../domain/format";
+import { duration } from "../../../domain/format";
 import type { ApprovalView } from "../../approvals/views";
 import type { DecisionRequest, ExecutionView, Noticed } from "../../server/api";
 import { ApprovalColumns, ApprovalRow, keyOf } from "../approvals/approvalRow";

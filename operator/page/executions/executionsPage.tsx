@@ -1,6 +1,7 @@
+import type { ExecutionStatus } from "approval-queue/requests";
+import { coarse } from "approval-queue/time";
 import { useEffect, useState } from "preact/hooks";
-import { coarse, duration } from "../../../domain/format";
-import type { ExecutionStatus } from "../../../domain/outcome";
+import { duration } from "../../../domain/format";
 import type { ExecutionRow, ExecutionsView } from "../../server/api";
 import { labelOfStatus, OutcomeText, StatusBadge } from "../shared/badges";
 import { ProblemText } from "../shared/dialog";

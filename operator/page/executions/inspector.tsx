@@ -1,6 +1,7 @@
+import type { ExecutionStatus } from "approval-queue/requests";
 import { useId, useState } from "preact/hooks";
 import { duration } from "../../../domain/format";
-import type { ExecutionStatus, Failure } from "../../../domain/outcome";
+import type { Failure } from "../../../domain/outcome";
 import type { AttemptView, EventView, StateStatus, VisitView } from "../../executions/views";
 import type { ExecutionView } from "../../server/api";
 import { StateBadge } from "../shared/badges";

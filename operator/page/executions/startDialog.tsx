@@ -1,6 +1,6 @@
+import { asObject, asText, parseJson } from "approval-queue/json";
 import { useState } from "preact/hooks";
 import { EXECUTION_NAME_RULE, executionNameProblem } from "../../../domain/executionName";
-import { asObject, asText, parseJson } from "../../../domain/json";
 import { isQuantity, isSymbol, QUANTITY_RULE, SYMBOL_RULE } from "../../../domain/tradeRequest";
 import type { StartAnswer, StartRequest } from "../../server/api";
 import { type Problem, post } from "../shared/client";

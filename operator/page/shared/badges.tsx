@@ -1,5 +1,6 @@
+import type { ExecutionStatus } from "approval-queue/requests";
 import { UNKNOWN } from "../../../domain/format";
-import type { ExecutionStatus, Outcome, OutcomeKind } from "../../../domain/outcome";
+import type { Outcome, OutcomeKind } from "../../../domain/outcome";
 import type { StateStatus } from "../../executions/views";
 
 type Tone = "running" | "waiting" | "good" | "bad" | "warn" | "quiet";

@@ -1,5 +1,5 @@
+import { parseJson } from "approval-queue/json";
 import { useState } from "preact/hooks";
-import { parseJson } from "../../../domain/json";
 
 interface JsonProps {
   readonly title: string;

@@ -1,5 +1,6 @@
+import { utcTime } from "approval-queue/time";
 import { useEffect, useState } from "preact/hooks";
-import { localTime, UNKNOWN, utcTime } from "../../../domain/format";
+import { localTime, UNKNOWN } from "../../../domain/format";
 
 /** Milliseconds since the epoch, updated every second. */
 export function useNow(): number {

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { approverId } from "../../../components/approvalLinks";
+import { approverId } from "approval-queue/links";
 import { ADA, BOB, DESK, run, TOPICS } from "./support";
 
 const UP = "npm run up -- --stack prod --refresh";

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { approverId } from "../../../components/approvalLinks";
-import type { UncheckedObject } from "../../../domain/json";
+import type { UncheckedObject } from "approval-queue/json";
+import { approverId } from "approval-queue/links";
 import { type Sources, subscriptionsCommand } from "../../../tools/subscriptions/command";
 import { holdsSecret, withAwsEndpoint } from "../../functions/support";
 

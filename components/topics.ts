@@ -1,0 +1,2 @@
+export { NotificationTopic, type NotificationTopicArgs } from "./notificationTopic";
+export { TopicKey, type TopicKeyArgs } from "./topicKey";
