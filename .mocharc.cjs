@@ -6,7 +6,7 @@ const namesFiles = process.argv.slice(2).some((argument) => existsSync(argument)
 module.exports = {
   require: ["ts-node/register/transpile-only"],
   ...(!namesFiles && { spec: ["tests/**/*.spec.ts", "emulator/tests/**/*.spec.ts"] }),
-  timeout: 30000,
+  timeout: 120000,
   parallel: true,
   jobs: 2,
   forbidOnly: true,

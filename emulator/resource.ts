@@ -63,3 +63,12 @@ export function text(value: unknown): string {
   }
   return value;
 }
+
+/**
+ * Returns a policy as text. Pulumi's provider also takes it as an object from a role, and from a policy of IAM, SNS, SQS and S3.
+ *
+ * @throws Error for any other type
+ */
+export function policyText(value: unknown): string {
+  return typeof value === "object" && value !== null && !Array.isArray(value) ? JSON.stringify(value) : text(value);
+}

@@ -43,6 +43,15 @@ export interface EvaluationArgs extends StackArgs {
   readonly account?: string;
 }
 
+/** Inputs with the ID of each resource that stands for its own ID, such as a role: the engine passes providers the ID. */
+async function withIds(inputs: Readonly<Record<string, unknown>>): Promise<Record<string, unknown>> {
+  const entries = Object.entries(inputs).map(async ([name, value]) => [
+    name,
+    pulumi.CustomResource.isInstance(value) ? await resolved(value.id) : value,
+  ]);
+  return Object.fromEntries(await Promise.all(entries));
+}
+
 /**
  * Evaluates a program in the Pulumi runtime, with `make` in place of the resource monitor.
  *
@@ -72,7 +81,7 @@ export async function evaluateProgram(args: EvaluationArgs): Promise<Evaluation>
   await pulumi.runtime.setMocks(
     {
       async newResource({ type, name, inputs, custom, provider }) {
-        const request: ResourceRequest = { type, name, inputs: inputs as Record<string, unknown> };
+        const request: ResourceRequest = { type, name, inputs: await withIds(inputs as Record<string, unknown>) };
         if (type.startsWith(PROVIDER)) {
           return { id: providers.add(request), state: request.inputs };
         }

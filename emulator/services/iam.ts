@@ -1,4 +1,4 @@
-import { type Inputs, text } from "../resource";
+import { type Inputs, policyText, text } from "../resource";
 import { arnIn } from "./operation";
 import type { ServiceDefinition } from "./service";
 
@@ -44,20 +44,20 @@ export const iam: ServiceDefinition = {
         authorization.createRole(
           name,
           text(state.arn),
-          text(assumeRolePolicy),
+          policyText(assumeRolePolicy),
           permissionsBoundary === undefined ? undefined : text(permissionsBoundary),
         );
         for (const { name: policyName, policy } of inlinePolicies as readonly Inputs[]) {
-          authorization.attachRolePolicy(name, text(policyName), text(policy));
+          authorization.attachRolePolicy(name, text(policyName), policyText(policy));
         }
         for (const arn of managedPolicyArns as readonly string[]) {
           authorization.attachManagedPolicy(name, arn);
         }
       },
       "aws:iam/rolePolicy:RolePolicy": (state, inputs) =>
-        authorization.attachRolePolicy(text(inputs.role), text(state.name), text(inputs.policy)),
+        authorization.attachRolePolicy(text(inputs.role), text(state.name), policyText(inputs.policy)),
       "aws:iam/policy:Policy": (state, inputs) =>
-        authorization.createManagedPolicy(text(state.arn), text(inputs.policy)),
+        authorization.createManagedPolicy(text(state.arn), policyText(inputs.policy)),
       "aws:iam/rolePolicyAttachment:RolePolicyAttachment": (_, inputs) =>
         authorization.attachManagedPolicy(text(inputs.role), text(inputs.policyArn)),
     },

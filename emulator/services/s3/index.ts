@@ -1,6 +1,6 @@
 import type { Call, Output } from "../../calls";
 import type { HttpResponse } from "../../protocols/protocol";
-import { type Inputs, text } from "../../resource";
+import { type Inputs, policyText } from "../../resource";
 import { fauxqsOf } from "../fauxqs";
 import type { FurtherCheck, ServiceDefinition } from "../service";
 import { checked, outputOf, requestOf } from "./objects";
@@ -74,7 +74,7 @@ export const s3: ServiceDefinition = {
             Metadata: metadata,
           }),
         "aws:s3/bucketPolicy:BucketPolicy": (_, { bucket, policy }) =>
-          authorization.setResourcePolicy(s3Arn({ Bucket: bucket }, place), text(policy)),
+          authorization.setResourcePolicy(s3Arn({ Bucket: bucket }, place), policyText(policy)),
         "aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock"() {},
       },
       alsoNeeds: ({ action, input }) => (action === "CopyObject" ? [sourceOf(input)] : []),

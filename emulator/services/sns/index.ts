@@ -1,6 +1,6 @@
 import type { Output } from "../../calls";
 import { query } from "../../protocols/query";
-import { type Inputs, suffix, text } from "../../resource";
+import { type Inputs, policyText, suffix, text } from "../../resource";
 import { fauxqsOf, fromFauxqs, toFauxqs } from "../fauxqs";
 import { checkGivenPolicy, setGivenPolicy } from "../givenPolicy";
 import { keyUse } from "../kms/keyUse";
@@ -72,11 +72,11 @@ export const sns: ServiceDefinition<RunningSns> = {
           setKey(text(state.arn), inputs.kmsMasterKeyId === undefined ? "" : text(inputs.kmsMasterKeyId));
           await call("CreateTopic", { Name: state.name });
           if (inputs.policy !== undefined) {
-            authorization.setResourcePolicy(text(state.arn), text(inputs.policy));
+            authorization.setResourcePolicy(text(state.arn), policyText(inputs.policy));
           }
         },
         "aws:sns/topicPolicy:TopicPolicy": (_, inputs) =>
-          authorization.setResourcePolicy(text(inputs.arn), text(inputs.policy)),
+          authorization.setResourcePolicy(text(inputs.arn), policyText(inputs.policy)),
         "aws:sns/topicSubscription:TopicSubscription": (state, inputs) =>
           subscriptions.add({
             arn: text(state.arn),

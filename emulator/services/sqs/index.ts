@@ -1,6 +1,6 @@
 import { lastPart, type Output, ServiceError } from "../../calls";
 import { json } from "../../protocols/json";
-import { type Inputs, text } from "../../resource";
+import { type Inputs, policyText, text } from "../../resource";
 import { fauxqsOf, fromFauxqs, toFauxqs } from "../fauxqs";
 import { checkGivenPolicy, setGivenPolicy } from "../givenPolicy";
 import type { ServiceDefinition } from "../service";
@@ -68,11 +68,11 @@ export const sqs: ServiceDefinition = {
         async "aws:sqs/queue:Queue"(state, inputs) {
           await call("CreateQueue", queueInput(state, inputs));
           if (inputs.policy !== undefined) {
-            authorization.setResourcePolicy(text(state.arn), text(inputs.policy));
+            authorization.setResourcePolicy(text(state.arn), policyText(inputs.policy));
           }
         },
         "aws:sqs/queuePolicy:QueuePolicy": (_, inputs) =>
-          authorization.setResourcePolicy(queueArn(lastPart(inputs.queueUrl), place), text(inputs.policy)),
+          authorization.setResourcePolicy(queueArn(lastPart(inputs.queueUrl), place), policyText(inputs.policy)),
         "aws:sqs/redriveAllowPolicy:RedriveAllowPolicy": (_, inputs) =>
           call("SetQueueAttributes", {
             QueueUrl: inputs.queueUrl,

@@ -51,6 +51,23 @@ describe("A role's policies in a program", () => {
     assert.deepEqual(allowed, ["c"]);
   });
 
+  it("can be objects, which Pulumi's provider makes text of", async () => {
+    const allowed = await allowedQueues((name) => {
+      const assumeRolePolicy = aws.iam.assumeRolePolicyForPrincipal({ Service: "lambda.amazonaws.com" });
+      const role = new aws.iam.Role(name, { name, assumeRolePolicy });
+      return new aws.iam.RolePolicy("policy", { role: role.name, policy: JSON.parse(sends("b")) });
+    });
+    assert.deepEqual(allowed, ["b"]);
+  });
+
+  it("can name the role as a resource", async () => {
+    const allowed = await allowedQueues((name) => {
+      const role = new aws.iam.Role(name, { name, assumeRolePolicy: TRUST });
+      return new aws.iam.RolePolicy("policy", { role, policy: sends("c") });
+    });
+    assert.deepEqual(allowed, ["c"]);
+  });
+
   it("are refused if the emulator does not have the managed policy", async () => {
     const policyArn = "arn:aws:iam::aws:policy/AdministratorAccess";
     const message = await refusal(() => {
