@@ -2,7 +2,7 @@ import type { Stack } from "./stacks";
 
 function functionShape(name: string, parent: string, ...policies: readonly string[]): readonly string[] {
   return [
-    `NodeFunction ${name} < ${parent}`,
+    `LambdaFunction ${name} < ${parent}`,
     `Function ${name}-function < ${name}`,
     `LogGroup ${name}-log < ${name}`,
     `Role ${name}-role < ${name}`,
