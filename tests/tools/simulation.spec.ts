@@ -7,7 +7,7 @@ import type { ResourceRequest } from "pulumi-aws-emulator";
 import { createChance } from "../../tools/simulation/chance";
 import { type Round, simulateRound } from "../../tools/simulation/round";
 
-const FUNCTIONS = path.join(__dirname, "..", "..", "functions");
+const ROOT = path.join(__dirname, "..", "..");
 
 /** The kinds of violation, without details of an execution. */
 function kindsOf({ violations }: Round): readonly string[] {
@@ -18,10 +18,10 @@ function kindsOf({ violations }: Round): readonly string[] {
 
 /** A function's bundle with one piece of its source replaced. */
 async function bundleWith(entry: string, file: string, from: string, to: string): Promise<asset.AssetArchive> {
-  const source = readFileSync(path.join(FUNCTIONS, file), "utf8");
+  const source = readFileSync(path.join(ROOT, file), "utf8");
   assert.ok(source.includes(from), `${file} no longer has what the planted bug exchanges: ${from}`);
   const { outputFiles } = await build({
-    entryPoints: [path.join(FUNCTIONS, "handlers", entry)],
+    entryPoints: [path.join(ROOT, "functions", "handlers", entry)],
     bundle: true,
     platform: "node",
     mainFields: ["module", "main"],
@@ -30,7 +30,7 @@ async function bundleWith(entry: string, file: string, from: string, to: string)
       {
         name: "planted bug",
         setup(plugin) {
-          plugin.onLoad({ filter: new RegExp(`/${file.replace(".", "\\.")}$`) }, () => ({
+          plugin.onLoad({ filter: new RegExp(`/${file.replaceAll(".", "\\.")}$`) }, () => ({
             contents: source.replace(from, to),
             loader: "ts",
           }));
@@ -75,7 +75,7 @@ describe("A simulation", function () {
   it("finds an order without an approval", async () => {
     const code = await bundleWith(
       "buyStock.ts",
-      "approvedOrder.ts",
+      "functions/approvedOrder.ts",
       'decision !== "approved"',
       'decision === "neither"',
     );
@@ -117,7 +117,7 @@ describe("A simulation", function () {
   });
 
   it("finds a duplicate order", async () => {
-    const code = await bundleWith("buyStock.ts", "orderLedger.ts", "event.StartTime}`;", "Math.random()}`;");
+    const code = await bundleWith("buyStock.ts", "functions/orderLedger.ts", "event.StartTime}`;", "Math.random()}`;");
     const round = await simulateRound({
       seed: 1,
       round: 2,
@@ -134,7 +134,7 @@ describe("A simulation", function () {
   it("finds a leaked task token", async () => {
     const code = await bundleWith(
       "approveAutomatically.ts",
-      "approvalBatch.ts",
+      "components/callback/batch.ts",
       'log("INFO", "Approval request handled", {',
       'log("INFO", body, {',
     );
@@ -154,28 +154,28 @@ describe("A simulation", function () {
   const ofLinks: readonly (readonly [what: string, file: string, from: string, to: string, violation: RegExp])[] = [
     [
       "a leaked approval link",
-      "approvalLinks/httpApi.ts",
+      "components/decision-page/httpApi.ts",
       '"Decision page visited"',
       "event.rawPath",
       /^an approval link is in the log approval-links-page-/,
     ],
     [
       "a decision by link in another's name",
-      "approvalLinks/decide.ts",
+      "components/decision-page/decide.ts",
       "{ decision, approver, channel: LINK_CHANNEL }",
       '{ decision, approver: "mallory@example.com", channel: LINK_CHANNEL }',
       /^a decision by link of mallory@example\.com, who is sent none$/,
     ],
     [
       "a page that says that a decision counts, and it does not",
-      "approvalLinks/decide.ts",
-      "await returnToken(args.deciding, waiting.taskToken, output);",
-      "void returnToken;",
+      "components/decision-page/decide.ts",
+      "await returnPatiently(args.deciding, waiting.taskToken, approval);",
+      "void returnPatiently;",
       /^the page told .* that it was approved, and it was not$/,
     ],
     [
       "a page that says that nothing was decided, and it was",
-      "approvalLinks/decide.ts",
+      "components/decision-page/decide.ts",
       "return { ...endPage(args.presentation, end, waiting.approver, []), outcome: approval.decision };",
       'return show(args, waiting, now, { field: "reason", problem: "Nothing was decided.", reason: "" });',
       /^the page told .* that nothing was decided, and it was approved$/,
