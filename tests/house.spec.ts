@@ -77,16 +77,49 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   domain: [],
   functions: ["domain"],
   components: [],
+  infrastructure: [],
   operator: ["domain"],
   // The rooms, and the settings as the program reads them.
-  tools: ["components", "config", "domain", "operator"],
+  tools: ["config", "domain", "operator"],
 };
+
+describe("The components are a separate package", () => {
+  it("is imported only by its name, but for its own tests", () => {
+    const reachingIn = filesIn(".")
+      .filter((file) => /\.tsx?$/.test(file) && !/^(tests\/)?components\//.test(file))
+      .filter((file) => relativeImportsOf(file).some((imported) => /^components(\/|$)/.test(imported)));
+    assert.deepEqual(reachingIn, []);
+  });
+
+  it("has no Pulumi in what functions, commands and the page run", () => {
+    const ofFunctions = /^components\/(answers|json|time|(callback|decision-page|links|requests)\/\w+)\.ts$/;
+    const files = ["components", "domain", "functions", "operator"]
+      .flatMap(filesIn)
+      .filter((file) => /\.tsx?$/.test(file) && (!file.startsWith("components/") || ofFunctions.test(file)));
+    assert.ok(files.length > 100);
+    const component = /from "(@pulumi\/|approval-queue(\/(bundle|lambda|policy|topics))?")/;
+    assert.deepEqual(
+      files.filter((file) => component.test(readFileSync(path.join(ROOT, file), "utf8"))),
+      [],
+    );
+  });
+
+  it("imports from its folders for functions no file of a component", () => {
+    const reaching = filesIn("components")
+      .filter((file) => /^components\/[\w-]+\/\w+\.ts$/.test(file))
+      .flatMap((file) => relativeImportsOf(file).map((imported) => `${file} -> ${imported}`))
+      .filter((line) =>
+        /-> components\/(?!answers|json|time|callback\/|decision-page\/|links\/|requests\/|requests$)/.test(line),
+      );
+    assert.deepEqual(reaching, []);
+  });
+});
 
 describe("Components", () => {
   it("register their outputs", () => {
-    const files = filesIn("components").filter((file) =>
-      readFileSync(path.join(ROOT, file), "utf8").includes("super("),
-    );
+    const files = ["components", "infrastructure"]
+      .flatMap(filesIn)
+      .filter((file) => readFileSync(path.join(ROOT, file), "utf8").includes("super("));
     const without = files.filter((file) =>
       /registerOutputs\((?:\{\s*\})?\)/.test(readFileSync(path.join(ROOT, file), "utf8")),
     );

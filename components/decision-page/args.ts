@@ -5,7 +5,7 @@ import { mapVariable, requiredVariable } from "../callback/environment";
 import type { Presentation } from "./subject";
 
 /** What the decision page works with. */
-export interface DecisionPageArgs {
+export interface DecisionPageHandlerArgs {
   readonly kms: Pick<KMSClient, "send">;
   /** For reading: it may retry. */
   readonly sfn: Pick<SFNClient, "send">;
@@ -25,7 +25,7 @@ export interface DecisionPageArgs {
  *
  * @throws Error naming a variable that is missing
  */
-export function pageFromEnvironment(): Omit<DecisionPageArgs, "presentation" | "stack"> {
+export function pageFromEnvironment(): Omit<DecisionPageHandlerArgs, "presentation" | "stack"> {
   return {
     kms: new KMSClient(CLIENT_TIMEOUTS),
     sfn: new SFNClient(CLIENT_TIMEOUTS),

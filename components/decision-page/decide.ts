@@ -4,7 +4,7 @@ import { returnDecision } from "../callback/returnDecision";
 import type { LinkClaims } from "../links/approvalLink";
 import type { TaskToken } from "../requests/taskToken";
 import type { Answer } from "./answer";
-import type { DecisionPageArgs } from "./args";
+import type { DecisionPageHandlerArgs } from "./args";
 import { DECIDED_A_MOMENT_AGO, endPage, howItEnded } from "./endings";
 import { cameTooLate, perhapsDecided } from "./failures";
 import { findLinkedRequest, type LinkedRequest } from "./linkedRequest";
@@ -18,7 +18,7 @@ export interface WaitingRequest extends LinkedRequest {
 
 /** The page on which the request is decided. */
 export function show(
-  { presentation, stack }: DecisionPageArgs,
+  { presentation, stack }: DecisionPageHandlerArgs,
   { claims, approver, input, deadline }: WaitingRequest,
   now: number,
   correction?: Correction,
@@ -34,7 +34,7 @@ export function show(
 
 /** Decides the request if the form is complete; otherwise shows the page again, and says what is missing. */
 export async function decide(
-  args: DecisionPageArgs,
+  args: DecisionPageHandlerArgs,
   waiting: WaitingRequest,
   form: URLSearchParams,
   now: number,
@@ -64,7 +64,12 @@ export async function decide(
 }
 
 /** The answer comes from the call itself, because the history may lag behind it. */
-async function send(args: DecisionPageArgs, waiting: WaitingRequest, approval: Approval, now: number): Promise<Answer> {
+async function send(
+  args: DecisionPageHandlerArgs,
+  waiting: WaitingRequest,
+  approval: Approval,
+  now: number,
+): Promise<Answer> {
   try {
     await returnPatiently(args.deciding, waiting.taskToken, approval);
   } catch (error) {
@@ -80,7 +85,11 @@ const ATTEMPTS = 3;
 const PAUSE_MS = 200;
 
 /** Tries again only if AWS throttled the call, which then changed nothing. */
-async function returnPatiently(sfn: DecisionPageArgs["deciding"], token: TaskToken, approval: Approval): Promise<void> {
+async function returnPatiently(
+  sfn: DecisionPageHandlerArgs["deciding"],
+  token: TaskToken,
+  approval: Approval,
+): Promise<void> {
   for (let attempt = 1; ; attempt += 1) {
     try {
       await returnDecision(sfn, token, approval);
@@ -95,7 +104,11 @@ async function returnPatiently(sfn: DecisionPageArgs["deciding"], token: TaskTok
 }
 
 /** Who was faster, as soon as the history says it. */
-async function tooLate(args: DecisionPageArgs, { claims, approver }: WaitingRequest, now: number): Promise<Answer> {
+async function tooLate(
+  args: DecisionPageHandlerArgs,
+  { claims, approver }: WaitingRequest,
+  now: number,
+): Promise<Answer> {
   for (let attempt = 1; attempt <= ATTEMPTS; attempt += 1) {
     const request = await findLinkedRequest(args.sfn, claims);
     const ended = request && howItEnded(args.presentation, request, approver, now);

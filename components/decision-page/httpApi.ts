@@ -1,7 +1,7 @@
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from "aws-lambda";
 import { createLog, errorNameOf } from "../callback/log";
 import { type Answer, HEADERS } from "./answer";
-import type { DecisionPageArgs } from "./args";
+import type { DecisionPageHandlerArgs } from "./args";
 import { noticePage } from "./pages";
 import { type Visited, visit } from "./visit";
 
@@ -38,7 +38,7 @@ const TOO_LARGE: Answer = {
  * payload format 2.0). The path, which is a credential, is never logged.
  */
 export function decisionPageHandler(
-  args: DecisionPageArgs,
+  args: DecisionPageHandlerArgs,
 ): (event: APIGatewayProxyEventV2) => Promise<APIGatewayProxyStructuredResultV2> {
   return async (event) => {
     const { http, requestId } = event.requestContext;
@@ -59,7 +59,7 @@ export function decisionPageHandler(
   };
 }
 
-async function answerTo(args: DecisionPageArgs, event: APIGatewayProxyEventV2): Promise<Visited> {
+async function answerTo(args: DecisionPageHandlerArgs, event: APIGatewayProxyEventV2): Promise<Visited> {
   const { method } = event.requestContext.http;
   if (!METHODS.split(", ").includes(method)) {
     return { answer: METHOD_NOT_ALLOWED };

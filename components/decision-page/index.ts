@@ -1,3 +1,3 @@
-export { type DecisionPageArgs, pageFromEnvironment } from "./args";
+export { type DecisionPageHandlerArgs, pageFromEnvironment } from "./args";
 export { decisionPageHandler } from "./httpApi";
 export type { Presentation, Subject } from "./subject";

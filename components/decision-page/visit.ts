@@ -1,7 +1,7 @@
 import { type ApprovalLink, readLinkSegment } from "../links/approvalLink";
 import { isSigned } from "../links/signature";
 import type { Answer } from "./answer";
-import type { DecisionPageArgs } from "./args";
+import type { DecisionPageHandlerArgs } from "./args";
 import { decide, show } from "./decide";
 import { howItEnded, LONG_AGO, NO_LONGER_AN_APPROVER, NOT_VALID } from "./endings";
 import { notDecided } from "./failures";
@@ -29,7 +29,7 @@ export interface Visited {
  *
  * @param now milliseconds since the epoch
  */
-export async function visit(args: DecisionPageArgs, { segment, form }: Visit, now: number): Promise<Visited> {
+export async function visit(args: DecisionPageHandlerArgs, { segment, form }: Visit, now: number): Promise<Visited> {
   let known: Omit<Visited, "answer"> = {};
   try {
     const link = await validLink(args, segment);
@@ -60,7 +60,7 @@ export async function visit(args: DecisionPageArgs, { segment, form }: Visit, no
   }
 }
 
-async function validLink({ kms, keyArn }: DecisionPageArgs, segment: string): Promise<ApprovalLink | undefined> {
+async function validLink({ kms, keyArn }: DecisionPageHandlerArgs, segment: string): Promise<ApprovalLink | undefined> {
   const link = readLinkSegment(segment);
   return link !== undefined && (await isSigned(kms, keyArn, link)) ? link : undefined;
 }

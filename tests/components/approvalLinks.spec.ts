@@ -150,6 +150,67 @@ describe("Approval links", () => {
     assert.deepEqual(isProtected.sort(), ["links-api", "links-key"]);
   });
 
+  it("decide for several state machines", async () => {
+    const evaluation = await evaluateComponents(() => {
+      const links = new ApprovalLinks("links", argsWith());
+      links.decides(pulumi.output(MACHINE));
+      links.decides(pulumi.output(`${MACHINE}-2`), "second");
+    });
+    const machines = ["links-page-decision", "links-page-decision-second"].map((name) =>
+      statementsOf(resource(evaluation, TYPE.rolePolicy, name)).map(({ Resource }) => Resource),
+    );
+    const executions = MACHINE.replace(":stateMachine:", ":execution:");
+    assert.deepEqual(machines, [
+      [`${executions}:*`, MACHINE],
+      [`${executions}-2:*`, `${MACHINE}-2`],
+    ]);
+  });
+
+  it("have no topics where the callback reaches the approvers in another way", async () => {
+    const evaluation = await evaluate({ emails: false });
+    assert.deepEqual(
+      evaluation.registrations.filter(({ type }) => type === TYPE.topic || type === TYPE.topicSubscription),
+      [],
+    );
+    assert.deepEqual(Object.keys(evaluation.outputs.callback as object).sort(), ["DECISION_PAGE_URL", "LINK_KEY_ARN"]);
+  });
+
+  it("tag each resource that takes tags", async () => {
+    const { registrations } = await evaluate({ approvers: [ADA], tags: { team: "refunds" } });
+    assert.deepEqual(
+      registrations.filter(({ inputs }) => "tags" in inputs).map(({ name, inputs }) => [name, inputs.tags]),
+      [
+        `links-${approverId(ADA)}-topic`,
+        "links-key",
+        "links-page-log",
+        "links-page-role",
+        "links-page-function",
+        "links-api",
+        "links-stage",
+      ].map((name) => [name, { team: "refunds" }]),
+    );
+  });
+
+  const refusals: readonly (readonly [changes: Partial<ApprovalLinksArgs>, message: string])[] = [
+    [{ approvers: [] }, "links: approvers is empty. It takes the e-mail address of each person who decides."],
+    [{ approvers: [ADA, "bob"] }, 'links: approvers has "bob", which is not an e-mail address.'],
+    [{ requestsPerSecond: 0 }, "links: requestsPerSecond is 0. AWS takes a whole number from 1 to 10000."],
+    [{ requestBurst: 5_001 }, "links: requestBurst is 5001. AWS takes a whole number from 1 to 5000."],
+    [
+      { page: { description: "" } },
+      "links: page names no code. Set entry for TypeScript, or archive, handler and runtime for any language.",
+    ],
+    [
+      { page: { entry: "/nowhere/page.ts", description: "" } },
+      'links: page.entry is "/nowhere/page.ts", which does not exist.',
+    ],
+  ];
+  for (const [changes, message] of refusals) {
+    it(`refuse ${JSON.stringify(changes)}`, async () => {
+      await assert.rejects(evaluate(changes), { message });
+    });
+  }
+
   it("refuse approvers that do not fit into a function's environment variables, at preview", async () => {
     const many = (count: number) => Array.from({ length: count }, (_, index) => `approver-${index}@example.com`);
     await evaluate({ approvers: many(20) });

@@ -1,7 +1,7 @@
 import { createHmac } from "node:crypto";
 import { GenerateMacCommand, KMSInvalidMacException, VerifyMacCommand } from "@aws-sdk/client-kms";
 import type { HistoryEvent } from "@aws-sdk/client-sfn";
-import type { DecisionPageArgs } from "approval-queue/decision-page";
+import type { DecisionPageHandlerArgs } from "approval-queue/decision-page";
 import { hashOfToken, type LinkClaims, linkSegment, macInput } from "approval-queue/links";
 import { type Visited, visit } from "../../../components/decision-page/visit";
 import { tradePresentation } from "../../../functions/tradePresentation";
@@ -69,7 +69,7 @@ export function fakeKms(fail?: () => Error | undefined) {
     }
     throw new KMSInvalidMacException({ message: "the MAC is not valid", $metadata: {} });
   };
-  return { kms: { send } as unknown as DecisionPageArgs["kms"], messages };
+  return { kms: { send } as unknown as DecisionPageHandlerArgs["kms"], messages };
 }
 
 export interface PageSketch {
@@ -97,7 +97,7 @@ export function fakePage(sketch: PageSketch = {}) {
       return sketch.sendTaskSuccess?.(input) ?? {};
     },
   });
-  const args: DecisionPageArgs = {
+  const args: DecisionPageHandlerArgs = {
     kms,
     sfn: sfn.client,
     deciding: deciding.client,
