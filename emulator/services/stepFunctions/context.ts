@@ -46,6 +46,7 @@ export function positionOf({ execution, flow }: Run): Position {
   return flow.position;
 }
 
+/** Without the fraction of a whole second ("Timestamp format with fractional seconds"). */
 function timestamp(milliseconds: number): string {
-  return new Date(milliseconds).toISOString();
+  return new Date(milliseconds).toISOString().replace(".000Z", "Z");
 }

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { TaskFailure } from "../../services/stepFunctions/types";
-import { askTask, assertApiError, createBench, settle, stateMachineArn, workTask } from "./support";
+import { askTask, assertApiError, createBench, settle, stateMachineArn, workTask, written } from "./support";
 
 const refused = new TaskFailure("Refused", "no");
 
@@ -127,8 +127,8 @@ describe("RedriveExecution", () => {
     );
     const { context, a } = JSON.parse(String(bench.describe(arn).output));
     assert.equal(a, 1);
-    assert.equal(context.StartTime, new Date(startDate).toISOString());
-    assert.deepEqual([context.RedriveCount, context.RedriveTime], [1, new Date(redriveDate * 1000).toISOString()]);
+    assert.equal(context.StartTime, written(startDate));
+    assert.deepEqual([context.RedriveCount, context.RedriveTime], [1, written(redriveDate * 1000)]);
     assert.deepEqual(
       bench.statusChanges.map(({ status, redriveCount }) => `${status} ${redriveCount}`),
       ["RUNNING 0", "FAILED 0", "RUNNING 1", "SUCCEEDED 1"],

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { TaskFailure } from "../../services/stepFunctions/types";
-import { askTask, createBench, type Fields, settle, stateMachineArn, workTask } from "./support";
+import { askTask, createBench, type Fields, settle, stateMachineArn, workTask, written } from "./support";
 
 /** The output of a state machine with one Pass state, or the cause of its failure. */
 async function passed(fields: Fields, input: unknown = {}): Promise<unknown> {
@@ -42,7 +42,7 @@ describe("The data of a state", () => {
 
   it("includes the execution, state and state machine of the context object", async () => {
     const bench = createBench({ Pass: { Type: "Pass", Parameters: { "context.$": "$$" }, End: true } });
-    const at = new Date(bench.clock.now()).toISOString();
+    const at = written(bench.clock.now());
 
     const arn = await bench.start({ a: 1 }, "first");
 
@@ -75,10 +75,21 @@ describe("The data of a state", () => {
     await settle();
 
     assert.deepEqual(JSON.parse(String(bench.describe(arn).output)), {
-      start: new Date(start).toISOString(),
+      start: written(start),
       input: 1,
-      entered: new Date(start + 60_000).toISOString(),
+      entered: written(start + 60_000),
     });
+  });
+
+  it("has times of whole seconds without a fraction, and others with milliseconds", async () => {
+    const bench = createBench({ Pass: { Type: "Pass", Parameters: { "at.$": "$$.State.EnteredTime" }, End: true } });
+    const enteredAfter = async (milliseconds: number) => {
+      await bench.pass((1_000 - (bench.clock.now() % 1_000) + milliseconds) / 1_000);
+      return JSON.parse(String(bench.describe(await bench.start()).output)).at as string;
+    };
+
+    assert.match(await enteredAfter(0), /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/);
+    assert.match(await enteredAfter(40), /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.040Z$/);
   });
 
   it("is processed by intrinsic functions, with both roots and quoted dollar signs", async () => {

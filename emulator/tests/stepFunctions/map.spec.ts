@@ -30,6 +30,7 @@ describe("A Map state", () => {
       ItemSelector: {
         "index.$": "$$.Map.Item.Index",
         "parcel.$": "$$.Map.Item.Value",
+        "source.$": "$$.Map.Item.Source",
         "id.$": "$.id",
         "state.$": "$$.State.Name",
       },
@@ -42,8 +43,8 @@ describe("A Map state", () => {
     assert.deepEqual(
       bench.invoked.map(({ payload }) => payload),
       [
-        { index: 0, parcel: { weight: 1 }, id: 7, state: "Each" },
-        { index: 1, parcel: { weight: 2 }, id: 7, state: "Each" },
+        { index: 0, parcel: { weight: 1 }, source: "STATE_DATA", id: 7, state: "Each" },
+        { index: 1, parcel: { weight: 2 }, source: "STATE_DATA", id: 7, state: "Each" },
       ],
     );
   });
@@ -97,6 +98,7 @@ describe("A Map state", () => {
     assert.equal(await most({ ItemsPath, MaxConcurrency: 3 }, 5), 3);
     assert.equal(await most({ ItemsPath, MaxConcurrencyPath: "$.n" }, 5), 2);
     assert.equal(await most({ ItemsPath }, 50), 40);
+    assert.equal(await most({ ItemsPath, MaxConcurrency: 1_000 }, 50), 40);
     assert.equal(await most({ ItemsPath, MaxConcurrency: 0 }, 5), 5);
   });
 

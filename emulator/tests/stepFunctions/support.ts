@@ -82,6 +82,11 @@ export interface Bench {
   pass(seconds: number): Promise<void>;
 }
 
+/** A time as Step Functions writes it: the fraction of a whole second is left out. */
+export function written(milliseconds: number): string {
+  return new Date(milliseconds).toISOString().replace(".000Z", "Z");
+}
+
 /** Runs all pending work without advancing the clock. */
 export function settle(): Promise<void> {
   return new Promise((resolve) => setImmediate(resolve));

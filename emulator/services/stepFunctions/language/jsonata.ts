@@ -1,10 +1,24 @@
-import { randomUUID } from "node:crypto";
 import jsonata from "jsonata";
 import { StateFailed } from "../failure";
 import type { Scope } from "./intrinsicCalls";
-import { hash, partition, seeded } from "./intrinsics";
+import { LONGEST_LIST, registerFunctions } from "./jsonataFunctions";
 import { withPlainNumbers } from "./jsonNumber";
-import { isRecord, parsePayload } from "./payload";
+import { isInRange, type NumberField, rangeInWords } from "./numberRanges";
+import { isRecord } from "./payload";
+
+/**
+ * The limits of an evaluation: milliseconds, levels of nested evaluations, and items of a list. AWS has limits too, and ends what takes
+ * a second; five let an expression end on a machine that is busy.
+ */
+const LIMITS = { timeout: 5_000, stack: 1_000, sequence: LONGEST_LIST };
+
+/** AWS's words for what exceeds a limit, by JSONata's codes. */
+const EXCEEDED: Readonly<Record<string, string>> = {
+  D1011: "Stack overflow error: Check for non-terminating recursive function. Consider rewriting as tail-recursive",
+  D1012: "Expression evaluation timeout: Check for infinite loop",
+  D2014: "Expression evaluation memory limit exceeded: Check for excessive memory usage",
+  D2015: "Expression evaluation memory limit exceeded: Check for excessive memory usage",
+};
 
 const EXPRESSION = /^\{%(.*)%\}$/s;
 
@@ -13,8 +27,10 @@ export function isExpression(value: unknown): value is string {
   return typeof value === "string" && EXPRESSION.test(value);
 }
 
-function sourceOf(expression: string): string {
-  return (EXPRESSION.exec(expression)?.[1] ?? "").trim();
+/** An expression without `{% %}`; any other value as text. */
+function sourceOf(value: unknown): string {
+  const text = String(value);
+  return EXPRESSION.exec(text)?.[1]?.trim() ?? text;
 }
 
 /**
@@ -45,9 +61,7 @@ export function compileJsonata(value: unknown, field: string): (scope: Scope) =>
 
 function compileOne(text: string, field: string): (scope: Scope) => Promise<unknown> {
   const expression = parsed(text);
-  for (const [name, { apply, signature }] of Object.entries(FUNCTIONS)) {
-    expression.registerFunction(name, (...values) => apply(...(values as never[])), signature);
-  }
+  registerFunctions(expression);
   const subject = `The JSONata expression '${text}' specified for the field '${field}'`;
   return async ({ input, context, result, errorOutput, variables, now }) => {
     const states = withPlainNumbers({ input, context, result, errorOutput });
@@ -59,18 +73,43 @@ function compileOne(text: string, field: string): (scope: Scope) => Promise<unkn
         states,
       });
     } catch (error) {
-      const { code, message } = error as { readonly code?: string; readonly message?: string };
-      throw evaluationFailed(
-        `${subject} threw an error during evaluation. ${code === undefined ? "" : `${code}: `}${message}`,
-        field,
-      );
+      throw evaluationFailed(`${subject} threw an error during evaluation${wordsOf(error)}`, field);
     }
-    if (value === undefined || typeof value === "function") {
-      throw evaluationFailed(`${subject} returned nothing (undefined).`, field);
+    const problem = jsonProblem(value);
+    if (problem !== undefined) {
+      throw evaluationFailed(`${subject} returned ${problem}.`, field);
     }
     // Drops what JSONata adds to its arrays, and members without a value.
     return JSON.parse(JSON.stringify(value));
   };
+}
+
+function wordsOf(error: unknown): string {
+  const { code = "", message } = error as { readonly code?: string; readonly message?: string };
+  const exceeded = EXCEEDED[error instanceof RangeError ? "D1011" : code];
+  return exceeded === undefined && code !== "" ? `. ${code}: ${message}` : `: ${exceeded ?? message}`;
+}
+
+/** Why a result is no JSON value; undefined if it is one. */
+function jsonProblem(value: unknown): string | undefined {
+  if (value === undefined || typeof value === "function") {
+    return "nothing (undefined)";
+  }
+  if (typeof value === "number" && !Number.isFinite(value)) {
+    return `a number that JSON cannot have (${value})`;
+  }
+  const { _jsonata_lambda, _jsonata_function } = (value ?? {}) as Readonly<Record<string, unknown>>;
+  if (_jsonata_lambda === true || _jsonata_function === true) {
+    return "nothing (undefined)";
+  }
+  const members: readonly unknown[] = Array.isArray(value) ? value : Object.values(isRecord(value) ? value : {});
+  for (const member of members) {
+    const problem = member === undefined ? undefined : jsonProblem(member);
+    if (problem !== undefined) {
+      return problem;
+    }
+  }
+  return undefined;
 }
 
 const FORMATTED = jsonata("$fromMillis($at, $picture, $timezone)");
@@ -94,9 +133,20 @@ export function expectType<T>(
   if (actual === type) {
     return value as T;
   }
-  const expression = isExpression(text) ? sourceOf(text) : String(text);
   throw evaluationFailed(
-    `The JSONata expression '${expression}' specified for the field '${field}' returned an unexpected result type. Expected '${type}', but was '${actual}' for value: ${JSON.stringify(value)}`,
+    `The JSONata expression '${sourceOf(text)}' specified for the field '${field}' returned an unexpected result type. Expected '${type}', but was '${actual}' for value: ${JSON.stringify(value)}`,
+    field,
+  );
+}
+
+/** @throws StateFailed for a value that is no number, or one that the field cannot have */
+export function expectNumber(value: unknown, text: unknown, field: NumberField): number {
+  const number = expectType<number>(value, "number", text, field);
+  if (isInRange(field, number)) {
+    return number;
+  }
+  throw evaluationFailed(
+    `The JSONata expression '${sourceOf(text)}' specified for the field '${field}' returned an invalid value. Expected ${rangeInWords(field)}, but was: ${number}`,
     field,
   );
 }
@@ -107,38 +157,9 @@ function evaluationFailed(cause: string, location: string): StateFailed {
 
 function parsed(text: string): ReturnType<typeof jsonata> {
   try {
-    return jsonata(text);
+    return jsonata(text, LIMITS);
   } catch (error) {
     const { code, message } = error as { readonly code?: string; readonly message?: string };
     throw new SyntaxError(`${code}: ${message}`);
   }
 }
-
-interface JsonataFunction {
-  readonly apply: (...values: never[]) => unknown;
-  /** In JSONata's notation. */
-  readonly signature: string;
-}
-
-/** What Step Functions adds to JSONata, and takes from it ("JSONata functions provided by Step Functions"). */
-const FUNCTIONS: Readonly<Record<string, JsonataFunction>> = {
-  partition: { signature: "<an:a>", apply: partition },
-  range: {
-    signature: "<nnn:a>",
-    apply: (first: number, last: number, delta: number) =>
-      Array.from({ length: Math.max(0, Math.floor((last - first) / delta) + 1) }, (_, index) => first + index * delta),
-  },
-  hash: { signature: "<ss:s>", apply: hash },
-  random: {
-    signature: "<n?:n>",
-    apply: (seed?: number) => (seed === undefined ? Math.random() : seeded(seed)),
-  },
-  uuid: { signature: "<:s>", apply: () => randomUUID() },
-  parse: { signature: "<s:x>", apply: (text: string) => withPlainNumbers(parsePayload(text).value) },
-  eval: {
-    signature: "<sx?:x>",
-    apply() {
-      throw new Error("$eval is not supported. Use $parse.");
-    },
-  },
-};

@@ -4,6 +4,7 @@ import { compileExpression, pathEvaluation, resultPathEvaluation, templateEvalua
 import type { Variables } from "../language/fields";
 import type { Scope } from "../language/intrinsicCalls";
 import { numberOf } from "../language/jsonNumber";
+import { isInRange, type NumberField, rangeInWords } from "../language/numberRanges";
 import type { AnyFields, Leaving, Query } from "./query";
 
 /** The fields of a state in JSONPath. */
@@ -51,11 +52,11 @@ export function jsonPathQuery(written: AnyFields): Query {
         assigned: await assignRule({ ...scope, input: taken }),
       });
     },
-    integer(field) {
+    number(field) {
       const path = fields[`${field}Path`] as string | undefined;
       const evaluate = pathEvaluation(path);
       return async (scope) =>
-        path === undefined ? (fields[field] as number | undefined) : integerAt(field, path, await evaluate(scope));
+        path === undefined ? (fields[field] as number | undefined) : numberAt(field, path, await evaluate(scope));
     },
     text(field) {
       const path = fields[`${field}Path`] as string | undefined;
@@ -79,16 +80,15 @@ function assignEvaluation(assign: Variables | undefined): (scope: Scope) => Prom
   return async (scope) => (assign === undefined ? undefined : ((await evaluate(scope)) as Variables));
 }
 
-function integerAt(field: string, path: string, value: unknown): number {
+function numberAt(field: NumberField, path: string, value: unknown): number {
   const number = numberOf(value);
-  if (number === undefined || !Number.isInteger(number) || number < 0) {
-    throw new StateFailed(
-      runtimeError(
-        `The ${field}Path field refers to value ${JSON.stringify(value)} which is not a valid integer: ${path}`,
-      ),
-    );
+  if (isInRange(field, number)) {
+    return number;
   }
-  return number;
+  const is = Number.isInteger(number) ? `is not ${rangeInWords(field)}` : "is not a valid integer";
+  throw new StateFailed(
+    runtimeError(`The ${field}Path field refers to value ${JSON.stringify(value)} which ${is}: ${path}`),
+  );
 }
 
 /** ErrorPath and CausePath, which can also be intrinsic functions. */

@@ -1,5 +1,5 @@
 import type { Variables } from "../language/fields";
-import { compileJsonata, expectType } from "../language/jsonata";
+import { compileJsonata, expectNumber, expectType } from "../language/jsonata";
 import type { AnyFields, LeavingFields, Query } from "./query";
 
 /** The fields of a state in JSONata. */
@@ -28,10 +28,10 @@ export function jsonataQuery(written: AnyFields): Query {
       const evaluate = leavingEvaluation(rule);
       return (scope) => evaluate(scope, scope.input);
     },
-    integer(field) {
+    number(field) {
       const evaluate = optional(field);
       return async (scope) =>
-        evaluate === undefined ? undefined : expectType<number>(await evaluate(scope), "number", fields[field], field);
+        evaluate === undefined ? undefined : expectNumber(await evaluate(scope), fields[field], field);
     },
     text(field) {
       const evaluate = optional(field);

@@ -14,18 +14,18 @@ import { stepOut } from "./state";
 const MOST_AT_ONCE = 40;
 
 /** Only a Map in DISTRIBUTED mode tolerates failures; the fields must be numbers in any. */
-const TOLERATED = ["ToleratedFailureCount", "ToleratedFailurePercentage"];
+const TOLERATED = ["ToleratedFailureCount", "ToleratedFailurePercentage"] as const;
 
 export function mapState(name: string, fields: MapState, query: Query, iteration: States): State {
   const attempts = createAttempts(name, fields, query);
-  const concurrency = query.integer("MaxConcurrency");
-  const tolerated = TOLERATED.map((field) => query.integer(field));
+  const concurrency = query.number("MaxConcurrency");
+  const tolerated = TOLERATED.map((field) => query.number(field));
 
   async function start(run: Run, scope: Scope, taken: unknown): Promise<readonly Flow[]> {
     const values = await query.items(scope, taken);
     const inputs = await Promise.all(
       values.map(async (Value, Index) => {
-        const context = { Map: { Item: { Index, Value } } };
+        const context = { Map: { Item: { Index, Value, Source: "STATE_DATA" } } };
         const inItem = { ...scope, context: { ...(scope.context as object), ...context } };
         return { context, input: payloadOf(await query.item(inItem, taken, Value)) };
       }),
@@ -45,7 +45,13 @@ export function mapState(name: string, fields: MapState, query: Query, iteration
         const inState = { ...scope, input: taken };
         const [limit] = await Promise.all([concurrency, ...tolerated].map((evaluate) => evaluate(inState)));
         const flows = await resumedOr(run, retryCount, () => start(run, scope, taken));
-        const result = await runChildren(run, "Map", flows, limit || MOST_AT_ONCE, iterationEvents(run, name));
+        const result = await runChildren(
+          run,
+          "Map",
+          flows,
+          Math.min(limit || MOST_AT_ONCE, MOST_AT_ONCE),
+          iterationEvents(run, name),
+        );
         return stepOut(name, positionOf(run).input, await query.putOut(scopeOf(run), result), fields.Next);
       });
     },

@@ -1,5 +1,6 @@
 import type { Catcher, ChoiceRule, StateFields, Variables } from "../language/fields";
 import type { Scope } from "../language/intrinsicCalls";
+import type { NumberField } from "../language/numberRanges";
 
 /** What a state leaves behind: its output, and the variables that it assigns. */
 export interface Leaving {
@@ -25,8 +26,8 @@ export interface Query {
   rule(rule: ChoiceRule): (scope: Scope) => Promise<boolean>;
   /** What a rule of a Choice state leaves behind. @param taken the state's input, after InputPath */
   leaving(fields: LeavingFields): (scope: Scope, taken: unknown) => Promise<Leaving>;
-  /** A field that is an integer, as it stands or from an expression. Undefined without the field. */
-  integer(field: string): (scope: Scope) => Promise<number | undefined>;
+  /** A field that is a number, as it stands or from an expression. Undefined without the field. */
+  number(field: NumberField): (scope: Scope) => Promise<number | undefined>;
   /** A field that is text, as it stands or from an expression. Undefined without the field. */
   text(field: string): (scope: Scope) => Promise<string | undefined>;
   /** The items of a Map state, and the input of an iteration. @param taken the state's input, after InputPath */

@@ -11,8 +11,8 @@ import { stepOut } from "./state";
 
 export function taskState(name: string, fields: TaskState, query: Query, integration: Integration): State {
   const attempts = createAttempts(name, fields, query);
-  const timeout = query.integer("TimeoutSeconds");
-  const heartbeat = query.integer("HeartbeatSeconds");
+  const timeout = query.number("TimeoutSeconds");
+  const heartbeat = query.number("HeartbeatSeconds");
   return {
     name,
     type: "Task",

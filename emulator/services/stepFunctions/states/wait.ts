@@ -4,7 +4,7 @@ import { pathEvaluation } from "../language/expressions";
 import type { WaitState } from "../language/fields";
 import type { Scope } from "../language/intrinsicCalls";
 import { numberOf } from "../language/jsonNumber";
-import { LONGEST_SECONDS } from "../language/structure";
+import { LONGEST_SECONDS } from "../language/numberRanges";
 import { instantOf } from "../language/timestamps";
 import type { State } from "../model";
 import { pause } from "../run";
@@ -13,7 +13,7 @@ import { stepOut } from "./state";
 
 export function waitState(name: string, fields: WaitState, query: Query): State {
   const { Seconds, SecondsPath, TimestampPath } = fields;
-  const secondsField = query.integer("Seconds");
+  const secondsField = query.number("Seconds");
   const timestampField = query.text("Timestamp");
   const evaluate = pathEvaluation(SecondsPath ?? TimestampPath);
 
@@ -23,7 +23,7 @@ export function waitState(name: string, fields: WaitState, query: Query): State 
       return secondsAt(SecondsPath, await evaluate(scope));
     }
     if (Seconds !== undefined) {
-      return checkedSeconds(await secondsField(scope));
+      return Number(await secondsField(scope));
     }
     const [timestamp, words] =
       TimestampPath === undefined
@@ -58,13 +58,6 @@ function secondsAt(path: string, value: unknown): number {
     );
   }
   return seconds;
-}
-
-function checkedSeconds(seconds: number | undefined): number {
-  if (!Number.isInteger(seconds) || Number(seconds) < 0 || Number(seconds) > LONGEST_SECONDS) {
-    throw failed(`The Seconds value ${seconds} is not valid. It must be an integer from 0 to ${LONGEST_SECONDS}.`);
-  }
-  return Number(seconds);
 }
 
 function timestampAt(words: string, path: string | undefined, value: unknown, now: number): number {
