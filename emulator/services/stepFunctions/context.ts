@@ -1,6 +1,6 @@
-import { variablesOf } from "./flow";
 import type { Scope } from "./language/intrinsicCalls";
 import type { Position, Run } from "./model";
+import { variablesOf } from "./variables";
 
 /** The context object ("Accessing execution data from the Context object in Step Functions"). */
 export function contextOf(run: Run, task: { readonly retryCount?: number; readonly token?: string | undefined } = {}) {

@@ -1,6 +1,6 @@
-import type { Variables } from "./language/fields";
 import type { Payload } from "./language/payload";
 import type { Flow, Run, States } from "./model";
+import { variablesOf } from "./variables";
 
 /** The flow of an execution. */
 export function newFlow(states: States, input: Payload): Flow {
@@ -18,9 +18,4 @@ export function childFlow(run: Run, states: States, input: Payload, context: Flo
     variables: {},
     tail: flow.tail,
   };
-}
-
-/** The variables that a state of a flow can read. */
-export function variablesOf({ outer, variables }: Flow): Variables {
-  return { ...outer, ...variables };
 }

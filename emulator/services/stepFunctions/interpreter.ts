@@ -5,6 +5,7 @@ import type { Payload } from "./language/payload";
 import type { Run, State, Step } from "./model";
 import { reported } from "./reported";
 import { endRun, errorDetails, record, setRunTimer } from "./run";
+import { assign } from "./variables";
 
 /**
  * Runs the execution from its current state (a new execution from its first state) to its end. Returns when the first
@@ -52,8 +53,8 @@ async function takeStep(run: Run): Promise<Step | undefined> {
     if (run.closed) {
       return undefined;
     }
+    assign(run, state.name, step.assigned);
     run.flow.children = undefined;
-    run.flow.variables = { ...run.flow.variables, ...step.assigned };
     record(run, stateEventType(state.type, "Exited"), {
       name: state.name,
       ...outputDetails(step.output.text),

@@ -97,8 +97,11 @@ export function closeRun(run: Run): void {
   run.closers.clear();
 }
 
-/** Sets a timer that is canceled when the run is closed. @returns a function that cancels the timer */
+/** Sets a timer that is canceled when the run is closed; none if it is. @returns a function that cancels the timer */
 export function setRunTimer(run: Run, seconds: number, fire: () => void): () => void {
+  if (run.closed) {
+    return () => {};
+  }
   const cancel = () => {
     timer.cancel();
     run.closers.delete(cancel);
@@ -111,8 +114,11 @@ export function setRunTimer(run: Run, seconds: number, fire: () => void): () => 
   return cancel;
 }
 
-/** Resolves after this time on the clock, or when the run is closed. */
+/** Resolves after this time on the clock, or when the run is closed; at once if it is. */
 export function pause(run: Run, seconds: number): Promise<void> {
+  if (run.closed) {
+    return Promise.resolve();
+  }
   return new Promise((resolve) => {
     const done = () => {
       cancel();

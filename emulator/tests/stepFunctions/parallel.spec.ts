@@ -11,6 +11,8 @@ const parallel = (branches: readonly Fields[], fields: Fields = {}): Fields => (
   ...fields,
 });
 
+const wait = { Type: "Wait", Seconds: 60, End: true };
+
 describe("A Parallel state", () => {
   it("runs its branches on its input, and has their outputs in order as its result", async () => {
     const states = {
@@ -78,6 +80,21 @@ describe("A Parallel state", () => {
     ]);
     assert.throws(() => bench.call("SendTaskSuccess", { taskToken, output: "1" }), { code: "TaskTimedOut" });
     assert.equal(bench.clock.untilNextTimer(), undefined);
+  });
+
+  it("fails also if another branch is about to wait", async () => {
+    const waiting = { StartAt: "One", States: { One: pass({ End: undefined, Next: "Wait" }), Wait: wait } };
+    for (const passes of [0, 1, 2, 3]) {
+      const names = [...Array.from({ length: passes }, (_, index) => `Pass ${index}`), "Fail"];
+      const states = names.map((name, index) => [
+        name,
+        name === "Fail" ? { Type: "Fail", Error: "Broken" } : { Type: "Pass", Next: names[index + 1] },
+      ]);
+      const failing = { StartAt: names[0], States: Object.fromEntries(states) };
+      const bench = createBench({ Both: parallel([waiting, failing]) });
+      assert.equal(bench.describe(await bench.start()).error, "Broken", names.join());
+      assert.equal(bench.clock.untilNextTimer(), undefined);
+    }
   });
 
   it("is retried with all its branches, and caught", async () => {
