@@ -1,5 +1,6 @@
 import { duplicateMember } from "../../../duplicateMember";
 import type { Integrations } from "../types";
+import { parseDefinition } from "./definitionNumbers";
 import type { Definition } from "./fields";
 import { isRecord } from "./payload";
 import { NOT_RUN, refusalsOf } from "./refusals";
@@ -15,7 +16,7 @@ export function readDefinition(stateMachineName: string, text: string, integrati
     const list = problems.map((problem) => `\n  - ${problem}`).join("");
     throw new Error(`The state machine "${stateMachineName}" cannot be created:${list}`);
   }
-  return JSON.parse(text) as Definition;
+  return parseDefinition(text) as Definition;
 }
 
 /** Whether a problem with a definition is one on AWS as well. */

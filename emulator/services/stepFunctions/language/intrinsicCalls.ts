@@ -1,4 +1,5 @@
 import { INTRINSICS } from "./intrinsics";
+import { parseJson } from "./jsonNumber";
 import { type Found, find, type Path, readPath } from "./jsonPath";
 import { type Reader, readerOf } from "./reader";
 
@@ -81,7 +82,7 @@ function readArgument(reader: Reader, isTemplate: boolean): Argument {
     return { kind: "value", value: isTemplate ? content : content.replace(/\\(.)/gs, "$1") };
   }
   const word = reader.take(/true|false|null|-?\d+(\.\d+)?([eE][+-]?\d+)?/y) ?? reader.fail();
-  return { kind: "value", value: JSON.parse(word) };
+  return { kind: "value", value: parseJson(word) };
 }
 
 /** The value of a path's root; undefined for a variable that is not there. */
