@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { find, missing, parsePath } from "../../services/stepFunctions/language/jsonPath";
+import { parsePath } from "../../services/stepFunctions/language/jsonPath";
+import { find, missing } from "../../services/stepFunctions/language/pathFinding";
 
 const PARCELS = {
   sender: "Anna",
@@ -11,6 +12,8 @@ const PARCELS = {
     { id: "c", weight: 9 },
   ],
   nested: { weight: 1, deep: { weight: 2 } },
+  five: [1, 2, 3, 4, 5],
+  texts: [{ n: "7" }, { n: "7.0" }, { n: true }, { n: null }],
 };
 
 const NOWHERE = "nowhere";
@@ -42,7 +45,24 @@ describe("A path", () => {
     ["$.parcels[5:]", []],
     ["$..weight", [3, 7, 9, 1, 2].toSorted().length === 5 ? [3, 7, 9, 1, 2] : []],
     ["$..none", []],
-    ["$['sender','limit']", ["Anna", 5]],
+    ["$['sender','limit']", { sender: "Anna", limit: 5 }],
+    ["$['sender','none']", { sender: "Anna" }],
+    ["$['none','nor']", {}],
+    ["$.sender['none','nor']", NOWHERE],
+    ["$['nested','limit'].weight", [1]],
+    ["$.parcels[*]['id','weight']", PARCELS.parcels.map(({ id, weight }) => ({ id, weight }))],
+    ["$..['id','tags']", PARCELS.parcels.slice(0, 2).map(({ id, tags }) => ({ id, tags }))],
+    ["$.five[1:-1]", []],
+    ["$.five[-3:-1]", [3, 4]],
+    ["$.five[-9:-3]", [1, 2]],
+    ["$.five[-2:2]", [4, 5, 1, 2]],
+    ["$.five[:-2]", [1, 2, 3]],
+    ["$.five[3:9]", [4, 5]],
+    ["$.five[4:2]", []],
+    ["$.five[0:4:2]", [1, 2, 3, 4]],
+    ["$.five[-1:]", [5]],
+    ["$.five[-9:]", [1, 2, 3, 4, 5]],
+    ["$.five[0,-1,9]", [1, 5]],
     ["$.parcels.length()", 3],
     ["$.sender.length()", 4],
     ["$.parcels[*].weight.max()", 9],
@@ -66,6 +86,37 @@ describe("A path", () => {
     ["$.parcels[?(@.tags subsetof ['red', 'flat'])].id", ["a", "b"]],
     ["$.parcels[?(@.weight > '5')]", []],
     ["$.parcels[?(@.id == 'z')]", []],
+    ["$.parcels[?(@.weight == '7')].id", ["b"]],
+    ["$.parcels[?(@.weight == '7.0')].id", ["b"]],
+    ["$.parcels[?(@.weight == 'seven')].id", []],
+    ["$.parcels[?(@.weight != '7')].id", ["a", "c"]],
+    ["$.parcels[?(@.weight === '7')].id", []],
+    ["$.parcels[?(@.weight === 7)].id", ["b"]],
+    ["$.parcels[?(@.weight !== '7')].id", ["a", "b", "c"]],
+    ["$.texts[?(@.n == 7)].n", ["7"]],
+    ["$.texts[?(@.n == 7.0)].n", ["7"]],
+    ["$.texts[?(@.n == true)].n", [true]],
+    ["$.texts[?(@.n == 'true')].n", []],
+    ["$.texts[?(@.n == null)].n", [null]],
+    ["$.texts[?(@.none == null)]", []],
+    ["$.texts[?(@.none != null)].n", ["7", "7.0", true, null]],
+    ["$.parcels[?(@.weight in ['3', 9])].id", ["a", "c"]],
+    ["$.parcels[?(@.weight nin ['3', 9])].id", ["b"]],
+    ["$.parcels[?(@.id in $.nested)].id", []],
+    ["$.parcels[?(@.id nin $.nested)].id", ["a", "b", "c"]],
+    ["$.parcels[?(@.id IN [])].id", []],
+    ["$.parcels[?(@.tags noneof ['red'])].id", ["b"]],
+    ["$.parcels[?(@.tags subsetof 'red')].id", []],
+    ["$.parcels[?(@.tags all ['flat', 'red'])].id", ["a"]],
+    ["$.parcels[?(@.id contains 1)].id", []],
+    ["$.parcels[?(@.id size 1)].id", ["a", "b", "c"]],
+    ["$.parcels[?(@ size 3)].id", []],
+    ["$.parcels[?(@.tags empty false)].id", ["a"]],
+    ["$.parcels[?(@.id empty false)].id", ["a", "b", "c"]],
+    ["$.parcels[?(@.weight =~ /[37]/)].id", ["a", "b"]],
+    ["$.parcels[?(/a|b/ =~ @.id)].id", ["a", "b"]],
+    ["$.parcels[?(@.id =~ /a|bc/)].id", ["a"]],
+    ["$.parcels[?(@.tags =~ /fl.*/)].id", ["a"]],
     ["$.nested[?(@.weight == 1)]", [PARCELS.nested]],
   ];
   for (const [path, value] of rows) {
@@ -110,6 +161,13 @@ describe("A path", () => {
     "$.a b",
     "$.a.none()",
     "$.a[?(@.b ~ 1)]",
+    "$.a[?(@.b like 1)]",
+    "$.a[?(@.b in [1 2])]",
+    "$.a[:]",
+    "$.a[::2]",
+    "$.a[1:2:3:4]",
+    "$.a[0 : 2]",
+    "$.a.constructor()",
   ]) {
     it(`is not ${JSON.stringify(path)}`, () => {
       assert.throws(() => parsePath(path), SyntaxError);

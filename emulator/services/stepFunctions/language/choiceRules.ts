@@ -2,7 +2,8 @@ import { runtimeError, StateFailed } from "../failure";
 import type { ChoiceRule } from "./fields";
 import { locate, type Scope } from "./intrinsicCalls";
 import { numberOf } from "./jsonNumber";
-import { type Found, parsePath } from "./jsonPath";
+import { parsePath } from "./jsonPath";
+import type { Found } from "./pathFinding";
 import { isRecord } from "./payload";
 import { instantOf } from "./timestamps";
 
@@ -44,7 +45,7 @@ export function isOperator(name: string): boolean {
   return (
     name === "IsPresent" ||
     name === "StringMatches" ||
-    name in TYPE_TESTS ||
+    Object.hasOwn(TYPE_TESTS, name) ||
     (order !== undefined && (type !== "Boolean" || order === "Equals"))
   );
 }

@@ -1,6 +1,7 @@
 import { runtimeError, StateFailed } from "../failure";
 import { callIntrinsic, locate, parseIntrinsic, rootOf, type Scope } from "./intrinsicCalls";
-import { missing, type Path, parsePath } from "./jsonPath";
+import { type Path, parsePath } from "./jsonPath";
+import { missing } from "./pathFinding";
 import { isRecord } from "./payload";
 
 export type { Scope };

@@ -1,29 +1,9 @@
-import { isSame, numberOf } from "./jsonNumber";
-import { isRecord } from "./payload";
+import { OPERATORS, type Operator } from "./filterOperators";
 import type { Reader } from "./reader";
 
 /** The value of an operand; undefined for a path that leads nowhere. */
 type Operand = (node: unknown, root: unknown) => unknown;
 type Test = (node: unknown, root: unknown) => boolean;
-
-/** The operators of filters (Jayway JsonPath, "Filter Operators"), those with a prefix in common from the longest. */
-const OPERATORS: Readonly<Record<string, (left: unknown, right: unknown) => boolean>> = {
-  "==": (left, right) => left !== undefined && isSame(left, right),
-  "!=": (left, right) => !isSame(left, right),
-  "<=": (left, right) => compared(left, right, (order) => order <= 0),
-  ">=": (left, right) => compared(left, right, (order) => order >= 0),
-  "<": (left, right) => compared(left, right, (order) => order < 0),
-  ">": (left, right) => compared(left, right, (order) => order > 0),
-  "=~": (left, right) => typeof left === "string" && right instanceof RegExp && right.test(left),
-  nin: (left, right) => !includes(right, left),
-  in: (left, right) => includes(right, left),
-  subsetof: (left, right) => Array.isArray(left) && left.every((item) => includes(right, item)),
-  anyof: (left, right) => Array.isArray(left) && left.some((item) => includes(right, item)),
-  noneof: (left, right) => Array.isArray(left) && !left.some((item) => includes(right, item)),
-  contains: (left, right) => (typeof left === "string" ? left.includes(String(right)) : includes(left, right)),
-  size: (left, right) => sizeOf(left) === right,
-  empty: (left, right) => (sizeOf(left) === 0) === right,
-};
 
 /** Reads the path at the reader's position. @throws SyntaxError @returns a function that finds what it leads to */
 export type PathReader = (reader: Reader) => (root: unknown) => unknown;
@@ -65,18 +45,31 @@ function readTest(reader: Reader, readPath: PathReader): Test {
   }
   const left = readOperand(reader, readPath);
   reader.skipSpace();
-  const operator = Object.keys(OPERATORS).find((name) => reader.at(name));
-  if (operator === undefined) {
+  const compare = readOperator(reader);
+  if (compare === undefined) {
     return (node, root) => left(node, root) !== undefined;
   }
-  reader.skip(operator);
   reader.skipSpace();
   const right = readOperand(reader, readPath);
-  const compare = OPERATORS[operator] as (left: unknown, right: unknown) => boolean;
   return (node, root) => compare(left(node, root), right(node, root));
 }
 
-const LITERALS: Readonly<Record<string, unknown>> = { true: true, false: false, null: null };
+/** Undefined where no operator follows. The letters of its name can be of either case. */
+function readOperator(reader: Reader): Operator | undefined {
+  const word = reader.take(/[a-z]+/iy);
+  if (word !== undefined) {
+    return OPERATORS.get(word.toLowerCase()) ?? reader.fail();
+  }
+  const [sign, operator] = [...OPERATORS].find(([name]) => reader.at(name)) ?? [];
+  reader.skip(sign ?? "");
+  return operator;
+}
+
+const LITERALS: ReadonlyMap<string, unknown> = new Map<string, unknown>([
+  ["true", true],
+  ["false", false],
+  ["null", null],
+]);
 
 function readOperand(reader: Reader, readPath: PathReader): Operand {
   if (reader.at("@") || reader.at("$")) {
@@ -95,43 +88,28 @@ function readLiteral(reader: Reader): unknown {
   const pattern = reader.take(/\/(?:[^/\\]|\\.)+\/[ims]*/y);
   if (pattern !== undefined) {
     const end = pattern.lastIndexOf("/");
-    return new RegExp(`^(?:${pattern.slice(1, end)})$`, pattern.slice(end + 1));
+    // The pattern is to match the whole text, with the flag m as well.
+    return new RegExp(`^(?:${pattern.slice(1, end)})$`, pattern.slice(end + 1).replace("m", ""));
   }
   if (reader.skip("[")) {
     const items: unknown[] = [];
-    do {
-      reader.skipSpace();
+    reader.skipSpace();
+    while (!reader.at("]")) {
       items.push(readLiteral(reader));
       reader.skipSpace();
-    } while (reader.skip(","));
+      if (reader.skip(",")) {
+        reader.skipSpace();
+      } else if (!reader.at("]")) {
+        reader.fail();
+      }
+    }
     reader.expect("]");
     return items;
   }
   const word = reader.take(/[\w.+-]+/y) ?? reader.fail();
-  if (word in LITERALS) {
-    return LITERALS[word];
+  if (LITERALS.has(word)) {
+    return LITERALS.get(word);
   }
   // Jayway takes a word without quotes as text.
   return /^-?\d+(\.\d+)?([eE][+-]?\d+)?$/.test(word) ? Number(word) : word;
-}
-
-function includes(list: unknown, item: unknown): boolean {
-  return Array.isArray(list) && list.some((each) => isSame(each, item));
-}
-
-function compared(left: unknown, right: unknown, holds: (order: number) => boolean): boolean {
-  const [one, other] = [numberOf(left), numberOf(right)];
-  if (one !== undefined && other !== undefined) {
-    return holds(one - other);
-  }
-  return typeof left === "string" && typeof right === "string" && holds(left < right ? -1 : left > right ? 1 : 0);
-}
-
-/** The size of a list, a text or an object; undefined for any other value. */
-export function sizeOf(value: unknown): number | undefined {
-  return Array.isArray(value) || typeof value === "string"
-    ? value.length
-    : isRecord(value)
-      ? Object.keys(value).length
-      : undefined;
 }

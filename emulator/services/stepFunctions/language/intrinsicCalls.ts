@@ -1,6 +1,7 @@
 import { INTRINSICS } from "./intrinsics";
 import { parseJson } from "./jsonNumber";
-import { type Found, find, type Path, readPath } from "./jsonPath";
+import { type Path, readPath } from "./jsonPath";
+import { type Found, find } from "./pathFinding";
 import { type Reader, readerOf } from "./reader";
 
 /** The roots of paths in a state. */
@@ -46,7 +47,7 @@ export function parseIntrinsic(text: string): IntrinsicCall {
 function readCall(reader: Reader): IntrinsicCall {
   const start = reader.position();
   const name = reader.take(/States\.\w+/y)?.slice("States.".length);
-  const intrinsic = name === undefined ? undefined : INTRINSICS[name];
+  const intrinsic = name === undefined || !Object.hasOwn(INTRINSICS, name) ? undefined : INTRINSICS[name];
   if (name === undefined || intrinsic === undefined) {
     throw new SyntaxError(name === undefined ? reader.unexpected().message : `there is no function States.${name}`);
   }

@@ -136,7 +136,7 @@ const ALGORITHMS: Readonly<Record<string, string>> = {
 
 /** @throws Error for another algorithm */
 export function hash(data: unknown, algorithm: string): string {
-  const name = ALGORITHMS[algorithm];
+  const name = Object.hasOwn(ALGORITHMS, algorithm) ? ALGORITHMS[algorithm] : undefined;
   if (name === undefined) {
     throw new Error(`The algorithm must be one of ${Object.keys(ALGORITHMS).join(", ")}`);
   }
