@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { parsePath } from "../../services/stepFunctions/language/jsonPath";
-import { find, missing } from "../../services/stepFunctions/language/pathFinding";
+import { parsePath } from "../../services/stepFunctions/language/paths/jsonPath";
+import { find, missing } from "../../services/stepFunctions/language/paths/pathFinding";
 
 const PARCELS = {
   sender: "Anna",

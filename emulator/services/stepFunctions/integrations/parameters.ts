@@ -1,5 +1,5 @@
+import { NOT_RUN } from "../language/checks/refusals";
 import { isRecord } from "../language/payload";
-import { NOT_RUN } from "../language/refusals";
 
 /** The parameters that an integration takes. */
 export interface TakenParameters {

@@ -2,8 +2,8 @@ import { runtimeError, StateFailed } from "../failure";
 import type { ChoiceRule } from "./fields";
 import { locate, type Scope } from "./intrinsicCalls";
 import { numberOf } from "./jsonNumber";
-import { parsePath } from "./jsonPath";
-import type { Found } from "./pathFinding";
+import { parsePath } from "./paths/jsonPath";
+import type { Found } from "./paths/pathFinding";
 import { isRecord } from "./payload";
 import { instantOf } from "./timestamps";
 

@@ -1,10 +1,10 @@
 import { duplicateMember } from "../../../duplicateMember";
 import type { Integrations } from "../types";
+import { NOT_RUN, refusalsOf } from "./checks/refusals";
+import { structureProblems } from "./checks/structure";
 import { parseDefinition } from "./definitionNumbers";
 import type { Definition } from "./fields";
 import { isRecord } from "./payload";
-import { NOT_RUN, refusalsOf } from "./refusals";
-import { structureProblems } from "./structure";
 
 /**
  * Parses a definition, and verifies that it runs here as it would on AWS.

@@ -1,7 +1,7 @@
 import { runtimeError, StateFailed } from "../failure";
 import { callIntrinsic, locate, parseIntrinsic, rootOf, type Scope } from "./intrinsicCalls";
-import { type Path, parsePath } from "./jsonPath";
-import { missing } from "./pathFinding";
+import { type Path, parsePath } from "./paths/jsonPath";
+import { missing } from "./paths/pathFinding";
 import { isRecord } from "./payload";
 
 export type { Scope };

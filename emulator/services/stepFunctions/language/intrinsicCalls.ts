@@ -1,7 +1,7 @@
 import { INTRINSICS } from "./intrinsics";
 import { parseJson } from "./jsonNumber";
-import { type Path, readPath } from "./jsonPath";
-import { type Found, find } from "./pathFinding";
+import { type Path, readPath } from "./paths/jsonPath";
+import { type Found, find } from "./paths/pathFinding";
 import { type Reader, readerOf } from "./reader";
 
 /** The roots of paths in a state. */

@@ -1,7 +1,7 @@
+import { nestedIn } from "./checks/structure";
 import type { Definition, QueryLanguage, StateFields, StatesFields } from "./fields";
 import { isExpression } from "./jsonata";
 import { isRecord } from "./payload";
-import { nestedIn } from "./structure";
 
 /** Fields that do not belong to the state's own expressions. */
 const NOT_OWN = ["Branches", "ItemProcessor", "Iterator", "Comment"];

@@ -1,5 +1,5 @@
-import { numberOf } from "./jsonNumber";
-import { isRecord } from "./payload";
+import { numberOf } from "../jsonNumber";
+import { isRecord } from "../payload";
 
 type PathFunction = (value: unknown) => unknown;
 

@@ -1,7 +1,7 @@
+import { type Reader, readerOf } from "../reader";
 import { parseFilter } from "./filters";
 import { find, isDefinite } from "./pathFinding";
 import { PATH_FUNCTIONS } from "./pathFunctions";
-import { type Reader, readerOf } from "./reader";
 
 export interface Names {
   readonly kind: "names";

@@ -1,5 +1,5 @@
-import { isSame, numberOf } from "./jsonNumber";
-import { isRecord } from "./payload";
+import { isSame, numberOf } from "../jsonNumber";
+import { isRecord } from "../payload";
 
 /** Compares values; undefined stands for a path that leads nowhere. */
 export type Operator = (left: unknown, right: unknown) => boolean;

@@ -1,8 +1,8 @@
-import type { Integrations } from "../types";
-import { compileExpression, referenceKeys } from "./expressions";
-import { compileJsonata, isExpression } from "./jsonata";
-import { parsePath } from "./jsonPath";
-import { isRecord, recordsIn } from "./payload";
+import type { Integrations } from "../../types";
+import { compileExpression, referenceKeys } from "../expressions";
+import { compileJsonata, isExpression } from "../jsonata";
+import { parsePath } from "../paths/jsonPath";
+import { isRecord, recordsIn } from "../payload";
 import { nestedIn } from "./structure";
 import { scopeProblems } from "./variableScopes";
 

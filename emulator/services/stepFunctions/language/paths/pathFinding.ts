@@ -1,6 +1,6 @@
+import { isRecord } from "../payload";
 import type { Names, Path, Segment } from "./jsonPath";
 import { PATH_FUNCTIONS } from "./pathFunctions";
-import { isRecord } from "./payload";
 
 /** What a path leads to; undefined if it is definite, and leads nowhere. */
 export type Found = { readonly value: unknown } | undefined;

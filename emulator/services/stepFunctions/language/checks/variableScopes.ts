@@ -1,4 +1,4 @@
-import { isRecord, recordsIn } from "./payload";
+import { isRecord, recordsIn } from "../payload";
 import { nestedIn } from "./structure";
 
 type Fields = Readonly<Record<string, unknown>>;

@@ -1,7 +1,7 @@
-import { isOperator } from "./choiceRules";
-import { isExpression } from "./jsonata";
-import { isRecord, recordsIn } from "./payload";
-import { instantOf } from "./timestamps";
+import { isOperator } from "../choiceRules";
+import { isExpression } from "../jsonata";
+import { isRecord, recordsIn } from "../payload";
+import { instantOf } from "../timestamps";
 
 type Fields = Readonly<Record<string, unknown>>;
 

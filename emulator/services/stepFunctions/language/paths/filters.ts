@@ -1,5 +1,5 @@
+import type { Reader } from "../reader";
 import { OPERATORS, type Operator } from "./filterOperators";
-import type { Reader } from "./reader";
 
 /** The value of an operand; undefined for a path that leads nowhere. */
 type Operand = (node: unknown, root: unknown) => unknown;
