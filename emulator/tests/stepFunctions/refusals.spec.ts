@@ -63,7 +63,7 @@ describe("A definition is refused", () => {
     ],
     "for an expression that cannot be parsed": [
       { ...end, QueryLanguage: "JSONata", Output: { a: ["{% $states. %}"] } },
-      /State "Odd" has the Output\/a\/0 "{% \$states\. %}", which is not valid on AWS: S0207: /,
+      /State "Odd" has the Output\/a\[0\] "{% \$states\. %}", which is not valid on AWS: S0207: /,
     ],
     "for an unknown parameter in JSONata": [
       {

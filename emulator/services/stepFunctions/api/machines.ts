@@ -1,7 +1,8 @@
 import { randomUUID } from "node:crypto";
 import { ServiceError } from "../../../calls";
 import type { Clock } from "../../../clock";
-import { definitionProblems, isRunHere } from "../language/definitionReader";
+import type { Problem } from "../language/checks/problem";
+import { definitionProblems, warningsOf } from "../language/definitionReader";
 import { isRecord } from "../language/payload";
 import type { Machine } from "../model";
 import type { Store } from "../store";
@@ -99,7 +100,7 @@ function membersOf(member: string, value: unknown): Readonly<Record<string, unkn
 }
 
 /**
- * What is not valid on AWS in a definition; with the severity WARNING, also what the emulator does not run.
+ * What is not valid on AWS in a definition; with the severity WARNING, also what AWS warns of, and what the emulator does not run.
  *
  * @throws ApiError
  */
@@ -108,21 +109,21 @@ export function validateDefinition(request: Request, integrations: Integrations)
   const severity = optionalChoice(request, "severity", ["ERROR", "WARNING"]) ?? "ERROR";
   const most = optionalInteger(request, "maxResults", 0, 100) || 100;
   optionalChoice(request, "type", ["STANDARD", "EXPRESS"]);
-  const all = definitionProblems(definition, integrations).map((message) => ({
-    severity: isRunHere(message) ? "ERROR" : "WARNING",
-    code: isRunHere(message) ? "SCHEMA_VALIDATION_FAILED" : "NOT_RUN_BY_THE_EMULATOR",
-    message,
-    ...locationOf(message),
-  }));
-  const diagnostics = all.filter((diagnostic) => severity === "WARNING" || diagnostic.severity === "ERROR");
+  const problems = definitionProblems(definition, integrations);
+  const notRun = problems.filter(({ code }) => code === "NOT_RUN_BY_THE_EMULATOR");
+  const errors = problems.filter((found) => !notRun.includes(found));
+  const warnings = severity === "WARNING" ? [...notRun, ...warningsOf(definition)] : [];
+  const diagnostics = [
+    ...errors.map((error) => diagnosticOf(error, "ERROR")),
+    ...warnings.map((warning) => diagnosticOf(warning, "WARNING")),
+  ];
   return {
-    result: all.some((diagnostic) => diagnostic.severity === "ERROR") ? "FAIL" : "OK",
+    result: errors.length > 0 ? "FAIL" : "OK",
     diagnostics: diagnostics.slice(0, most),
     truncated: diagnostics.length > most,
   };
 }
 
-function locationOf(message: string): { readonly location?: string } {
-  const state = /^State "([^"]+)"/.exec(message)?.[1];
-  return state === undefined ? {} : { location: `/States/${state}` };
+function diagnosticOf({ code, message, location }: Problem, severity: "ERROR" | "WARNING"): object {
+  return { severity, code, message, ...(location !== "" && { location }) };
 }

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import type { Output } from "../../../calls";
 import type { ServiceContext, ServiceDefinition } from "../../service";
-import { NOT_RUN } from "../language/checks/refusals";
+import { NOT_RUN } from "../language/checks/problem";
 import type { Integration, Integrations } from "../types";
 import { type CallAsMachine, createCaller } from "./caller";
 import { named } from "./failures";

@@ -1,4 +1,4 @@
-import { NOT_RUN } from "../language/checks/refusals";
+import { NOT_RUN } from "../language/checks/problem";
 import { isRecord } from "../language/payload";
 
 /** The parameters that an integration takes. */

@@ -33,10 +33,13 @@ export interface IntrinsicCall {
   readonly args: readonly Argument[];
 }
 
+/** "You can nest up to 10 intrinsic functions within a field" ("Intrinsic functions for JSONPath states"). */
+const DEEPEST_NESTING = 10;
+
 /** @throws SyntaxError for a text that is not a call of an intrinsic function */
 export function parseIntrinsic(text: string): IntrinsicCall {
   const reader = readerOf(text);
-  const call = readCall(reader);
+  const call = readCall(reader, 1);
   reader.skipSpace();
   if (!reader.atEnd()) {
     throw reader.unexpected();
@@ -44,7 +47,11 @@ export function parseIntrinsic(text: string): IntrinsicCall {
   return call;
 }
 
-function readCall(reader: Reader): IntrinsicCall {
+/** @param depth 1 for a function that is in no other */
+function readCall(reader: Reader, depth: number): IntrinsicCall {
+  if (depth > DEEPEST_NESTING) {
+    throw new SyntaxError(`it nests more than ${DEEPEST_NESTING} intrinsic functions`);
+  }
   const start = reader.position();
   const name = reader.take(/States\.\w+/y)?.slice("States.".length);
   const intrinsic = name === undefined || !Object.hasOwn(INTRINSICS, name) ? undefined : INTRINSICS[name];
@@ -57,7 +64,7 @@ function readCall(reader: Reader): IntrinsicCall {
   if (!reader.at(")")) {
     do {
       reader.skipSpace();
-      args.push(readArgument(reader, name === "Format" && args.length === 0));
+      args.push(readArgument(reader, depth, name === "Format" && args.length === 0));
       reader.skipSpace();
     } while (reader.skip(","));
   }
@@ -70,12 +77,12 @@ function readCall(reader: Reader): IntrinsicCall {
 }
 
 /** @param isTemplate whether the function itself takes the escapes of a text */
-function readArgument(reader: Reader, isTemplate: boolean): Argument {
+function readArgument(reader: Reader, depth: number, isTemplate: boolean): Argument {
   if (reader.at("$")) {
     return { kind: "path", path: readPath(reader) };
   }
   if (reader.at("States.")) {
-    return { kind: "call", call: readCall(reader) };
+    return { kind: "call", call: readCall(reader, depth + 1) };
   }
   const literal = reader.take(/'(?:[^'\\]|\\.)*'/sy);
   if (literal !== undefined) {

@@ -2,7 +2,9 @@ import jsonata from "jsonata";
 import { StateFailed } from "../failure";
 import type { Scope } from "./intrinsicCalls";
 import { LONGEST_LIST, registerFunctions } from "./jsonataFunctions";
+import { type ExpressionReferences, referencesIn } from "./jsonataReferences";
 import { withPlainNumbers } from "./jsonNumber";
+
 import { isInRange, type NumberField, rangeInWords } from "./numberRanges";
 import { isRecord } from "./payload";
 
@@ -20,11 +22,23 @@ const EXCEEDED: Readonly<Record<string, string>> = {
   D2015: "Expression evaluation memory limit exceeded: Check for excessive memory usage",
 };
 
+export type { ExpressionReferences };
+
 const EXPRESSION = /^\{%(.*)%\}$/s;
 
 /** Whether a value is text that is evaluated as JSONata: `{% ... %}`. */
 export function isExpression(value: unknown): value is string {
   return typeof value === "string" && EXPRESSION.test(value);
+}
+
+/** Whether a value is text that can only be an expression, also if it lacks its end. */
+export function opensExpression(value: unknown): value is string {
+  return typeof value === "string" && value.startsWith("{%");
+}
+
+/** What an expression in `{% %}` refers to. @throws SyntaxError for one that cannot be parsed */
+export function referencesOf(expression: string): ExpressionReferences {
+  return referencesIn(parsed(sourceOf(expression)).ast());
 }
 
 /** An expression without `{% %}`; any other value as text. */

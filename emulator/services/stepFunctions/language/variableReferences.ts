@@ -1,4 +1,4 @@
-import { nestedIn } from "./checks/structure";
+import { nestedIn } from "./checks/located";
 import type { Definition, QueryLanguage, StateFields, StatesFields } from "./fields";
 import { isExpression } from "./jsonata";
 import { isRecord } from "./payload";

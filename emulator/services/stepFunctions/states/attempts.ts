@@ -24,7 +24,7 @@ export function createAttempts(
   { Retry = [], Catch = [] }: ErrorHandling,
   query: Query,
 ): (run: Run, attempt: (retryCount: number) => Promise<Step>) => Promise<Step> {
-  const catchers = Catch.map((catcher) => ({ ...catcher, leave: query.caught(catcher) }));
+  const catchers = Catch.map((catcher, index) => ({ ...catcher, leave: query.caught(catcher, `Catch[${index}]`) }));
 
   async function caught(run: Run, failure: Failure): Promise<Step> {
     const catcher = catcherOf(catchers, failure);

@@ -6,12 +6,12 @@ import type { LeavingFields, Query } from "./query";
 import { stepOut } from "./state";
 
 export function choiceState(name: string, fields: ChoiceState, query: Query): State {
-  const rules = fields.Choices.map((rule) => ({
-    applies: query.rule(rule),
-    leave: query.leaving(rule as LeavingFields),
+  const rules = fields.Choices.map((rule, index) => ({
+    applies: query.rule(rule, `Choices[${index}]`),
+    leave: query.leaving(rule as LeavingFields, `Choices[${index}]`),
     next: rule.Next,
   }));
-  const leaveByDefault = query.leaving(fields);
+  const leaveByDefault = query.leaving(fields, "");
   return {
     name,
     type: "Choice",

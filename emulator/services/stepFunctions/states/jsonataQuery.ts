@@ -9,23 +9,24 @@ export function jsonataQuery(written: AnyFields): Query {
   const taken = optional("Arguments");
   const items = optional("Items");
   const selector = optional("ItemSelector");
-  const leave = leavingEvaluation(written);
+  const leave = leavingEvaluation(written, "");
   // What a state without Output has as its output.
   const hasResult = ["Task", "Parallel", "Map"].includes(written.Type);
 
   return {
     takeIn: async (scope) => (taken === undefined ? scope.input : taken(scope)),
     putOut: (scope, result) => leave({ ...scope, ...(hasResult && { result }) }, hasResult ? result : scope.input),
-    caught(catcher) {
-      const evaluate = leavingEvaluation(catcher);
+    caught(catcher, at) {
+      const evaluate = leavingEvaluation(catcher, at);
       return (scope, errorOutput) => evaluate({ ...scope, errorOutput }, errorOutput);
     },
-    rule({ Condition }) {
-      const evaluate = compileJsonata(Condition, "Choices/Condition");
-      return async (scope) => expectType<boolean>(await evaluate(scope), "boolean", Condition, "Choices/Condition");
+    rule({ Condition }, at) {
+      const field = `${at}/Condition`;
+      const evaluate = compileJsonata(Condition, field);
+      return async (scope) => expectType<boolean>(await evaluate(scope), "boolean", Condition, field);
     },
-    leaving(rule) {
-      const evaluate = leavingEvaluation(rule);
+    leaving(rule, at) {
+      const evaluate = leavingEvaluation(rule, at);
       return (scope) => evaluate(scope, scope.input);
     },
     number(field) {
@@ -49,10 +50,14 @@ export function jsonataQuery(written: AnyFields): Query {
   };
 }
 
-/** @returns what is left behind; without Output, `otherwise` is the output */
-function leavingEvaluation({ Assign, Output }: LeavingFields) {
-  const assign = Assign === undefined ? undefined : compileJsonata(Assign, "Assign");
-  const output = Output === undefined ? undefined : compileJsonata(Output, "Output");
+/**
+ * @param at where the rule or catcher stands; empty for a state
+ * @returns what is left behind; without Output, `otherwise` is the output
+ */
+function leavingEvaluation({ Assign, Output }: LeavingFields, at: string) {
+  const named = (field: string) => (at === "" ? field : `${at}/${field}`);
+  const assign = Assign === undefined ? undefined : compileJsonata(Assign, named("Assign"));
+  const output = Output === undefined ? undefined : compileJsonata(Output, named("Output"));
   return async (scope: Parameters<ReturnType<typeof compileJsonata>>[0], otherwise: unknown) => ({
     assigned: assign === undefined ? undefined : ((await assign(scope)) as Variables),
     output: output === undefined ? otherwise : await output(scope),

@@ -20,12 +20,17 @@ export interface Query {
   takeIn(scope: Scope): Promise<unknown>;
   /** ResultSelector, ResultPath and OutputPath, or Output; and Assign. */
   putOut(scope: Scope, result: unknown): Promise<Leaving>;
-  /** What an error leaves behind. */
-  caught(catcher: Catcher): (scope: Scope, errorOutput: unknown) => Promise<Leaving>;
-  /** Whether a rule of a Choice state applies. */
-  rule(rule: ChoiceRule): (scope: Scope) => Promise<boolean>;
-  /** What a rule of a Choice state leaves behind. @param taken the state's input, after InputPath */
-  leaving(fields: LeavingFields): (scope: Scope, taken: unknown) => Promise<Leaving>;
+  /** What an error leaves behind. @param at where the catcher stands, as in `Catch[0]` */
+  caught(catcher: Catcher, at: string): (scope: Scope, errorOutput: unknown) => Promise<Leaving>;
+  /** Whether a rule of a Choice state applies. @param at where it stands, as in `Choices[0]` */
+  rule(rule: ChoiceRule, at: string): (scope: Scope) => Promise<boolean>;
+  /**
+   * What a Choice state leaves behind.
+   *
+   * @param at where the rule stands whose fields these are; empty for the state's own
+   * @returns a function of the scope, and of the state's input after InputPath
+   */
+  leaving(fields: LeavingFields, at: string): (scope: Scope, taken: unknown) => Promise<Leaving>;
   /** A field that is a number, as it stands or from an expression. Undefined without the field. */
   number(field: NumberField): (scope: Scope) => Promise<number | undefined>;
   /** A field that is text, as it stands or from an expression. Undefined without the field. */

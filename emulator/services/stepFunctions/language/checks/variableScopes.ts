@@ -1,7 +1,6 @@
 import { isRecord, recordsIn } from "../payload";
-import { nestedIn } from "./structure";
-
-type Fields = Readonly<Record<string, unknown>>;
+import { type Container, type Fields, nestedContainers, statesIn } from "./located";
+import { type Problem, schemaProblems } from "./problem";
 
 /**
  * Describes the variables that a branch or an iteration assigns although a state outside of it assigns them too. AWS refuses them: an
@@ -10,17 +9,20 @@ type Fields = Readonly<Record<string, unknown>>;
  *
  * @param outside the variables that the states around these states assign
  */
-export function scopeProblems(states: Fields, outside: ReadonlySet<string> = new Set()): string[] {
-  const inside = Object.entries(states).filter((entry): entry is [string, Fields] => isRecord(entry[1]));
-  const assigned = new Set([...outside, ...inside.flatMap(([, state]) => namesIn(state))]);
-  return inside.flatMap(([name, state]) => [
-    ...[...new Set(namesIn(state))]
-      .filter((variable) => outside.has(variable))
-      .map(
-        (variable) =>
-          `State "${name}" assigns the variable "${variable}", which is not valid on AWS: a state outside of its branch or iteration assigns it too. Choose another name.`,
-      ),
-    ...nestedIn(state).flatMap(({ States }) => scopeProblems(isRecord(States) ? States : {}, assigned)),
+export function scopeProblems(container: Container, outside: ReadonlySet<string> = new Set()): Problem[] {
+  const states = statesIn(container, "JSONPath");
+  const assigned = new Set([...outside, ...states.flatMap(({ fields }) => namesIn(fields))]);
+  return states.flatMap((state) => [
+    ...schemaProblems(
+      state.location,
+      [...new Set(namesIn(state.fields))]
+        .filter((variable) => outside.has(variable))
+        .map(
+          (variable) =>
+            `${state.where} assigns the variable "${variable}", which is not valid on AWS: a state outside of its branch or iteration assigns it too. Choose another name.`,
+        ),
+    ),
+    ...nestedContainers(state).flatMap((nested) => scopeProblems(nested, assigned)),
   ]);
 }
 
