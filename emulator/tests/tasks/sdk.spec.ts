@@ -1,9 +1,16 @@
 import assert from "node:assert/strict";
+import { codeOf, smallFunction } from "../provisioned";
 import { ACCOUNT, allow, arnOf, type Fields, type Machines, machine, parcels, startMachines, task } from "./machines";
 
 const TABLE = arnOf("dynamodb", "table/parcels");
 const QUEUE_URL = `https://sqs.us-east-1.amazonaws.com/${ACCOUNT}/parcels`;
 const CHILD = arnOf("states", "stateMachine:child");
+
+const FUNCTION = arnOf("lambda", "function:weigh");
+const CODE = `exports.handler = async (event) => {
+  if (event?.fail) throw Object.assign(new Error("no scale"), { name: "NoScale" });
+  return { weight: 7, event };
+};`;
 
 function program(): void {
   parcels();
@@ -36,6 +43,13 @@ function program(): void {
   );
   sdk("list", "sfn:listExecutions", { StateMachineArn: CHILD }, allow("states:ListExecutions", CHILD));
   sdk("identity", "sts:getCallerIdentity", {});
+  smallFunction({ name: "weigh", code: codeOf(CODE) }, "weigh");
+  const invoke = (name: string, fields: Fields) =>
+    sdk(name, "lambda:invoke", { FunctionName: "weigh", ...fields }, allow("lambda:InvokeFunction", FUNCTION));
+  invoke("invoke", { "Payload.$": "$" });
+  invoke("invoke-text", { "Payload.$": "States.JsonToString($)" });
+  invoke("invoke-odd", { Payload: "{" });
+  invoke("invoke-event", { InvocationType: "Event" });
 }
 
 describe("An SDK integration", () => {
@@ -84,6 +98,23 @@ describe("An SDK integration", () => {
     await failure("send-elsewhere", "Sqs.QueueDoesNotExistException");
     await machines.run("start-twice");
     await failure("start-twice", "Sfn.ExecutionAlreadyExistsException");
+  });
+
+  it("has Lambda's answer to an invocation: the payload as text, and a function's error as an answer", async () => {
+    const answer = { StatusCode: 200, ExecutedVersion: "$LATEST" };
+    const event = { id: "7" };
+    const Payload = JSON.stringify({ weight: 7, event });
+    assert.deepEqual((await machines.run("invoke", event)).output, { ...answer, Payload });
+    assert.deepEqual((await machines.run("invoke-text", event)).output, { ...answer, Payload });
+    assert.deepEqual((await machines.run("invoke-event")).output, { StatusCode: 202, Payload: "" });
+    const failed = (await machines.run("invoke", { fail: true })).output as Fields;
+    assert.deepEqual({ ...failed, Payload: "" }, { ...answer, FunctionError: "Unhandled", Payload: "" });
+    const { errorType, errorMessage } = JSON.parse(String(failed.Payload)) as Fields;
+    assert.deepEqual([errorType, errorMessage], ["NoScale", "no scale"]);
+    assert.match(
+      await failure("invoke-odd", "Lambda.InvalidRequestContentException"),
+      /^Could not parse request body into json: Unexpected end-of-input \(Service: Lambda, Status Code: 400, /,
+    );
   });
 
   it("needs the action of its operation", async () => {

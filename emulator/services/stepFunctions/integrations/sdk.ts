@@ -4,6 +4,7 @@ import type { ServiceDefinition } from "../../service";
 import type { Integration } from "../types";
 import type { CallAsMachine } from "./caller";
 import { named, sdkFailureNames } from "./failures";
+import { invokeAnswer, invokeInput } from "./lambdaApi";
 import { initialLowerCase, initialUpperCase } from "./members";
 import { parameterProblems } from "./parameters";
 import type { Resource } from "./resource";
@@ -34,6 +35,10 @@ export function sdkIntegration(
     problemsOf: (parameters) => parameterProblems(parameters, { required: [], optional, open: true }),
     async call(task) {
       const parameters = task.parameters as Inputs;
+      if (target === "aws-sdk:lambda:invoke") {
+        const invoke = async () => call({ service: service.name, action, input: invokeInput(parameters) }, task);
+        return named(invokeAnswer(invoke()), names);
+      }
       const input = members === "lower" ? (initialLowerCase(parameters) as Inputs) : parameters;
       const output = await named(call({ service: service.name, action, input }, task), names);
       return withDates(members === "lower" ? (initialUpperCase(output) as Output) : output);
