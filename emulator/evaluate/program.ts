@@ -3,6 +3,7 @@ import { type MadeResource, type Place, placeOf, type ResourceRequest } from "..
 import { loadProgram } from "./loadProgram";
 import { answerLookup, makeResource } from "./makeResource";
 import { projectName, regionOf, type StackArgs, stackSettings } from "./settings";
+import { createUrns } from "./urns";
 
 /** A custom resource or component that the program registered. */
 export interface Registration extends ResourceRequest {
@@ -115,7 +116,9 @@ export async function evaluateProgram(args: EvaluationArgs): Promise<Evaluation>
   Reflect.deleteProperty(Error, "prepareStackTrace");
   try {
     const exports = await pulumi.runtime.runInPulumiStack(async () => {
+      const urns = createUrns(project, args.stack);
       pulumi.runtime.registerStackTransformation((transformed) => {
+        urns.register(transformed);
         registered.push(describe(transformed));
         resources.set(`${transformed.type} ${transformed.name}`, transformed.resource);
         return undefined;
