@@ -31,6 +31,9 @@ describe("An intrinsic function", () => {
     ["States.ArrayUnique($.a)", [1, { b: 1 }, "1"], { a: [1, { b: 1 }, 1, "1", { b: 1 }] }],
     ["States.Base64Encode('grün')", "Z3LDvG4="],
     ["States.Base64Decode('Z3LDvG4=')", "grün"],
+    ["States.Base64Decode('YQ')", "a"],
+    ["States.Hash($.a, 'MD5')", "0cc175b9c0f1b6a831c399e269772661", { a: "a" }],
+    ["States.Hash($.a, 'MD5')", "d751713988987e9331980363e24189ce", { a: [] }],
     ["States.Hash('input data', 'SHA-1')", "aaff4a450a104cd177d28d18d74485e8cae074b7"],
     [
       "States.JsonMerge($.a, $.b, false)",
@@ -75,6 +78,11 @@ describe("An intrinsic function", () => {
     ["States.ArrayLength($.a)", "The first argument must be an array", { a: "b" }],
     ["States.MathAdd('1', 2)", "The first argument must be a number"],
     ["States.JsonMerge($, $, true)", "The third argument must be false: only shallow merging is supported"],
+    ["States.Hash($.a, 'MD5')", "The first argument can have 10000 characters", { a: "x".repeat(10_001) }],
+    ["States.Base64Encode($.a)", "The first argument can have 10000 characters", { a: "x".repeat(10_001) }],
+    ["States.Base64Decode('no!')", "The first argument must be Base64"],
+    ["States.Base64Decode('YQ=')", "The first argument must be Base64"],
+    ["States.MathRandom(2, 2)", "The second argument must be greater than the first"],
     ["States.Hash('a', 'SHA-2')", "The algorithm must be one of MD5, SHA-1, SHA-256, SHA-384, SHA-512"],
     ["States.Format('{}', $.b)", "The JsonPath argument for the field '$.b' could not be found in the input '{}'"],
   ];

@@ -66,8 +66,8 @@ export const INTRINSICS: Readonly<Record<string, IntrinsicFunction>> = {
       array(list, "first").filter((item, index, items) => items.findIndex((other) => isSame(other, item)) === index),
   },
   Base64Encode: { arity: [1, 1], apply: ([data]) => Buffer.from(short(data, "first")).toString("base64") },
-  Base64Decode: { arity: [1, 1], apply: ([data]) => Buffer.from(short(data, "first"), "base64").toString() },
-  Hash: { arity: [2, 2], apply: ([data, algorithm]) => hash(data, text(algorithm, "second")) },
+  Base64Decode: { arity: [1, 1], apply: ([data]) => decoded(short(data, "first")) },
+  Hash: { arity: [2, 2], apply: ([data, algorithm]) => hash(short(textOf(data), "first"), text(algorithm, "second")) },
   JsonMerge: {
     arity: [3, 3],
     apply([first, second, deep]) {
@@ -81,6 +81,9 @@ export const INTRINSICS: Readonly<Record<string, IntrinsicFunction>> = {
     arity: [2, 3],
     apply([from, to, seed], random) {
       const [least, end] = [whole(from, "first"), whole(to, "second")];
+      if (end <= least) {
+        throw new Error("The second argument must be greater than the first");
+      }
       const number = seed === undefined ? random() : seeded(whole(seed, "third"));
       return least + Math.floor(number * (end - least));
     },
@@ -117,7 +120,7 @@ function format(template: string, values: readonly unknown[]): string {
       return escaped;
     }
     const value = values[next++];
-    return typeof value === "string" ? value : JSON.stringify(value ?? null);
+    return textOf(value ?? null);
   });
   if (next !== values.length) {
     throw new Error(`The template has ${next} places, and there are ${values.length} values`);
@@ -134,15 +137,22 @@ const ALGORITHMS: Readonly<Record<string, string>> = {
   "SHA-512": "sha512",
 };
 
+function decoded(data: string): string {
+  const isBase64 =
+    /^[A-Za-z\d+/]*={0,2}$/.test(data) && (data.endsWith("=") ? data.length % 4 === 0 : data.length % 4 !== 1);
+  if (!isBase64) {
+    throw new Error("The first argument must be Base64");
+  }
+  return Buffer.from(data, "base64").toString();
+}
+
 /** @throws Error for another algorithm */
-export function hash(data: unknown, algorithm: string): string {
+export function hash(data: string, algorithm: string): string {
   const name = Object.hasOwn(ALGORITHMS, algorithm) ? ALGORITHMS[algorithm] : undefined;
   if (name === undefined) {
     throw new Error(`The algorithm must be one of ${Object.keys(ALGORITHMS).join(", ")}`);
   }
-  return createHash(name)
-    .update(typeof data === "string" ? data : JSON.stringify(data))
-    .digest("hex");
+  return createHash(name).update(data).digest("hex");
 }
 
 /** The items in lists of this length; the last one can be shorter. */
@@ -163,6 +173,10 @@ function whole(value: unknown, which: string): number {
     throw new Error(`The ${which} argument must be a number`);
   }
   return Math.round(number);
+}
+
+function textOf(value: unknown): string {
+  return typeof value === "string" ? value : JSON.stringify(value);
 }
 
 function text(value: unknown, which: string): string {
