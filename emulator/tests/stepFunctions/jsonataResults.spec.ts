@@ -39,6 +39,13 @@ describe("An expression that does not end", () => {
     }
   });
 
+  it("fails also if a regular expression does not end", async () => {
+    const search = `$match('${"a".repeat(60)}!', /(a+)+$/)`;
+    const words = `${threw}: Expression evaluation timeout: Check for infinite loop`;
+    assert.equal(await outputOf(search), failure(search, words));
+    assert.deepEqual(await outputOf("$match('aXbX', /([a-z])X/).groups"), ["a", "b"]);
+  });
+
   it("fails if it is nested deeper than 1,000 levels", async () => {
     const sum = (depth: number) => `($sum := function($n) { $n = 0 ? 0 : $n + $sum($n - 1) }; $sum(${depth}))`;
     const words =

@@ -1,5 +1,6 @@
 import jsonata from "jsonata";
 import { StateFailed } from "../failure";
+import { BoundedRegExp } from "./boundedRegExp";
 import type { Scope } from "./intrinsicCalls";
 import { LONGEST_LIST, registerFunctions } from "./jsonataFunctions";
 import { type ExpressionReferences, referencesIn } from "./jsonataReferences";
@@ -12,7 +13,12 @@ import { isRecord } from "./payload";
  * The limits of an evaluation: milliseconds, levels of nested evaluations, and items of a list. AWS has limits too, and ends what takes
  * a second; five let an expression end on a machine that is busy.
  */
-const LIMITS = { timeout: 5_000, stack: 1_000, sequence: LONGEST_LIST };
+const LIMITS = {
+  timeout: 5_000,
+  stack: 1_000,
+  sequence: LONGEST_LIST,
+  RegexEngine: BoundedRegExp as RegExpConstructor,
+};
 
 /** AWS's words for what exceeds a limit, by JSONata's codes. */
 const EXCEEDED: Readonly<Record<string, string>> = {

@@ -1,3 +1,4 @@
+import { BoundedRegExp } from "../boundedRegExp";
 import type { Reader } from "../reader";
 import { OPERATORS, type Operator } from "./filterOperators";
 
@@ -89,7 +90,7 @@ function readLiteral(reader: Reader): unknown {
   if (pattern !== undefined) {
     const end = pattern.lastIndexOf("/");
     // The pattern is to match the whole text, with the flag m as well.
-    return new RegExp(`^(?:${pattern.slice(1, end)})$`, pattern.slice(end + 1).replace("m", ""));
+    return new BoundedRegExp(`^(?:${pattern.slice(1, end)})$`, pattern.slice(end + 1).replace("m", ""));
   }
   if (reader.skip("[")) {
     const items: unknown[] = [];
