@@ -58,8 +58,16 @@ describe("UpdateStateMachine", () => {
 
   const refused: readonly [input: Fields, code: string, message: RegExp][] = [
     [{}, "MissingRequiredParameter", /^Either the definition, the role ARN/],
-    [{ definition: "{" }, "InvalidDefinition", /^Invalid State Machine Definition: '.*is not JSON/s],
-    [{ definition: text({ Wait: { Type: "Loop", End: true } }) }, "InvalidDefinition", /of type "Loop"/],
+    [
+      { definition: "{" },
+      "InvalidDefinition",
+      /^Invalid State Machine Definition: 'INVALID_JSON_DESCRIPTION: Its definition is not JSON: .* at null'$/s,
+    ],
+    [
+      { definition: text({ Wait: { Type: "Pass", Next: "None" } }) },
+      "InvalidDefinition",
+      /^Invalid State Machine Definition: 'MISSING_TRANSITION_TARGET: State "Wait" has the next state "None", which does not exist\. at \/States\/Wait\/Next, MISSING_END_STATE: [^,]* at null'$/,
+    ],
     [{ definition: text(pass(1)), publish: true }, "ValidationException", /there are no versions/],
     [{ loggingConfiguration: { level: "SOME" } }, "InvalidLoggingConfiguration", /^Invalid Logging Configuration$/],
     [{ loggingConfiguration: "ALL" }, "ValidationException", /'loggingConfiguration' must be an object/],

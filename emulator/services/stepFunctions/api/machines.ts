@@ -1,8 +1,7 @@
 import { randomUUID } from "node:crypto";
-import { ServiceError } from "../../../calls";
 import type { Clock } from "../../../clock";
 import type { Problem } from "../language/checks/problem";
-import { definitionProblems, warningsOf } from "../language/definitionReader";
+import { definitionProblems, InvalidDefinition, warningsOf } from "../language/definitionReader";
 import { isRecord } from "../language/payload";
 import type { Machine } from "../model";
 import type { Store } from "../store";
@@ -74,10 +73,15 @@ function stored(put: (spec: StateMachineSpec) => void, spec: StateMachineSpec): 
   try {
     put(spec);
   } catch (error) {
-    throw error instanceof ApiError || error instanceof ServiceError
-      ? error
-      : new ApiError("InvalidDefinition", `Invalid State Machine Definition: '${(error as Error).message}'`);
+    throw error instanceof InvalidDefinition
+      ? new ApiError("InvalidDefinition", `Invalid State Machine Definition: '${inOneLine(error.problems)}'`)
+      : error;
   }
+}
+
+/** As AWS lists them; it writes null for the definition as a whole. */
+function inOneLine(problems: readonly Problem[]): string {
+  return problems.map(({ code, message, location }) => `${code}: ${message} at ${location || "null"}`).join(", ");
 }
 
 function logging(value: unknown): LoggingConfiguration {

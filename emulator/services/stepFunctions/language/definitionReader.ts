@@ -11,15 +11,25 @@ import { parseDefinition } from "./definitionNumbers";
 import type { Definition } from "./fields";
 import { isRecord } from "./payload";
 
+/** A definition that is not valid on AWS, or not run here. Its message lists every problem, and how to fix it. */
+export class InvalidDefinition extends Error {
+  constructor(
+    stateMachineName: string,
+    readonly problems: readonly Problem[],
+  ) {
+    const list = problems.map(({ message }) => `\n  - ${message}`).join("");
+    super(`The state machine "${stateMachineName}" cannot be created:${list}`);
+  }
+}
+
 /**
  * Parses a definition, and verifies that it runs here as it would on AWS.
- * @throws Error that lists every invalid or unsupported element, with the state's name and how to fix it
+ * @throws InvalidDefinition
  */
 export function readDefinition(stateMachineName: string, text: string, integrations: Integrations): Definition {
   const problems = definitionProblems(text, integrations);
   if (problems.length > 0) {
-    const list = problems.map(({ message }) => `\n  - ${message}`).join("");
-    throw new Error(`The state machine "${stateMachineName}" cannot be created:${list}`);
+    throw new InvalidDefinition(stateMachineName, problems);
   }
   return parseDefinition(text) as Definition;
 }
