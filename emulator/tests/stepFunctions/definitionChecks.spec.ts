@@ -120,6 +120,25 @@ describe("A field", () => {
       `It has the Parameters/a.$ "${nested(11)}", which is not valid on AWS: it nests more than 10 intrinsic functions.`,
     ],
     ["ten nested functions", () => problemsOf({ ...end, Parameters: { "a.$": nested(10) } })],
+    ...["ItemsPath", "MaxConcurrencyPath"].map(
+      (field) =>
+        [
+          `${field} to several values`,
+          () => problemsOf(each({ [field]: "$.a[*]" })),
+          `It has the ${field} "$.a[*]", which is not valid on AWS: $.a[*] can lead to several values.`,
+        ] as const,
+    ),
+    [
+      "SecondsPath to several values",
+      () => problemsOf({ Type: "Wait", SecondsPath: "$..a", End: true }),
+      'It has the SecondsPath "$..a", which is not valid on AWS: $..a can lead to several values.',
+    ],
+    [
+      "ErrorPath to several values",
+      () => failing({ ErrorPath: "$.a[0,1]", CausePath: "States.Format('{}', $.a)" }),
+      'It has the ErrorPath "$.a[0,1]", which is not valid on AWS: $.a[0,1] can lead to several values.',
+    ],
+    ["InputPath to several values", () => problemsOf({ ...end, InputPath: "$.a[*]", OutputPath: "$..b" })],
     [
       "the path null where it selects nothing",
       () => problemsOf(each({ ItemsPath: null })),

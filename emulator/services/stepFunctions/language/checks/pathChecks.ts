@@ -11,7 +11,7 @@ const PATHS = [
 ];
 const TEMPLATES = ["Parameters", "ResultSelector", "ItemSelector", "Assign"];
 
-/** Those that can be null, which selects nothing. */
+/** Those that can be any path, and null, which selects nothing. */
 const NULLABLE = ["InputPath", "OutputPath"];
 
 /** What is not valid in the paths and templates of a state, or of a catcher, in JSONPath. */
@@ -21,16 +21,27 @@ export function pathProblems(where: string, fields: Fields): string[] {
     ...PATHS.flatMap((field) =>
       fields[field] === undefined || (fields[field] === null && NULLABLE.includes(field))
         ? []
-        : pathProblem(where, field, fields[field], parsePath),
+        : pathProblem(where, field, fields[field], NULLABLE.includes(field) ? parsePath : referencePath),
     ),
     ...["ErrorPath", "CausePath"].flatMap((field) =>
-      fields[field] === undefined ? [] : pathProblem(where, field, fields[field], compileExpression),
+      fields[field] === undefined
+        ? []
+        : pathProblem(where, field, fields[field], (text) =>
+            text.startsWith("States.") ? compileExpression(text) : referencePath(text),
+          ),
     ),
     ...TEMPLATES.flatMap((field) => templateProblems(where, field, fields[field])),
     ...(ResultPath === undefined || ResultPath === null
       ? []
       : pathProblem(where, "ResultPath", ResultPath, (text) => referenceKeys(parsePath(text)))),
   ];
+}
+
+/** A path to one value ("Reference Paths" of the language). @throws SyntaxError for any other */
+function referencePath(text: string): void {
+  if (!parsePath(text).definite) {
+    throw new SyntaxError(`${text} can lead to several values`);
+  }
 }
 
 /** @param parse throws SyntaxError for a text that is not valid there */
