@@ -2,7 +2,7 @@ import { runtimeError, StateFailed } from "../failure";
 import { callIntrinsic, locate, parseIntrinsic, rootOf, type Scope } from "./intrinsicCalls";
 import { type Path, parsePath } from "./paths/jsonPath";
 import { missing } from "./paths/pathFinding";
-import { isRecord } from "./payload";
+import { excerptOf, isRecord } from "./payload";
 
 export type { Scope };
 
@@ -79,11 +79,9 @@ export function compileExpression(text: string): Compiled {
   };
 }
 
-/** Shows the input also for a path in the context object, which can have a task token. Truncates it, because a cause is limited to 32,768 characters. */
-function notFound({ text }: Path, field: string, value: unknown): string {
-  const input = JSON.stringify(value);
-  const excerpt = input.length > 16_384 ? `${input.slice(0, 16_384)}...` : input;
-  return `The JSONPath '${text}' specified for the field '${field}' could not be found in the input '${excerpt}'`;
+/** Shows the input also for a path in the context object, which can have a task token. */
+function notFound({ text }: Path, field: string, input: unknown): string {
+  return `The JSONPath '${text}' specified for the field '${field}' could not be found in the input '${excerptOf(input)}'`;
 }
 
 /** ResultPath: inserts the result into the state's raw input. */

@@ -2,6 +2,7 @@ import { INTRINSICS } from "./intrinsics";
 import { parseJson } from "./jsonNumber";
 import { type Path, readPath } from "./paths/jsonPath";
 import { type Found, find } from "./paths/pathFinding";
+import { excerptOf } from "./payload";
 import { type Reader, readerOf } from "./reader";
 
 /** The roots of paths in a state. */
@@ -121,9 +122,8 @@ function valueAt(path: Path, scope: Scope, call: IntrinsicCall): unknown {
   return found === undefined
     ? failing(call, () => {
         // Not the context object, which can have a task token.
-        const input = JSON.stringify(scope.input);
         throw new Error(
-          `The JsonPath argument for the field '${path.text}' could not be found in the input '${input}'`,
+          `The JsonPath argument for the field '${path.text}' could not be found in the input '${excerptOf(scope.input)}'`,
         );
       })
     : found.value;

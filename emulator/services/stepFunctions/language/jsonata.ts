@@ -7,7 +7,7 @@ import { type ExpressionReferences, referencesIn } from "./jsonataReferences";
 import { withPlainNumbers } from "./jsonNumber";
 
 import { isInRange, type NumberField, rangeInWords } from "./numberRanges";
-import { isRecord } from "./payload";
+import { excerptOf, isRecord } from "./payload";
 
 /**
  * The limits of an evaluation: milliseconds, levels of nested evaluations, and items of a list. AWS has limits too, and ends what takes
@@ -154,7 +154,7 @@ export function expectType<T>(
     return value as T;
   }
   throw evaluationFailed(
-    `The JSONata expression '${sourceOf(text)}' specified for the field '${field}' returned an unexpected result type. Expected '${type}', but was '${actual}' for value: ${JSON.stringify(value)}`,
+    `The JSONata expression '${sourceOf(text)}' specified for the field '${field}' returned an unexpected result type. Expected '${type}', but was '${actual}' for value: ${excerptOf(value)}`,
     field,
   );
 }

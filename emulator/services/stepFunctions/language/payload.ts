@@ -26,6 +26,12 @@ export function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === "object" && value !== null && !Array.isArray(value) && !(value instanceof JsonNumber);
 }
 
+/** A value in a cause, of which AWS keeps 32,768 characters. */
+export function excerptOf(value: unknown): string {
+  const text = JSON.stringify(value);
+  return text.length > 16_384 ? `${text.slice(0, 16_384)}...` : text;
+}
+
 /** The objects of a list; none for any other value. */
 export function recordsIn(value: unknown): Record<string, unknown>[] {
   return Array.isArray(value) ? value.filter(isRecord) : [];

@@ -5,6 +5,7 @@ import type { Variables } from "../language/fields";
 import type { Scope } from "../language/intrinsicCalls";
 import { numberOf } from "../language/jsonNumber";
 import { isInRange, type NumberField, rangeInWords } from "../language/numberRanges";
+import { excerptOf } from "../language/payload";
 import type { AnyFields, Leaving, Query } from "./query";
 
 /** The fields of a state in JSONPath. */
@@ -87,7 +88,7 @@ function numberAt(field: NumberField, path: string, value: unknown): number {
   }
   const is = Number.isInteger(number) ? `is not ${rangeInWords(field)}` : "is not a valid integer";
   throw new StateFailed(
-    runtimeError(`The ${field}Path field refers to value ${JSON.stringify(value)} which ${is}: ${path}`),
+    runtimeError(`The ${field}Path field refers to value ${excerptOf(value)} which ${is}: ${path}`),
   );
 }
 

@@ -5,6 +5,7 @@ import type { WaitState } from "../language/fields";
 import type { Scope } from "../language/intrinsicCalls";
 import { numberOf } from "../language/jsonNumber";
 import { LONGEST_SECONDS } from "../language/numberRanges";
+import { excerptOf } from "../language/payload";
 import { instantOf } from "../language/timestamps";
 import type { State } from "../model";
 import { pause } from "../run";
@@ -72,7 +73,7 @@ function timestampAt(words: string, path: string | undefined, value: unknown, no
 }
 
 function shown(value: unknown): string {
-  return typeof value === "string" ? value : JSON.stringify(value);
+  return typeof value === "string" ? value.slice(0, 16_384) : excerptOf(value);
 }
 
 function failed(cause: string): StateFailed {
