@@ -5,8 +5,9 @@ export type Fields = Readonly<Record<string, unknown>>;
 
 /** What has states: a state machine, a branch or an iteration. */
 export interface Container {
-  /** The subject of a sentence about it. */
+  /** The subject of a sentence about it, and about the state that it belongs to. */
   readonly where: string;
+  readonly owner: string;
   /** As in `/States/Both/Branches[0]`; empty for the state machine. */
   readonly location: string;
   readonly fields: Fields;
@@ -18,9 +19,15 @@ export interface LocatedState extends Container {
   readonly language: QueryLanguage;
 }
 
+/** The states of a definition that are in no branch or iteration. */
+export function outermost(machine: Fields): Container {
+  const where = "The state machine";
+  return { where, owner: where, location: "", fields: machine };
+}
+
 /** A state machine, and the branches and iterations in it. */
 export function containersIn(machine: Fields): readonly Container[] {
-  return withNested({ where: "The state machine", location: "", fields: machine });
+  return withNested(outermost(machine));
 }
 
 function withNested(container: Container): readonly Container[] {
@@ -35,7 +42,9 @@ export function nestedContainers({ where, location, fields }: Container): readon
     ...["ItemProcessor", "Iterator"].map((field) => [field, fields[field]] as const),
   ];
   return nested.flatMap(([field, value]) =>
-    isRecord(value) ? [{ where: `${where}, in ${field},`, location: `${location}/${field}`, fields: value }] : [],
+    isRecord(value)
+      ? [{ where: `${where}, in ${field},`, owner: where, location: `${location}/${field}`, fields: value }]
+      : [],
   );
 }
 
@@ -47,6 +56,7 @@ export function statesIn({ location, fields }: Container, machineLanguage: Query
           {
             name,
             where: `State "${name}"`,
+            owner: `State "${name}"`,
             location: `${location}/States/${name}`,
             fields: state,
             language: languageOf(state.QueryLanguage, machineLanguage),
@@ -69,7 +79,7 @@ export function nestedIn(state: unknown): readonly Fields[] {
   return recordsIn([...(Array.isArray(Branches) ? Branches : []), ItemProcessor, Iterator]);
 }
 
-/** What describes the fields of a list in a state, as in `Catch[0]`. */
+/** The objects of a list in a state, each with its place, as in `Catch[0]`. */
 export function entriesOf(state: Fields, field: "Catch" | "Choices" | "Retry"): readonly (readonly [string, Fields])[] {
   const list = state[field];
   return (Array.isArray(list) ? list : []).flatMap((entry: unknown, index) =>

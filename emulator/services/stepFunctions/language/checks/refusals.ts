@@ -5,7 +5,15 @@ import { isRecord } from "../payload";
 import { assignProblems } from "./assignChecks";
 import { ruleFieldProblems } from "./choiceChecks";
 import { jsonataProblems } from "./jsonataChecks";
-import { type Container, containersIn, entriesOf, type Fields, type LocatedState, statesIn } from "./located";
+import {
+  type Container,
+  containersIn,
+  entriesOf,
+  type Fields,
+  type LocatedState,
+  outermost,
+  statesIn,
+} from "./located";
 import { pathProblems } from "./pathChecks";
 import { NOT_RUN, type Problem, problem, schemaProblems } from "./problem";
 import {
@@ -29,7 +37,7 @@ export function refusalsOf(machine: Fields, integrations: Integrations): Problem
     ...containers
       .flatMap((container) => statesIn(container, language))
       .flatMap((state) => refusalsOfState(state, language, integrations)),
-    ...scopeProblems({ where: "", location: "", fields: machine }),
+    ...scopeProblems(outermost(machine)),
   ];
 }
 
@@ -41,18 +49,17 @@ function languageProblem(where: string, language: unknown): string {
   return `${where} uses ${JSON.stringify(language)}, which is not valid on AWS. Use JSONPath or JSONata.`;
 }
 
-function refusalsOfContainer({ where, location, fields }: Container): Problem[] {
+function refusalsOfContainer({ where, owner, location, fields }: Container): Problem[] {
   const { ProcessorConfig: config = {} } = fields;
   const mode = isRecord(config) ? (config.Mode ?? "INLINE") : config;
-  const state = where.replace(/, in [^ ]+,$/, "");
   return schemaProblems(location, [
     ...unknownFieldsOfContainer(where, fields, location),
     ...(mode === "INLINE"
       ? []
       : mode === "DISTRIBUTED"
-        ? [`${state} is a Map in DISTRIBUTED mode, which is ${NOT_RUN}. Use INLINE.`]
+        ? [`${owner} is a Map in DISTRIBUTED mode, which is ${NOT_RUN}. Use INLINE.`]
         : [
-            `${state} has the ProcessorConfig ${JSON.stringify(config)}, which is not valid on AWS. Use {"Mode":"INLINE"}.`,
+            `${owner} has the ProcessorConfig ${JSON.stringify(config)}, which is not valid on AWS. Use {"Mode":"INLINE"}.`,
           ]),
   ]);
 }

@@ -33,8 +33,7 @@ function nameProblems(states: readonly LocatedState[]): Problem[] {
 }
 
 function problemsOfContainer(container: Container): Problem[] {
-  const { location, fields } = container;
-  const where = container.where.replace(/, in [^ ]+,$/, "");
+  const { owner: where, location, fields } = container;
   const { StartAt, States } = fields;
   if (!isRecord(States) || Object.keys(States).length === 0 || !Object.values(States).every(isRecord)) {
     return [problem("SCHEMA_VALIDATION_FAILED", `${where} must have an object of States, each an object.`, location)];
