@@ -80,6 +80,11 @@ describe("Variables", () => {
     const Assign = { a: text(KIB_256 + 1) };
     const Work = { Type: "Task", Resource: functionArn("work"), Assign, Catch, End: true };
     assert.equal(await run({ Work, Caught: { Type: "Succeed" } }), TOO_MUCH("Work"));
+    const Branches = [{ StartAt: "In", States: { In: { Type: "Pass", Assign, End: true } } }];
+    assert.equal(
+      await run({ Both: { Type: "Parallel", Branches, Catch, End: true }, Caught: { Type: "Succeed" } }),
+      TOO_MUCH("In"),
+    );
     const caught = { Type: "Task", Resource: functionArn("work"), TimeoutSeconds: "{% 0 %}", End: true };
     const Failing = { ...caught, Catch: [{ ...Catch[0], Assign }] };
     assert.equal(await run({ Failing, Caught: { Type: "Succeed" } }), TOO_MUCH("Failing"));
