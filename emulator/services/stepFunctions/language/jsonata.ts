@@ -10,12 +10,12 @@ import { isInRange, type NumberField, rangeInWords } from "./numberRanges";
 import { excerptOf, isRecord } from "./payload";
 
 /**
- * The limits of an evaluation: milliseconds, levels of nested evaluations, and items of a list. AWS has limits too, and ends what takes
- * a second; five let an expression end on a machine that is busy.
+ * The limits of an evaluation: milliseconds, levels of nested evaluations, and items of a list. The levels and the items are those that
+ * TestState on AWS takes; AWS ends what takes a second, and five let an expression end on a machine that is busy.
  */
 const LIMITS = {
   timeout: 5_000,
-  stack: 1_000,
+  stack: 100,
   sequence: LONGEST_LIST,
   RegexEngine: BoundedRegExp as RegExpConstructor,
 };
@@ -94,6 +94,10 @@ function compileOne(text: string, field: string): (scope: Scope) => Promise<unkn
       });
     } catch (error) {
       throw evaluationFailed(`${subject} threw an error during evaluation${wordsOf(error)}`, field);
+    }
+    if (typeof value === "number" && !Number.isFinite(value)) {
+      // As TestState on AWS answers 1/0.
+      return String(value);
     }
     const problem = jsonProblem(value);
     if (problem !== undefined) {

@@ -5,8 +5,8 @@ import { javaRandom } from "./javaRandom";
 import { withPlainNumbers } from "./jsonNumber";
 import { parsePayload } from "./payload";
 
-/** The most items of a list that an expression makes, which guards this process; AWS limits an expression's memory. */
-export const LONGEST_LIST = 1_000_000;
+/** The most items of a list that an expression makes: AWS limits an expression's memory to what as many numbers take. */
+export const LONGEST_LIST = 873_782;
 
 interface JsonataFunction {
   readonly apply: (...values: never[]) => unknown;
