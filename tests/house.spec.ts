@@ -54,7 +54,7 @@ describe("The emulator is a separate package", () => {
     assert.deepEqual(reachingIn, []);
   });
 
-  it("has one entry point", () => {
+  it("has two entry points", () => {
     const load = (specifier: string): string =>
       execFileSync(
         process.execPath,
@@ -65,6 +65,7 @@ describe("The emulator is a separate package", () => {
         },
       ).trim();
     assert.equal(load("pulumi-aws-emulator"), "");
+    assert.equal(load("pulumi-aws-emulator/announcement"), "");
     assert.equal(load("pulumi-aws-emulator/clock"), "ERR_PACKAGE_PATH_NOT_EXPORTED");
   });
 });

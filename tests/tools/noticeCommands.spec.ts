@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import * as path from "node:path";
 import { createClock } from "pulumi-aws-emulator";
-import { announceRunningEmulator } from "../../operator/commands/runningEmulator";
+import { announce, announcementsDirectory } from "pulumi-aws-emulator/announcement";
 import { PROGRAM_FOLDER } from "../../tools/program";
 import { startTestEmulator, type TestEmulator } from "../support/emulator";
 
@@ -22,7 +22,7 @@ describe("The commands in the approvers' notice", function () {
   before(async () => {
     runtime = mkdtempSync(path.join(tmpdir(), "notice-"));
     emulator = await startTestEmulator({ stack: "prod", account: "210987654321", clock: createClock() });
-    announceRunningEmulator(
+    announce(
       {
         endpoint: emulator.endpoint,
         region: emulator.region,
@@ -32,7 +32,7 @@ describe("The commands in the approvers' notice", function () {
         outputs: emulator.program.outputs,
         pid: process.pid,
       },
-      path.join(runtime, "stock-trading"),
+      announcementsDirectory({ XDG_RUNTIME_DIR: runtime }),
     );
   });
   after(async () => {

@@ -1,10 +1,10 @@
 import type { Emulator } from "pulumi-aws-emulator";
-import { announceRunningEmulator } from "../../operator/commands/runningEmulator";
+import { announce } from "pulumi-aws-emulator/announcement";
 import { outputsOf } from "../program";
 
-/** Registers the emulator for the operator's commands in other terminals, until this process ends. */
+/** Announces the emulator to the operator's commands in other terminals, until this process ends. */
 export function announceEmulator(emulator: Emulator, stack: string): void {
-  const withdraw = announceRunningEmulator({
+  const withdraw = announce({
     endpoint: emulator.endpoint,
     region: emulator.region,
     ...emulator.credentials,

@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir, userInfo } from "node:os";
 import { join } from "node:path";
 import { ListExecutionsCommand, type SFNClient } from "@aws-sdk/client-sfn";
-import { announceRunningEmulator } from "../../../operator/commands/runningEmulator";
+import { announce, announcementsDirectory } from "pulumi-aws-emulator/announcement";
 import type { Execute } from "../../../operator/commands/stackOutputsReader";
 import { resolveTarget } from "../../../operator/commands/target";
 import type { Target } from "../../../operator/executions/target";
@@ -129,7 +129,7 @@ describe("resolveTarget", () => {
 
   it("finds the running emulator, and acts as the local user", async () => {
     const keys = { accessKeyId: "EMULATOR", secretAccessKey: "its secret" };
-    announceRunningEmulator({
+    announce({
       endpoint,
       region: "eu-central-1",
       ...keys,
@@ -148,6 +148,14 @@ describe("resolveTarget", () => {
       identity: userInfo().username,
     });
     assert.deepEqual(signers, ["EMULATOR eu-central-1 states"]);
+  });
+
+  it("does not take an emulator whose announcement others can read", async () => {
+    const keys = { accessKeyId: "EMULATOR", secretAccessKey: "its secret" };
+    announce({ endpoint, region: "eu-central-1", ...keys, ...announcedStack, stateMachineArn, pid: process.pid });
+    chmodSync(announcementsDirectory(), 0o755);
+
+    await assert.rejects(resolveTarget({}), { name: "NoTargetError", message: /so it is not trusted/ });
   });
 
   it("says how to start an emulator if none is running", async () => {
@@ -211,13 +219,13 @@ describe("resolveTarget", () => {
     onAws("ENVIRONMENT");
     const keys = { accessKeyId: "EMULATOR", secretAccessKey: "its secret" };
     const announced = { endpoint, region: "eu-west-1", ...keys, ...announcedStack, pid: process.pid };
-    announceRunningEmulator({ ...announced, stateMachineArn: `${stateMachineArn}-2` });
+    announce({ ...announced, stateMachineArn: `${stateMachineArn}-2` });
 
     await checked(await resolveTarget({ execution: arnOf("one") }));
     assert.deepEqual(signers, ["ENVIRONMENT eu-west-1 sts", "ENVIRONMENT eu-west-1 states"]);
 
     signers = [];
-    announceRunningEmulator({ ...announced, stateMachineArn });
+    announce({ ...announced, stateMachineArn });
     await checked(await resolveTarget({ execution: arnOf("one") }));
     await checked(await resolveTarget({ stateMachineArn, profile: "approver" }));
     assert.deepEqual(signers, ["EMULATOR eu-west-1 states", "EMULATOR eu-west-1 states"]);
@@ -225,8 +233,8 @@ describe("resolveTarget", () => {
 
   it("takes the emulator that has the execution where several run the state machine", async () => {
     const announced = { endpoint, region: "eu-west-1", secretAccessKey: "secret", ...announcedStack, stateMachineArn };
-    announceRunningEmulator({ ...announced, accessKeyId: "LACKS", pid: process.pid });
-    announceRunningEmulator({ ...announced, accessKeyId: "HAS", pid: process.ppid });
+    announce({ ...announced, accessKeyId: "LACKS", pid: process.pid });
+    announce({ ...announced, accessKeyId: "HAS", pid: process.ppid });
 
     await checked(await resolveTarget({ execution: arnOf("one") }));
 

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { announceRunningEmulator } from "../../../operator/commands/runningEmulator";
+import { announce } from "pulumi-aws-emulator/announcement";
 import { readStackSettings } from "../../../tools/program";
 import { subscriptionsCommand } from "../../../tools/subscriptions/command";
 import { findDeployment } from "../../../tools/subscriptions/deployment";
@@ -56,7 +56,7 @@ describe("The deployment whose subscriptions are listed", () => {
     let emulator: TestEmulator;
     beforeEach(async () => {
       emulator = await startTestEmulator({ stack: "prod" });
-      announceRunningEmulator({
+      announce({
         endpoint: emulator.endpoint,
         region: emulator.region,
         ...emulator.credentials,
