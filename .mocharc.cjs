@@ -5,7 +5,7 @@ const namesFiles = process.argv.slice(2).some((argument) => existsSync(argument)
 
 module.exports = {
   require: ["ts-node/register/transpile-only"],
-  ...(!namesFiles && { spec: ["tests/**/*.spec.ts", "emulator/tests/**/*.spec.ts"] }),
+  ...(!namesFiles && { spec: ["tests/**/*.spec.ts", "emulator/tests/**/*.spec.ts", "examples/*/tests/**/*.spec.ts"] }),
   timeout: 120000,
   parallel: true,
   jobs: 2,

@@ -78,6 +78,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   domain: [],
   functions: ["domain"],
   components: [],
+  examples: [],
   infrastructure: [],
   operator: ["domain"],
   // The rooms, and the settings as the program reads them.
@@ -126,6 +127,32 @@ describe("Components", () => {
     );
     assert.ok(files.length > 0);
     assert.deepEqual(without, []);
+  });
+});
+
+describe("The example in TypeScript", () => {
+  /** The packages that a file's code imports. */
+  const packagesIn = (code: string): readonly string[] =>
+    [...code.matchAll(/(?:from|import|require\() ?"((?:@[\w-]+\/)?[\w-]+)[^"]*"/g)]
+      .map(([, name = ""]) => name)
+      .filter((name) => name !== "node");
+
+  it("declares every package that it imports", () => {
+    const folder = "examples/refunds";
+    const { dependencies, devDependencies } = JSON.parse(readFileSync(path.join(ROOT, folder, "package.json"), "utf8"));
+    const imported = filesIn(folder)
+      .filter((file) => file.endsWith(".ts"))
+      .flatMap((file) => packagesIn(readFileSync(path.join(ROOT, file), "utf8")));
+    assert.ok(imported.includes("approval-queue"));
+    assert.deepEqual(
+      imported.filter((name) => !(name in { ...dependencies, ...devDependencies })),
+      [],
+    );
+  });
+
+  it("fails the check if it does not", () => {
+    const planted = 'import { a } from "@aws-sdk/client-x/deep";\nimport "node:fs";\nimport { b } from "b/c";';
+    assert.deepEqual(packagesIn(planted), ["@aws-sdk/client-x", "b"]);
   });
 });
 
