@@ -2,6 +2,7 @@
 
 import json
 import os
+import shlex
 
 import boto3
 
@@ -28,7 +29,7 @@ def notify(request):
     sns.publish(
         TopicArn=topic_arn,
         Subject="A refund waits for your decision",
-        Message=f"{refund}\n\nnpm run approvals -- approve {execution}\n",
+        Message=f"{refund}\n\nnpm run approvals -- approve {shlex.quote(execution)}\n",
     )
     log("Approver notified", execution=execution)
 
