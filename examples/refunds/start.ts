@@ -1,3 +1,4 @@
+import { RunError } from "@pulumi/pulumi";
 import { readOptions, USAGE, UsageError } from "./local/options";
 import { run } from "./local/run";
 
@@ -12,7 +13,8 @@ async function main(args: readonly string[]): Promise<void> {
     }
     process.exitCode = (await run(options, (line) => console.log(line))) ? 0 : 1;
   } catch (error) {
-    const isMistake = error instanceof UsageError;
+    // A mistake in the arguments, or in the settings.
+    const isMistake = error instanceof UsageError || RunError.isInstance(error);
     console.error(isMistake ? error.message : error);
     process.exitCode = isMistake ? 2 : 1;
   }

@@ -17,37 +17,53 @@ const BEFORE_DECISION_MS = 45_000;
  *
  * @returns whether the execution succeeded
  */
-export async function run({ refund, decide }: Options, write: Write): Promise<boolean> {
+export async function run(options: Options, write: Write): Promise<boolean> {
   const chat = await startChat();
-  const emulator = await startEmulator({
-    folder: path.join(__dirname, ".."),
-    stack: "dev",
-    settings: { "refunds:chatWebhook": chat.url },
-    clock: createClock(decide && { stoppedAt: Date.now() }),
-  });
-  const { endpoint, region, credentials, program } = emulator;
-  const sfn = new SFNClient({ endpoint, region, credentials });
   try {
-    const stopShowing = showStates(emulator, write);
-    const resources = program.registrations.filter(({ made }) => made !== undefined);
-    write(`The program runs in an emulator, with ${resources.length} resources.`);
-    write(`A refund of ${inDollars(refund.amount)} for order ${refund.orderId} is requested.`);
-    const stateMachineArn = String(program.outputs.stateMachineArn);
-    const ended = endOf(emulator);
-    const { executionArn } = await sfn.send(
-      new StartExecutionCommand({ stateMachineArn, input: JSON.stringify(refund) }),
-    );
-    await (decide === undefined
-      ? Promise.race([ended, askHere(emulator, chat, write).then(() => ended)])
-      : decideFor(emulator, chat, decide, refund.orderId, write));
-    stopShowing();
-    const { status, output, error, cause } = await sfn.send(new DescribeExecutionCommand({ executionArn }));
-    write(`${status}: ${output === undefined ? `${error}: ${cause}` : JSON.parse(output).text}`);
-    return status === "SUCCEEDED";
+    const emulator = await startEmulator({
+      folder: path.join(__dirname, ".."),
+      stack: "dev",
+      settings: { "refunds:chatWebhook": chat.url },
+      clock: createClock(options.decide && { stoppedAt: Date.now() }),
+    });
+    const { endpoint, region, credentials } = emulator;
+    const sfn = new SFNClient({ endpoint, region, credentials });
+    try {
+      return await runExecution(emulator, sfn, chat, options, write);
+    } finally {
+      sfn.destroy();
+      await emulator.stop();
+    }
   } finally {
-    sfn.destroy();
-    await Promise.all([emulator.stop(), chat.stop()]);
+    await chat.stop();
   }
+}
+
+async function runExecution(
+  emulator: Emulator,
+  sfn: SFNClient,
+  chat: Chat,
+  { refund, decide }: Options,
+  write: Write,
+): Promise<boolean> {
+  const { registrations, outputs } = emulator.program;
+  write(`The program runs in an emulator, with ${registrations.filter(({ made }) => made).length} resources.`);
+  write(`A refund of ${inDollars(refund.amount)} for order ${refund.orderId} is requested.`);
+  const stopShowing = showStates(emulator, write);
+  const stateMachineArn = String(outputs.stateMachineArn);
+  const { executionArn = "" } = await sfn.send(
+    new StartExecutionCommand({ stateMachineArn, input: JSON.stringify(refund) }),
+  );
+  if (decide === undefined) {
+    const ended = endOf(emulator, sfn, executionArn);
+    await Promise.race([ended, askHere(emulator, chat, write).then(() => ended)]);
+  } else {
+    await decideFor(emulator, chat, decide, refund.orderId, write);
+  }
+  stopShowing();
+  const { status, output, error, cause } = await sfn.send(new DescribeExecutionCommand({ executionArn }));
+  write(`${status}: ${output === undefined ? `${error}: ${cause}` : JSON.parse(output).text}`);
+  return status === "SUCCEEDED";
 }
 
 /** Prints the link and the commands, and leaves the decision to a person. */
@@ -110,12 +126,15 @@ function showStates(emulator: Emulator, write: Write): () => void {
   });
 }
 
-function endOf(emulator: Emulator): Promise<void> {
-  return new Promise((resolve) => {
-    emulator.onHistoryEvent((_, { type }) => {
-      if (/^Execution(Succeeded|Failed|TimedOut|Aborted)$/.test(type)) {
+/** Resolves when the execution has ended, which it may have already. */
+async function endOf(emulator: Emulator, sfn: SFNClient, executionArn: string): Promise<void> {
+  const ended = new Promise<void>((resolve) => {
+    emulator.onHistoryEvent((arn, { type }) => {
+      if (arn === executionArn && /^Execution(Succeeded|Failed|TimedOut|Aborted)$/.test(type)) {
         resolve();
       }
     });
   });
+  const { status } = await sfn.send(new DescribeExecutionCommand({ executionArn }));
+  return status === "RUNNING" ? ended : undefined;
 }

@@ -45,7 +45,7 @@ describe("npm start", function () {
   }
 
   const BEGINNING = [
-    "The program runs in an emulator, with 36 resources.",
+    "The program runs in an emulator, with N resources.",
     "A refund of $75.50 for order A-7 is requested.",
     "The chat received:",
     "  | Refund $75.50 for order A-7?",
@@ -95,7 +95,12 @@ describe("npm start", function () {
       assert.deepEqual(
         lines
           .filter((line) => !line.startsWith("- "))
-          .map((line) => line.replace(/\d{4}-\d\d-\d\d \d\d:\d\d:\d\d UTC/, "TIME").replace(/http:\S+/, "LINK")),
+          .map((line) =>
+            line
+              .replace(/\d{4}-\d\d-\d\d \d\d:\d\d:\d\d UTC/, "TIME")
+              .replace(/http:\S+/, "LINK")
+              .replace(/\d+ resources/, "N resources"),
+          ),
         [...BEGINNING, ...then],
       );
     });
