@@ -150,9 +150,17 @@ export class ApprovalLinks extends pulumi.ComponentResource {
     return partsOf(this).key.signs();
   }
 
-  /** The callback's permission to publish to the approvers' topics. */
+  /**
+   * The callback's permission to publish to the approvers' topics.
+   *
+   * @throws pulumi.RunError if there are none: `emails` is false
+   */
   notifies(): Statement {
-    return allows("NotifyApprovers", ["sns:Publish"], partsOf(this).topicArns);
+    const { topicArns } = partsOf(this);
+    if (topicArns.length === 0) {
+      throw new pulumi.RunError("notifies() has no topics to allow, because emails is false. Leave it out.");
+    }
+    return allows("NotifyApprovers", ["sns:Publish"], topicArns);
   }
 
   /**

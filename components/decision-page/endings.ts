@@ -12,7 +12,7 @@ export const NOT_VALID: Answer = {
   status: 404,
   page: noticePage(
     "This link is not valid",
-    "Open the link as it stands in the e-mail, from its first character to its last.",
+    "Open the link exactly as you received it, from its first character to its last.",
   ),
 };
 
@@ -34,10 +34,7 @@ const SHOWN_FOR_MS = 7 * 86_400_000;
 const ASKED_AGAIN: Answer = {
   outcome: "asked again",
   status: 410,
-  page: noticePage(
-    "There is a newer request",
-    "Approval was requested again. Decide with the link in the newer e-mail.",
-  ),
+  page: noticePage("There is a newer request", "Approval was requested again. Decide with the newer link."),
 };
 
 export const DECIDED_A_MOMENT_AGO: Answer = {

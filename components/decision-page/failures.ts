@@ -20,7 +20,7 @@ export function notDecided(error?: unknown): Answer {
         page: noticePage(
           "Try again later",
           "The request can't be read at the moment. Nothing was decided.",
-          "Try again in a few minutes. If that fails too, decide with the commands in the e-mail.",
+          "Try again in a few minutes. If that fails too, decide in another way, or ask the people who operate this workflow.",
         ),
         headers: TRY_AGAIN,
       };

@@ -18,19 +18,23 @@ export interface LinkSetup {
 /**
  * Reads the environment variables that ApprovalLinks gives a callback (`callbackEnvironment`).
  *
- * @returns the setup, and the ARNs of the approvers' topics by the approvers' IDs; none if `emails` is false
  * @throws Error naming a variable that is missing
  */
-export function linksFromEnvironment(): LinkSetup & { readonly topics: ReadonlyMap<string, string> } {
+export function linksFromEnvironment(): LinkSetup {
   return {
     kms: new KMSClient(CLIENT_TIMEOUTS),
     keyArn: requiredVariable("LINK_KEY_ARN", "the ARN of the KMS key that signs approval links"),
     pageUrl: requiredVariable("DECISION_PAGE_URL", "the URL of the decision page"),
-    topics:
-      process.env.APPROVER_TOPIC_ARNS === undefined
-        ? new Map()
-        : mapVariable("APPROVER_TOPIC_ARNS", "the ARNs of the approvers' SNS topics by approver ID, as JSON"),
   };
+}
+
+/**
+ * Reads the ARNs of the approvers' topics, by the approvers' IDs.
+ *
+ * @throws Error if the variable is missing: the links were made with `emails: false`
+ */
+export function topicsFromEnvironment(): ReadonlyMap<string, string> {
+  return mapVariable("APPROVER_TOPIC_ARNS", "the ARNs of the approvers' SNS topics by approver ID, as JSON");
 }
 
 /**

@@ -1,5 +1,5 @@
 export { type ApprovalLink, type LinkClaims, linkSegment, macInput, readLinkSegment } from "./approvalLink";
 export { approverId } from "./approverId";
-export { createLink, type LinkSetup, linksFromEnvironment } from "./createLink";
+export { createLink, type LinkSetup, linksFromEnvironment, topicsFromEnvironment } from "./createLink";
 export { isSigned, signLink } from "./signature";
 export { hashOfToken } from "./tokenHash";

@@ -173,6 +173,10 @@ describe("Approval links", () => {
       [],
     );
     assert.deepEqual(Object.keys(evaluation.outputs.callback as object).sort(), ["DECISION_PAGE_URL", "LINK_KEY_ARN"]);
+    await assert.rejects(
+      evaluateComponents(() => new ApprovalLinks("links", argsWith({ emails: false })).notifies()),
+      { message: "notifies() has no topics to allow, because emails is false. Leave it out." },
+    );
   });
 
   it("tag each resource that takes tags", async () => {

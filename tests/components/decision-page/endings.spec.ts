@@ -68,7 +68,7 @@ describe("An approval link, opened after its request has ended,", () => {
     },
     "a newer request": {
       events: [{ type: "TaskFailed" }, asked({ token: `${tokenMark}2` }), taskStarted, submitted],
-      text: "There is a newer request Approval was requested again. Decide with the link in the newer e-mail.",
+      text: "There is a newer request Approval was requested again. Decide with the newer link.",
       outcome: "asked again",
       status: 410,
     },
