@@ -1,14 +1,15 @@
 import { DescribeExecutionCommand, type HistoryEvent } from "@aws-sdk/client-sfn";
 import { approvalMessageIn } from "../../domain/approvalRequest";
-import { endOfAttempt, inOrder, progressIn } from "../../domain/history";
-import { asNumber, asText, parseJson, type UncheckedObject } from "../../domain/json";
-import { describeProgress } from "../../domain/outcome";
+import { endOfAttempt, inOrder } from "../../domain/history";
+import { asNumber, asText, type UncheckedObject } from "../../domain/json";
 import { type ProposedTrade, readProposedTrade } from "../../domain/proposedTrade";
-import { decisionIn, describeRequestEnd } from "../../domain/requestEnd";
+import { describeRequestEnd } from "../../domain/requestEnd";
 import { APPROVAL_RESOURCE } from "../../domain/taskToken";
 import { executionArnOf, executionNameOf } from "../executions/arns";
 import { listAllExecutions, readHistory, type StepFunctions } from "../executions/stepFunctions";
 import { visitsOf } from "../executions/visits";
+import { requestOutcomeIn } from "./outcomeReader";
+import type { RequestOutcome } from "./requestOutcome";
 
 /**
  * A step that waits for a person. It does not contain the task token, which stays in this module so that code that
@@ -156,6 +157,8 @@ export type WaitingLookup =
   | {
       readonly waiting: undefined;
       readonly why: string;
+      /** What became of the request, if it has ended. */
+      readonly request?: RequestOutcome;
       /** The steps to choose from, if several wait, as in the branches of a Parallel state. */
       readonly several?: readonly WaitingApproval[];
     };
@@ -192,9 +195,11 @@ export async function findWaiting(
         why: `"${name}" was requested again after you opened it (the step ran again). Open it again.`,
       };
     }
-    const decided = howItEnded(name, events, wasDecided ? attempt : latestRequest(events));
-    if (decided !== undefined) {
-      return { waiting: undefined, why: decided };
+    const ended = wasDecided ? attempt : latestRequest(events);
+    const end = ended === undefined ? undefined : endOfAttempt(ended, events);
+    if (ended !== undefined && end !== undefined) {
+      const why = describeRequestEnd(`"${name}"`, end);
+      return { waiting: undefined, why, request: requestOutcomeIn(events, ended) };
     }
     const { status } = await client.send(new DescribeExecutionCommand({ executionArn }));
     return { waiting: undefined, why: whyNotWaiting(name, status) };
@@ -211,17 +216,6 @@ function latestRequest(events: readonly HistoryEvent[]): number | undefined {
   return inOrder(events).findLast(
     ({ taskScheduledEventDetails }) => taskScheduledEventDetails?.resource === APPROVAL_RESOURCE,
   )?.id;
-}
-
-/** How a request ended, and what became of it; undefined if there is none, or its end is unknown. */
-function howItEnded(name: string, events: readonly HistoryEvent[], attempt: number | undefined): string | undefined {
-  const end = attempt === undefined ? undefined : endOfAttempt(attempt, events);
-  if (end === undefined) {
-    return undefined;
-  }
-  const { status, data } = progressIn(events);
-  const became = decisionIn(end) === undefined ? "" : ` ${describeProgress(status, parseJson(data))}`;
-  return describeRequestEnd(`"${name}"`, end) + became;
 }
 
 function whyNotWaiting(name: string, status: string | undefined): string {

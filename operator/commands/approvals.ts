@@ -1,13 +1,16 @@
+import { setTimeout } from "node:timers/promises";
 import { coarse, UNKNOWN } from "../../domain/format";
 import { describeTrade, notional } from "../../domain/proposedTrade";
-import { type Decision, decide, InvalidDecisionError } from "../approvals/decision";
+import { type Decision, InvalidDecisionError } from "../approvals/decision";
 import { findWaiting, listWaiting, type WaitingApproval } from "../approvals/inbox";
+import { sayRequestOutcome } from "../approvals/requestOutcome";
 import { viewApproval } from "../approvals/views";
-import { InvalidReferenceError } from "../executions/arns";
+import { executionNameOf, InvalidReferenceError } from "../executions/arns";
 import type { Target } from "../executions/target";
 import { readArguments, targetOptions, targetUsage } from "./commandLine";
 import { setConsequence } from "./interruption";
 import { ArgumentsError, EXIT, printable, runAsProcess, runCommand, type Terminal, UsageError } from "./runCommand";
+import { sendDecision } from "./sentDecision";
 import { table } from "./table";
 import { resolveTarget, type TargetOptions } from "./target";
 
@@ -34,6 +37,7 @@ const decisions: Readonly<Record<string, Decision["decision"]>> = { approve: "ap
  * The approvals command.
  * @param resolve finds the target that the options name
  * @param now milliseconds since the epoch
+ * @param pause waits for some milliseconds
  * @returns the exit code: 0 for success, 1 if the decision is not possible (already decided, expired, stopped), 2 for
  * misuse
  */
@@ -42,6 +46,7 @@ export function approvalsCommand(
   terminal: Terminal,
   resolve: (options: TargetOptions) => Promise<Target>,
   now: () => number,
+  pause: (ms: number) => Promise<void> = setTimeout,
 ): Promise<number> {
   return runCommand(usage, args, terminal, async () => {
     const { values, positionals } = readArguments(args, options, { allowPositionals: true });
@@ -52,7 +57,10 @@ export function approvalsCommand(
     const decision = decisions[command ?? ""];
     return decision === undefined || execution === undefined
       ? list(target, terminal, values.json ?? false, now())
-      : answer(target, terminal, { execution, attempt }, { decision, reason: values.reason }, values.json ?? false);
+      : answer(target, terminal, { execution, attempt }, { decision, reason: values.reason }, values.json ?? false, {
+          now,
+          pause,
+        });
   });
 }
 
@@ -130,6 +138,7 @@ async function answer(
   { execution, attempt }: { readonly execution: string; readonly attempt: number | undefined },
   decision: Pick<Decision, "decision" | "reason">,
   json: boolean,
+  { now, pause }: { readonly now: () => number; readonly pause: (ms: number) => Promise<void> },
 ): Promise<number> {
   const found = await findWaiting(sfn, stateMachineArn, execution, attempt).catch(asArgumentsError);
   if (found.waiting === undefined && found.several !== undefined) {
@@ -137,13 +146,13 @@ async function answer(
     throw new UsageError([`${found.why} Choose one:`, ...choices].join("\n"));
   }
   setConsequence("If the decision was already sent, it counts: npm run approvals -- list shows what still waits.");
-  const result =
+  const told =
     found.waiting === undefined
-      ? ({ outcome: "tooLate", what: found.why } as const)
-      : await decide(sfn, found.waiting, { ...decision, approver: identity }).catch(asArgumentsError);
-  const decided = result.outcome === "decided";
-  const what = decided ? `"${found.waiting?.executionName}" was ${decision.decision} by ${identity}.` : result.what;
-  terminal.out(json ? JSON.stringify({ decided, what }, null, 2) : printable(what));
+      ? { decided: false, request: found.request, why: found.why }
+      : await sendDecision(sfn, found.waiting, { ...decision, approver: identity }, pause).catch(asArgumentsError);
+  const { decided, request = null } = told;
+  const what = request === null ? told.why : `"${executionNameOf(execution)}": ${sayRequestOutcome(request, now())}`;
+  terminal.out(json ? JSON.stringify({ decided, what, request }, null, 2) : printable(what));
   return decided ? EXIT.success : EXIT.failure;
 }
 

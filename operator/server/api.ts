@@ -4,6 +4,7 @@
  */
 
 import type { ExecutionStatus, Failure, Outcome } from "../../domain/outcome";
+import type { RequestOutcome } from "../approvals/requestOutcome";
 import type { ApprovalView } from "../approvals/views";
 import type { EventView, GraphView, VisitView } from "../executions/views";
 
@@ -85,13 +86,24 @@ export interface DecisionRequest {
   readonly reason?: string;
 }
 
-/**
- * `decided` is false if the step was already decided elsewhere, expired or stopped; `what` is a sentence that says so.
- */
-export interface DecisionAnswer {
-  readonly decided: boolean;
-  readonly what: string;
+/** `decided` is false if the request has ended otherwise, as `request` says, or is not there, as `why` says. */
+export type DecisionAnswer =
+  | { readonly decided: boolean; readonly request: RequestOutcome }
+  | { readonly decided: false; readonly request: null; readonly why: string };
+
+export interface StopRequest {
+  readonly reason: string;
 }
+
+export interface RedriveRequest {
+  /** How often the execution had been redriven when the person saw it. */
+  readonly redrives: number;
+}
+
+/** `done` is false if somebody else was first: `what` happened, `at` which time, and what is so `since`. */
+export type ActionAnswer =
+  | { readonly done: true }
+  | { readonly done: false; readonly what: string; readonly at: string | null; readonly since: string };
 
 /** The body of every error response. `field` names the form field that the error belongs to. */
 export interface ApiError {

@@ -1,18 +1,31 @@
 import { randomUUID } from "node:crypto";
-import { RedriveExecutionCommand, StartExecutionCommand, StopExecutionCommand } from "@aws-sdk/client-sfn";
+import { StartExecutionCommand } from "@aws-sdk/client-sfn";
 import { Hono } from "hono";
 import { parseJson } from "../../domain/json";
 import type { ExecutionStatus } from "../../domain/outcome";
 import { createApprovalsReader } from "../approvals/approvalsReader";
-import { decide } from "../approvals/decision";
+import { type Decision, decide } from "../approvals/decision";
 import { findWaiting } from "../approvals/inbox";
+import { readRequestOutcome } from "../approvals/outcomeReader";
+import type { RequestOutcome } from "../approvals/requestOutcome";
 import { viewApproval } from "../approvals/views";
 import { executionNameOf, parseStateMachineArn } from "../executions/arns";
 import type { Target } from "../executions/target";
-import type { DecisionAnswer, ExecutionsView, ExecutionView, InboxView, Noticed, Session, StartAnswer } from "./api";
+import { redriveExecution, stopExecution } from "./actions";
+import type {
+  ActionAnswer,
+  DecisionAnswer,
+  ExecutionsView,
+  ExecutionView,
+  InboxView,
+  Noticed,
+  Session,
+  StartAnswer,
+} from "./api";
 import { createExecutionsReader } from "./executionsReader";
 import { createPace } from "./pace";
-import { readDecision, readExecutionArn, readReason, readStart } from "./requests";
+import { readAttempt, readDecision, readExecutionArn, readReason, readRedrive, readStart } from "./requests";
+import { createUnderWay } from "./underWay";
 
 /** The time for which concurrent tabs and reloads share a response. */
 const freshMs = 900;
@@ -39,10 +52,10 @@ export function apiRoutes(
   const pace = createPace(freshMs, now);
   const { name, region } = parseStateMachineArn(stateMachineArn);
   const arnOf = (execution: string): string => readExecutionArn(stateMachineArn, execution);
-  const changed = (executionArn: string): void => {
+  const underWay = createUnderWay((executionArn) => {
     approvals.forget(executionArn);
     pace.expire();
-  };
+  });
   const api = new Hono();
 
   api.get("/session", (context) =>
@@ -63,53 +76,77 @@ export function apiRoutes(
 
   api.get("/executions/:name", async (context) => {
     const executionArn = arnOf(context.req.param("name"));
+    await underWay.settled(executionArn);
     const { value, notice } = await pace.read(`open ${executionArn}`, () => executions.open(executionArn));
     return notice === null && value.version === context.req.query("version")
       ? context.body(null, 204)
       : context.json<ExecutionView & Noticed>({ ...value, notice });
   });
 
-  api.post("/executions", async (context) => {
-    // The name makes StartExecution idempotent: the SDK may repeat the call.
-    const { input, name: chosen } = readStart(parseJson(await context.req.text()));
-    const { executionArn = "" } = await sfn.send(
-      new StartExecutionCommand({ stateMachineArn, input, name: chosen ?? randomUUID() }),
+  api.get("/executions/:name/requests/:attempt", async (context) => {
+    const executionArn = arnOf(context.req.param("name"));
+    const attempt = readAttempt(context.req.param("attempt"));
+    await underWay.settled(executionArn);
+    const { value } = await pace.read(`request ${executionArn} ${attempt}`, () =>
+      readRequestOutcome(sfn, executionArn, attempt),
     );
-    changed(executionArn);
-    return context.json<StartAnswer>({ name: executionNameOf(executionArn) }, 201);
+    return context.json<RequestOutcome>(value);
+  });
+
+  api.post("/executions", async (context) => {
+    // The name makes StartExecution idempotent: the SDK may repeat the call, and the page may send it again.
+    const { input, name = randomUUID() } = readStart(parseJson(await context.req.text()));
+    return underWay.make(arnOf(name), async () => {
+      const { executionArn = "" } = await sfn.send(new StartExecutionCommand({ stateMachineArn, input, name }));
+      return context.json<StartAnswer>({ name: executionNameOf(executionArn) }, 201);
+    });
   });
 
   api.post("/executions/:name/decision", async (context) => {
     const executionArn = arnOf(context.req.param("name"));
     const { attempt, decision, reason } = readDecision(parseJson(await context.req.text()));
-    const found = await findWaiting(sfn, stateMachineArn, executionArn, attempt);
-    const result =
-      found.waiting === undefined
-        ? ({ outcome: "tooLate", what: found.why } as const)
-        : await decide(sfn, found.waiting, { decision, reason, approver: identity });
-    changed(executionArn);
-    return context.json<DecisionAnswer>(
-      result.outcome === "decided"
-        ? { decided: true, what: `You ${decision} the trade of "${executionNameOf(executionArn)}".` }
-        : { decided: false, what: result.what },
-    );
+    return underWay.make(executionArn, async () => {
+      const found = await findWaiting(sfn, stateMachineArn, executionArn, attempt);
+      if (found.waiting === undefined) {
+        const { why, request = null } = found;
+        return context.json<DecisionAnswer>(
+          request === null ? { decided: false, request, why } : { decided: false, request },
+        );
+      }
+      const result = await decide(sfn, found.waiting, { decision, reason, approver: identity });
+      return context.json<DecisionAnswer>(
+        result.outcome === "decided"
+          ? { decided: true, request: ownDecision(result, reason, now()) }
+          : { decided: false, request: result.request },
+      );
+    });
   });
 
   api.post("/executions/:name/stop", async (context) => {
     const executionArn = arnOf(context.req.param("name"));
     const reason = readReason(parseJson(await context.req.text()));
-    const cause = `Stopped by ${identity}${reason === undefined ? "" : `: ${reason}`}`;
-    await sfn.send(new StopExecutionCommand({ executionArn, error: "StoppedByOperator", cause }));
-    changed(executionArn);
-    return context.json({});
+    return underWay.make(executionArn, async () =>
+      context.json<ActionAnswer>(await stopExecution(sfn, executionArn, identity, reason)),
+    );
   });
 
   api.post("/executions/:name/redrive", async (context) => {
     const executionArn = arnOf(context.req.param("name"));
-    await sfn.send(new RedriveExecutionCommand({ executionArn, clientToken: randomUUID() }));
-    changed(executionArn);
-    return context.json({});
+    const { redrives } = readRedrive(parseJson(await context.req.text()));
+    return underWay.make(executionArn, async () =>
+      context.json<ActionAnswer>(await redriveExecution(sfn, executionArn, redrives)),
+    );
   });
 
   return api;
+}
+
+/** What is known of a decision right after it was made: the page reads what became of the trade. */
+function ownDecision(
+  { decision, approver }: Pick<Decision, "decision" | "approver">,
+  reason: string | undefined,
+  now: number,
+): RequestOutcome {
+  const at = new Date(now).toISOString();
+  return { end: decision, by: approver, reason: reason ?? null, at, became: null, settled: false };
 }

@@ -5,11 +5,12 @@ import type { DecisionRequest } from "../../server/api";
 import { Link } from "../shared/link";
 import { pathOfExecution } from "../shared/router";
 import { useNow } from "../shared/time";
+import { type Ending, EndingText } from "./requestOutcome";
 
-/** A pending approval. `gone` says why it can no longer be decided. */
+/** An approval; `ending` once it can no longer be decided here. */
 export interface Row {
   readonly approval: ApprovalView;
-  readonly gone: string | undefined;
+  readonly ending: Ending | undefined;
 }
 
 export const keyOf = ({ executionName, attempt }: ApprovalView): string => `${executionName} ${attempt}`;
@@ -31,16 +32,18 @@ export function ApprovalColumns() {
 
 interface ApprovalRowProps extends Row {
   readonly onAsk: (decision: DecisionRequest["decision"]) => void;
+  /** Called when a decision that was sent turns out not to have arrived. */
+  readonly onPending: () => void;
 }
 
 /** An approval with its trade, its times and the two decisions. */
-export function ApprovalRow({ approval, gone, onAsk }: ApprovalRowProps) {
+export function ApprovalRow({ approval, ending, onAsk, onPending }: ApprovalRowProps) {
   const now = useNow();
   const { symbol, price, quantity, recommendation, executionName, requestedAt, expiresAt } = approval;
   const left = expiresAt === null ? undefined : new Date(expiresAt).getTime() - now;
   const what = `${recommendation ?? "trade"} ${symbol ?? executionName}`;
   return (
-    <li class={gone === undefined ? "approval" : "approval gone"}>
+    <li class={ending === undefined ? "approval" : "approval gone"}>
       <div class="trade">
         <span class={`side ${recommendation ?? ""}`}>{recommendation ?? UNKNOWN}</span>
         <strong>{symbol ?? UNKNOWN}</strong>
@@ -63,7 +66,7 @@ export function ApprovalRow({ approval, gone, onAsk }: ApprovalRowProps) {
           )}
         </Fact>
       </dl>
-      {gone === undefined ? (
+      {ending === undefined ? (
         <div class="decide">
           <button type="button" class="good" onClick={() => onAsk("approved")} aria-label={`Approve: ${what}`}>
             Approve
@@ -74,7 +77,7 @@ export function ApprovalRow({ approval, gone, onAsk }: ApprovalRowProps) {
         </div>
       ) : (
         <p class="decide over" role="status">
-          {gone}
+          <EndingText approval={approval} ending={ending} onPending={onPending} />
         </p>
       )}
     </li>

@@ -4,12 +4,13 @@ import type { DecisionRequest, InboxView } from "../../server/api";
 import type { Polled } from "../shared/polling";
 import { ApprovalColumns, ApprovalRow, keyOf, type Row } from "./approvalRow";
 import { DecisionDialog } from "./decisionDialog";
+import type { Ending } from "./requestOutcome";
 
 /** The approvals inbox. Resolved rows stay in place, so that nothing moves under the pointer. */
 export function ApprovalsView({ inbox }: { readonly inbox: Polled<InboxView> }) {
-  const { rows, settle, clear } = useRows(inbox.value?.approvals);
+  const { rows, settle, restore, clear } = useRows(inbox.value?.approvals);
   const [asking, setAsking] = useState<{ approval: ApprovalView; decision: DecisionRequest["decision"] }>();
-  const resolved = rows.filter(({ gone }) => gone !== undefined).length;
+  const resolved = rows.filter(({ ending }) => ending !== undefined).length;
 
   return (
     <section aria-labelledby="approvals-title">
@@ -33,12 +34,13 @@ export function ApprovalsView({ inbox }: { readonly inbox: Polled<InboxView> }) 
         <>
           <ApprovalColumns />
           <ul class="approvals" aria-label="Pending approvals">
-            {rows.map(({ approval, gone }) => (
+            {rows.map(({ approval, ending }) => (
               <ApprovalRow
                 key={keyOf(approval)}
                 approval={approval}
-                gone={gone}
+                ending={ending}
                 onAsk={(decision) => setAsking({ approval, decision })}
+                onPending={() => restore(approval)}
               />
             ))}
           </ul>
@@ -48,8 +50,8 @@ export function ApprovalsView({ inbox }: { readonly inbox: Polled<InboxView> }) 
         <DecisionDialog
           {...asking}
           onClose={() => setAsking(undefined)}
-          onSettled={(what) => {
-            settle(asking.approval, what);
+          onSettled={(ending) => {
+            settle(asking.approval, ending);
             inbox.reload();
           }}
         />
@@ -69,28 +71,29 @@ function Loading() {
 /** The rows seen since the view was opened, in order of arrival. */
 function useRows(current: readonly ApprovalView[] | undefined) {
   const [rows, setRows] = useState<readonly Row[]>([]);
-  const settled = useRef(new Map<string, string>());
+  const settled = useRef(new Map<string, Ending>());
   const merge = (before: readonly Row[]): readonly Row[] => {
     const waiting = new Set((current ?? []).map(keyOf));
     const seen = new Set(before.map(({ approval }) => keyOf(approval)));
-    const kept = before.map(({ approval, gone }): Row => {
+    const kept = before.map(({ approval }): Row => {
       const key = keyOf(approval);
-      const over =
-        current === undefined || waiting.has(key) ? undefined : "No longer pending: decided, expired or stopped.";
-      return { approval, gone: settled.current.get(key) ?? (gone && !waiting.has(key) ? gone : over) };
+      const left: Ending | undefined = current === undefined || waiting.has(key) ? undefined : { kind: "left" };
+      return { approval, ending: settled.current.get(key) ?? left };
     });
-    const added = (current ?? []).filter(
-      (approval) => !seen.has(keyOf(approval)) && !settled.current.has(keyOf(approval)),
-    );
-    return [...kept, ...added.map((approval): Row => ({ approval, gone: undefined }))];
+    const added = (current ?? []).filter((approval) => !seen.has(keyOf(approval)));
+    return [...kept, ...added.map((approval): Row => ({ approval, ending: settled.current.get(keyOf(approval)) }))];
   };
   useEffect(() => setRows(merge), [current]);
   return {
     rows,
-    settle(approval: ApprovalView, what: string) {
-      settled.current.set(keyOf(approval), what);
+    settle(approval: ApprovalView, ending: Ending) {
+      settled.current.set(keyOf(approval), ending);
       setRows(merge);
     },
-    clear: () => setRows((before) => before.filter(({ gone }) => gone === undefined)),
+    restore(approval: ApprovalView) {
+      settled.current.delete(keyOf(approval));
+      setRows(merge);
+    },
+    clear: () => setRows((before) => before.filter(({ ending }) => ending === undefined)),
   };
 }

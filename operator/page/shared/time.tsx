@@ -1,5 +1,5 @@
 import { useEffect, useState } from "preact/hooks";
-import { localTime, UNKNOWN, utcTime } from "../../../domain/format";
+import { coarse, localTime, UNKNOWN, utcTime } from "../../../domain/format";
 
 /** Milliseconds since the epoch, updated every second. */
 export function useNow(): number {
@@ -20,4 +20,10 @@ export function Time({ at }: { readonly at: string | null }) {
       {localTime(at, Date.now())}
     </time>
   );
+}
+
+/** When something happened, as a clause: " at 14:02:09 (2 min ago)". */
+export function Ago({ at }: { readonly at: string | null }) {
+  const now = useNow();
+  return at === null ? null : ` at ${localTime(at, now)} (${coarse(now - new Date(at).getTime())} ago)`;
 }

@@ -21,7 +21,7 @@ export interface OperatedPage {
   readonly emulator: () => TestEmulator;
   /** Opens a new window at one of the page's URLs. */
   open(path?: string, options?: BrowserContextOptions): Promise<Page>;
-  /** Discards the browser's messages about a network that the test has disconnected. */
+  /** Discards the browser's messages about a network that the test has disconnected, and about what did not arrive. */
   expectLostConnections(): void;
 }
 
@@ -95,7 +95,9 @@ export function operatePage(): OperatedPage {
       return page;
     },
     expectLostConnections() {
-      complaints = complaints.filter((text) => !/net::ERR_(INTERNET_DISCONNECTED|CONNECTION_REFUSED)/.test(text));
+      complaints = complaints.filter(
+        (text) => !/status of 404|net::ERR_(FAILED|INTERNET_DISCONNECTED|CONNECTION_REFUSED)/.test(text),
+      );
     },
   };
 }
@@ -114,6 +116,18 @@ export function row(page: Page, name: string): Locator {
 /** A button in the open dialog. */
 export function inDialog(page: Page, name: string): Locator {
   return page.getByRole("dialog").getByRole("button", { name, exact: true });
+}
+
+/** Lets changes reach the server, and loses their answers. */
+export async function loseAnswers(page: Page, path: string): Promise<void> {
+  await page.route(path, async (route) => {
+    if (route.request().method() === "POST") {
+      await route.fetch();
+      await route.abort();
+    } else {
+      await route.fallback();
+    }
+  });
 }
 
 /** Resolves once the text is visible. */
