@@ -5,6 +5,7 @@ import { ExecutionPage } from "./executions/executionPage";
 import { ExecutionsPage } from "./executions/executionsPage";
 import { StartDialog } from "./executions/startDialog";
 import { ProblemText } from "./shared/dialog";
+import { describeEnvironment, EnvironmentChip, SessionContext } from "./shared/environment";
 import { Link } from "./shared/link";
 import { type Polled, usePolled } from "./shared/polling";
 import { go, pathOfExecution, useView, type View } from "./shared/router";
@@ -19,11 +20,12 @@ export function App() {
   const waiting = inbox.value?.approvals.length ?? 0;
 
   useEffect(() => {
-    document.title = `${waiting > 0 ? `(${waiting}) ` : ""}${titleOf(view)}: ${session.value?.stateMachineName ?? "operator"}`;
+    const where = session.value === undefined ? "operator" : titleOfSession(session.value);
+    document.title = `${waiting > 0 ? `(${waiting}) ` : ""}${titleOf(view)} · ${where}`;
   }, [waiting, view, session.value]);
 
   return (
-    <>
+    <SessionContext.Provider value={session.value}>
       <a class="skip" href="#main">
         Skip to main content
       </a>
@@ -31,7 +33,7 @@ export function App() {
         <div class="top-inner">
           <div class="target">
             <strong title={session.value?.stateMachineArn}>{session.value?.stateMachineName ?? "Operator"}</strong>
-            <span class="faint">{session.value === undefined ? "" : session.value.region}</span>
+            <EnvironmentChip />
           </div>
           <nav aria-label="Views">
             <Link to="/" current={view.kind === "approvals"}>
@@ -69,8 +71,12 @@ export function App() {
           }}
         />
       )}
-    </>
+    </SessionContext.Provider>
   );
+}
+
+function titleOfSession(session: Session): string {
+  return `${describeEnvironment(session)} · ${session.stateMachineName}`;
 }
 
 function Current({ view, inbox }: { readonly view: View; readonly inbox: Polled<InboxView> }) {

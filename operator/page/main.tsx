@@ -5,6 +5,7 @@ import "./shared/dialog.css";
 import "./shared/tones.css";
 import "./shared/tabs.css";
 import "./shared/json.css";
+import "./shared/environment.css";
 import "./app.css";
 import "./approvals/approvals.css";
 import "./executions/executions.css";

@@ -13,6 +13,11 @@ export interface Session {
   readonly stateMachineArn: string;
   readonly stateMachineName: string;
   readonly region: string;
+  readonly account: string;
+  /** Null if the stack is unknown, as for a target that is named by its ARN. */
+  readonly stack: string | null;
+  /** Whether people decide on its trades; null if unknown. */
+  readonly asksPeople: boolean | null;
   /** The identity recorded in every decision made on this page. */
   readonly identity: string;
 }

@@ -44,13 +44,13 @@ const statuses: readonly ExecutionStatus[] = [
  * @param now milliseconds since the epoch
  */
 export function apiRoutes(
-  { sfn, stateMachineArn, identity, consoleUrl }: Omit<Target, "config">,
+  { sfn, stateMachineArn, identity, stack, asksPeople, consoleUrl }: Omit<Target, "config">,
   now: () => number,
 ): Hono {
   const approvals = createApprovalsReader(sfn, stateMachineArn, now);
   const executions = createExecutionsReader(sfn, stateMachineArn, consoleUrl);
   const pace = createPace(freshMs, now);
-  const { name, region } = parseStateMachineArn(stateMachineArn);
+  const { name, region, account } = parseStateMachineArn(stateMachineArn);
   const arnOf = (execution: string): string => readExecutionArn(stateMachineArn, execution);
   const underWay = createUnderWay((executionArn) => {
     approvals.forget(executionArn);
@@ -59,7 +59,15 @@ export function apiRoutes(
   const api = new Hono();
 
   api.get("/session", (context) =>
-    context.json<Session>({ stateMachineArn, stateMachineName: name, region, identity }),
+    context.json<Session>({
+      stateMachineArn,
+      stateMachineName: name,
+      region,
+      account,
+      stack: stack ?? null,
+      asksPeople: asksPeople ?? null,
+      identity,
+    }),
   );
 
   api.get("/inbox", async (context) => {

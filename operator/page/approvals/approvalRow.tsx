@@ -38,9 +38,7 @@ interface ApprovalRowProps extends Row {
 
 /** An approval with its trade, its times and the two decisions. */
 export function ApprovalRow({ approval, ending, onAsk, onPending }: ApprovalRowProps) {
-  const now = useNow();
-  const { symbol, price, quantity, recommendation, executionName, requestedAt, expiresAt } = approval;
-  const left = expiresAt === null ? undefined : new Date(expiresAt).getTime() - now;
+  const { symbol, price, quantity, recommendation, executionName } = approval;
   const what = `${recommendation ?? "trade"} ${symbol ?? executionName}`;
   return (
     <li class={ending === undefined ? "approval" : "approval gone"}>
@@ -55,16 +53,7 @@ export function ApprovalRow({ approval, ending, onAsk, onPending }: ApprovalRowP
         <Fact name="Quantity">{count(quantity)}</Fact>
         <Fact name="Price">{money(price)}</Fact>
         <Fact name="Notional">{notional(approval)}</Fact>
-        <Fact name="Waiting">
-          <span title={`Requested at ${utcTime(requestedAt)}`}>{coarse(now - new Date(requestedAt).getTime())}</span>
-        </Fact>
-        <Fact name="Expires in" urgent={left !== undefined && left < 5 * 60_000}>
-          {left === undefined ? (
-            UNKNOWN
-          ) : (
-            <span title={`Expires at ${utcTime(expiresAt ?? "")}`}>{left > 0 ? coarse(left) : "now"}</span>
-          )}
-        </Fact>
+        {ending === undefined && <Times approval={approval} />}
       </dl>
       {ending === undefined ? (
         <div class="decide">
@@ -81,6 +70,25 @@ export function ApprovalRow({ approval, ending, onAsk, onPending }: ApprovalRowP
         </p>
       )}
     </li>
+  );
+}
+
+function Times({ approval: { requestedAt, expiresAt } }: Pick<Row, "approval">) {
+  const now = useNow();
+  const left = expiresAt === null ? undefined : new Date(expiresAt).getTime() - now;
+  return (
+    <>
+      <Fact name="Waiting">
+        <span title={`Requested at ${utcTime(requestedAt)}`}>{coarse(now - new Date(requestedAt).getTime())}</span>
+      </Fact>
+      <Fact name="Expires in" urgent={left !== undefined && left < 5 * 60_000}>
+        {left === undefined ? (
+          UNKNOWN
+        ) : (
+          <span title={`Expires at ${utcTime(expiresAt ?? "")}`}>{left > 0 ? coarse(left) : "now"}</span>
+        )}
+      </Fact>
+    </>
   );
 }
 

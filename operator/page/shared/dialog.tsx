@@ -1,6 +1,7 @@
 import type { ComponentChildren } from "preact";
 import { useId, useLayoutEffect, useRef } from "preact/hooks";
 import type { Problem } from "./client";
+import { ActingAs } from "./environment";
 
 interface DialogProps {
   readonly title: string;
@@ -77,6 +78,7 @@ export function DialogForm({
         }
       }}
     >
+      <ActingAs />
       {children}
       <div role="alert" class="form-problem">
         {problem !== undefined && problem.field === undefined && <ProblemText problem={problem} />}

@@ -46,6 +46,8 @@ export function operatePage(): OperatedPage {
       sfn: emulator.client,
       stateMachineArn: emulator.stateMachineArn,
       identity: "alice",
+      stack: "prod",
+      asksPeople: true,
       log: (line) => log.push(line),
     });
     browser = await launchBrowser();

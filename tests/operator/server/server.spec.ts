@@ -13,6 +13,9 @@ describe("The operator's server", () => {
         stateMachineArn,
         stateMachineName: "trading",
         region: "eu-west-1",
+        account: "111122223333",
+        stack: null,
+        asksPeople: null,
         identity: "alice",
       });
     });
