@@ -1,9 +1,10 @@
 import { useEffect, useState } from "preact/hooks";
-import type { InboxView, Session } from "../server/api";
+import type { InboxView, Notice, Session } from "../server/api";
 import { ApprovalsView } from "./approvals/approvalsView";
 import { ExecutionPage } from "./executions/executionPage";
 import { ExecutionsPage } from "./executions/executionsPage";
 import { StartDialog } from "./executions/startDialog";
+import { type Problem, whenSessionEnds } from "./shared/client";
 import { ProblemText } from "./shared/dialog";
 import { describeEnvironment, EnvironmentChip, SessionContext } from "./shared/environment";
 import { Link } from "./shared/link";
@@ -17,6 +18,7 @@ export function App() {
   const session = usePolled<Session>("/session", () => undefined);
   const inbox = usePolled<InboxView>("/inbox", () => inboxEveryMs);
   const [starting, setStarting] = useState(false);
+  const [ended, setEnded] = useState<Problem>();
   const waiting = inbox.value?.approvals.length ?? 0;
 
   useEffect(() => {
@@ -24,12 +26,14 @@ export function App() {
     document.title = `${waiting > 0 ? `(${waiting}) ` : ""}${titleOf(view)} · ${where}`;
   }, [waiting, view, session.value]);
 
+  useEffect(() => whenSessionEnds(setEnded), []);
+
   return (
     <SessionContext.Provider value={session.value}>
       <a class="skip" href="#main">
         Skip to main content
       </a>
-      <header class="top">
+      <header class="top" inert={ended !== undefined}>
         <div class="top-inner">
           <div class="target">
             <strong title={session.value?.stateMachineArn}>{session.value?.stateMachineName ?? "Operator"}</strong>
@@ -51,26 +55,37 @@ export function App() {
             <span class="faint identity" title={`Decisions are recorded as ${session.value?.identity ?? ""}`}>
               {session.value?.identity}
             </span>
-            <button type="button" class="primary" onClick={() => setStarting(true)}>
+            <button type="button" class="primary" disabled={ended !== undefined} onClick={() => setStarting(true)}>
               Start execution
             </button>
           </div>
         </div>
       </header>
-      <main id="main" tabIndex={-1}>
-        <Current view={view} inbox={inbox} />
+      <main id="main" tabIndex={-1} inert={ended !== undefined}>
+        {/* It turns every button off, those of an open dialog too. */}
+        <fieldset class="everything" role="presentation" disabled={ended !== undefined}>
+          <Current view={view} inbox={inbox} />
+          {starting && (
+            <StartDialog
+              onClose={() => setStarting(false)}
+              onStarted={(name) => {
+                setStarting(false);
+                inbox.reload();
+                go(pathOfExecution(name));
+              }}
+            />
+          )}
+        </fieldset>
       </main>
-      <Trouble session={session} inbox={inbox} />
-      {starting && (
-        <StartDialog
-          onClose={() => setStarting(false)}
-          onStarted={(name) => {
-            setStarting(false);
-            inbox.reload();
-            go(pathOfExecution(name));
-          }}
-        />
+      {ended !== undefined && (
+        <div role="alert" class="trouble shown">
+          <ProblemText problem={ended} />
+        </div>
       )}
+      <Trouble
+        problem={ended === undefined ? (inbox.problem ?? session.problem) : undefined}
+        notice={inbox.value?.notice}
+      />
     </SessionContext.Provider>
   );
 }
@@ -96,10 +111,13 @@ function titleOf(view: View): string {
   ];
 }
 
+interface TroubleProps {
+  readonly problem: Problem | undefined;
+  readonly notice: Notice | undefined;
+}
+
 /** The current problem, fixed to the bottom of the window so that nothing else moves. */
-function Trouble({ session, inbox }: { readonly session: Polled<Session>; readonly inbox: Polled<InboxView> }) {
-  const problem = inbox.problem ?? session.problem;
-  const notice = inbox.value?.notice ?? null;
+function Trouble({ problem, notice = null }: TroubleProps) {
   return (
     <div role="status" class={problem !== undefined || notice !== null ? "trouble shown" : "trouble"}>
       {problem !== undefined ? <ProblemText problem={problem} /> : notice}

@@ -15,7 +15,10 @@ import "./executions/timeline.css";
 import "./graph/graph.css";
 import { render } from "preact";
 import { App } from "./app";
+import { shareKey, takeKeyFromAddress } from "./shared/key";
 
+takeKeyFromAddress();
+shareKey();
 const root = document.getElementById("page");
 if (root !== null) {
   root.textContent = "";

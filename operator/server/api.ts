@@ -115,7 +115,12 @@ export interface ApiError {
   readonly error: string;
   readonly whatToDo: string;
   readonly field?: "name" | "input" | "reason";
+  /** True if the window can do nothing more here: it belongs to an earlier start of the command. */
+  readonly sessionEnded?: boolean;
 }
 
 /** The header that every change request carries. A page of another origin cannot set it without a CORS preflight. */
 export const CHANGE_HEADER = "x-operator-request";
+
+/** The header with the key of the page's windows, which every request of the API carries. */
+export const KEY_HEADER = "x-operator-key";

@@ -5,6 +5,7 @@ import { type Context, Hono } from "hono";
 import { bodyLimit } from "hono/body-limit";
 import { compress } from "hono/compress";
 import { InvalidDecisionError } from "../approvals/decision";
+import { parseStateMachineArn } from "../executions/arns";
 import type { Target } from "../executions/target";
 import type { ApiError } from "./api";
 import { explain } from "./awsErrors";
@@ -41,7 +42,8 @@ const largestRequestBytes = 600 * 1024;
 export async function startOperatorServer(args: OperatorServerArgs): Promise<OperatorServer> {
   const assets = await bundlePage();
   let port = 0;
-  const gate = createGate(() => port);
+  const { name, account, region } = parseStateMachineArn(args.stateMachineArn);
+  const gate = createGate(() => port, `${name} in ${account}, ${region}`);
   const app = application(args, gate, assets);
   const server = createServer(getRequestListener(app.fetch));
   await new Promise<void>((resolve, reject) => {
@@ -79,6 +81,7 @@ function application(args: OperatorServerArgs, gate: Gate, assets: ReadonlyMap<s
   app.get("/open/:secret/executions/:execution", gate.enter);
   app.use(gate.knownOnly);
   app.use(compress());
+  app.use("/api/*", gate.ownWindowsOnly);
   app.post("*", gate.ownChangesOnly, bodyLimit({ maxSize: largestRequestBytes, onError: tooLarge }));
   app.route("/api", apiRoutes(args, now));
   app.all("/api/*", (context) =>

@@ -1,4 +1,5 @@
-import { type ApiError, CHANGE_HEADER } from "../../server/api";
+import { type ApiError, CHANGE_HEADER, KEY_HEADER } from "../../server/api";
+import { ownKey } from "./key";
 
 /** An error response, or no response. */
 export interface Problem extends ApiError {
@@ -55,16 +56,37 @@ export async function readAfterLoss<Value>(path: string): Promise<Value | undefi
   }
 }
 
+let ended: Problem | undefined;
+const endings = new Set<(problem: Problem) => void>();
+
+/** Calls back once the server takes no more requests from this window. */
+export function whenSessionEnds(tell: (problem: Problem) => void): () => void {
+  endings.add(tell);
+  return () => endings.delete(tell);
+}
+
 async function ask<Value>(path: string, init: RequestInit): Promise<Answer<Value>> {
+  if (ended !== undefined) {
+    return { problem: ended };
+  }
   try {
-    const response = await fetch(`/api${path}`, { ...init, credentials: "same-origin" });
+    const headers = { ...init.headers, [KEY_HEADER]: await ownKey() };
+    const response = await fetch(`/api${path}`, { ...init, headers, credentials: "same-origin" });
     if (response.status === 204) {
       return { unchanged: true };
     }
     const body: unknown = await response.json();
-    return response.ok
-      ? { value: body as Value }
-      : { problem: { ...(body as ApiError), offline: false, lost: response.status >= 500 } };
+    if (response.ok) {
+      return { value: body as Value };
+    }
+    const problem = { ...(body as ApiError), offline: false, lost: response.status >= 500 };
+    if (problem.sessionEnded) {
+      ended = problem;
+      for (const tell of endings) {
+        tell(problem);
+      }
+    }
+    return { problem };
   } catch {
     return { problem: offline };
   }

@@ -46,7 +46,7 @@ export function usePolled<Value extends object>(
       if ("problem" in answer) {
         failures += 1;
         setState({ path, ...(known === undefined ? {} : { value: known }), problem: answer.problem });
-        wait(Math.min(1000 * 2 ** failures, longestWaitMs));
+        wait(answer.problem.sessionEnded ? undefined : Math.min(1000 * 2 ** failures, longestWaitMs));
         return;
       }
       failures = 0;

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import type { Page } from "playwright-core";
-import { inDialog, operatePage, row, shows } from "./operatedPage";
+import { becomes, inDialog, operatePage, row, shows } from "./operatedPage";
 
 const chip = "prod · 0000-0000-0000 · us-east-1";
 
@@ -16,7 +16,7 @@ describe("The operator's page says which environment it acts on", function () {
     const page = await open();
     await shows(page.getByRole("banner"), chip);
     await row(page, "somewhere").waitFor();
-    await page.waitForFunction(`document.title.startsWith("(1) Approvals · ${chip} · trading-machine")`);
+    await becomes(() => page.title(), new RegExp(`^\\(1\\) Approvals · ${chip} · trading-machine`));
     assert.equal(await isTinted(page), true);
 
     const dialogSays = async (): Promise<void> => {
@@ -31,7 +31,7 @@ describe("The operator's page says which environment it acts on", function () {
     await page.getByRole("button", { name: "Start execution" }).click();
     await dialogSays();
     await page.getByRole("link", { name: "somewhere" }).click();
-    await page.waitForFunction(`document.title.startsWith("(1) somewhere · ${chip}")`);
+    await becomes(() => page.title(), new RegExp(`^\\(1\\) somewhere · ${chip}`));
     await page.getByRole("button", { name: "Stop", exact: true }).click();
     await dialogSays();
   });

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
+import { setTimeout } from "node:timers/promises";
 import type { Browser, BrowserContextOptions, Locator, Page } from "playwright-core";
 import { createClock } from "pulumi-aws-emulator";
 import { type OperatorServer, startOperatorServer } from "../../../operator/server/server";
@@ -118,6 +119,15 @@ export function row(page: Page, name: string): Locator {
 /** A button in the open dialog. */
 export function inDialog(page: Page, name: string): Locator {
   return page.getByRole("dialog").getByRole("button", { name, exact: true });
+}
+
+/** Resolves once what is read matches. */
+export async function becomes(read: () => Promise<string>, expected: RegExp): Promise<void> {
+  const deadline = Date.now() + 60_000;
+  for (let last = await read(); !expected.test(last); last = await read()) {
+    assert.ok(Date.now() < deadline, `${last} did not become ${expected}`);
+    await setTimeout(50);
+  }
 }
 
 /** Lets changes reach the server, and loses their answers. */
