@@ -137,8 +137,14 @@ function remember(waiting: WaitingApproval, token: string): WaitingApproval {
   return waiting;
 }
 
+/** The order in which approvals are listed: those that expire first, then those that wait longest. */
+export function soonestFirst(a: WaitingApproval, b: WaitingApproval): number {
+  const expiry = ({ expiresAt }: WaitingApproval): number => expiresAt?.getTime() ?? Number.MAX_VALUE;
+  return expiry(a) - expiry(b) || a.requestedAt.getTime() - b.requestedAt.getTime();
+}
+
 /**
- * Every step of this state machine that waits for a person, longest wait first. Reads one history per running
+ * Every step of this state machine that waits for a person, soonest to expire first. Reads one history per running
  * execution.
  */
 export async function listWaiting(client: StepFunctions, stateMachineArn: string): Promise<WaitingApproval[]> {
@@ -148,7 +154,7 @@ export async function listWaiting(client: StepFunctions, stateMachineArn: string
       waiting.push(...waitingApprovals(await readHistory(client, executionArn), { executionArn }));
     }
   }
-  return waiting.sort((a, b) => a.requestedAt.getTime() - b.requestedAt.getTime());
+  return waiting.sort(soonestFirst);
 }
 
 /** The waiting step, or the reason for not finding one. */

@@ -12,11 +12,13 @@ import { type Polled, usePolled } from "./shared/polling";
 import { go, pathOfExecution, useView, type View } from "./shared/router";
 
 const inboxEveryMs = 2500;
+/** While histories are still to be read. */
+const inboxFillsEveryMs = 1000;
 
 export function App() {
   const view = useView();
   const session = usePolled<Session>("/session", () => undefined);
-  const inbox = usePolled<InboxView>("/inbox", () => inboxEveryMs);
+  const inbox = usePolled<InboxView>("/inbox", ({ unread }) => (unread > 0 ? inboxFillsEveryMs : inboxEveryMs));
   const [starting, setStarting] = useState(false);
   const [ended, setEnded] = useState<Problem>();
   const waiting = inbox.value?.approvals.length ?? 0;

@@ -1,3 +1,4 @@
+import { useLayoutEffect, useRef } from "preact/hooks";
 import { coarse, count, money, UNKNOWN, utcTime } from "../../../domain/format";
 import { notional } from "../../../domain/proposedTrade";
 import type { ApprovalView } from "../../approvals/views";
@@ -14,6 +15,13 @@ export interface Row {
 }
 
 export const keyOf = ({ executionName, attempt }: ApprovalView): string => `${executionName} ${attempt}`;
+
+const idOfRow = (approval: ApprovalView): string => `approval ${keyOf(approval)}`;
+
+/** Puts the focus on a row that is decided: its buttons are gone. */
+export function focusRow(approval: ApprovalView): void {
+  document.getElementById(idOfRow(approval))?.focus();
+}
 
 /** The header of a list of approvals. */
 export function ApprovalColumns() {
@@ -39,9 +47,23 @@ interface ApprovalRowProps extends Row {
 /** An approval with its trade, its times and the two decisions. */
 export function ApprovalRow({ approval, ending, onAsk, onPending }: ApprovalRowProps) {
   const { symbol, price, quantity, recommendation, executionName } = approval;
+  const line = useRef<HTMLLIElement>(null);
+  // Its buttons take the focus with them when the row ends, so it is looked for before they are removed.
+  const hasFocus = line.current?.contains(document.activeElement) ?? false;
+  useLayoutEffect(() => {
+    if (ending !== undefined && hasFocus) {
+      line.current?.focus();
+    }
+  }, [ending]);
   const what = `${recommendation ?? "trade"} ${symbol ?? executionName}`;
   return (
-    <li class={ending === undefined ? "approval" : "approval gone"}>
+    <li
+      ref={line}
+      id={idOfRow(approval)}
+      class={ending === undefined ? "approval" : "approval gone"}
+      // It has the focus once its buttons are gone.
+      tabIndex={-1}
+    >
       <div class="trade">
         <span class={`side ${recommendation ?? ""}`}>{recommendation ?? UNKNOWN}</span>
         <strong>{symbol ?? UNKNOWN}</strong>

@@ -1,25 +1,34 @@
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useEffect, useState } from "preact/hooks";
 import type { ApprovalView } from "../../approvals/views";
 import type { DecisionRequest, InboxView } from "../../server/api";
+import { useHold } from "../shared/hold";
 import type { Polled } from "../shared/polling";
-import { ApprovalColumns, ApprovalRow, keyOf, type Row } from "./approvalRow";
+import { ApprovalColumns, ApprovalRow, focusRow, keyOf } from "./approvalRow";
 import { DecisionDialog } from "./decisionDialog";
-import type { Ending } from "./requestOutcome";
+import { useInboxRows } from "./inboxRows";
 
-/** The approvals inbox. Resolved rows stay in place, so that nothing moves under the pointer. */
+/** The approvals inbox. Rows that have ended stay until they are cleared. */
 export function ApprovalsView({ inbox }: { readonly inbox: Polled<InboxView> }) {
-  const { rows, settle, restore, clear } = useRows(inbox.value?.approvals);
+  const { held, area } = useHold<HTMLElement>();
+  const { rows, settle, restore, clear } = useInboxRows(inbox.value?.approvals, held);
   const [asking, setAsking] = useState<{ approval: ApprovalView; decision: DecisionRequest["decision"] }>();
+  const [left, setLeft] = useState<ApprovalView>();
+  // The browser gives the focus back to the button that opened the dialog, unless a decision has removed it.
+  useEffect(() => {
+    if (left !== undefined && document.activeElement === document.body) {
+      focusRow(left);
+    }
+  }, [left]);
   const resolved = rows.filter(({ ending }) => ending !== undefined).length;
 
   return (
-    <section aria-labelledby="approvals-title">
+    <section aria-labelledby="approvals-title" {...area}>
       <div class="view-head">
         <h1 id="approvals-title">Approvals</h1>
         <p class="faint">
           {inbox.value !== undefined && inbox.value.unread > 0 && `Checking ${inbox.value.unread} more running…`}
         </p>
-        <button type="button" onClick={clear} class={resolved === 0 ? "absent" : ""} disabled={resolved === 0}>
+        <button type="button" onClick={clear} aria-disabled={resolved === 0}>
           Clear {resolved} resolved
         </button>
       </div>
@@ -49,7 +58,10 @@ export function ApprovalsView({ inbox }: { readonly inbox: Polled<InboxView> }) 
       {asking !== undefined && (
         <DecisionDialog
           {...asking}
-          onClose={() => setAsking(undefined)}
+          onClose={() => {
+            setAsking(undefined);
+            setLeft(asking.approval);
+          }}
           onSettled={(ending) => {
             settle(asking.approval, ending);
             inbox.reload();
@@ -66,34 +78,4 @@ function Loading() {
       Loading approvals…
     </p>
   );
-}
-
-/** The rows seen since the view was opened, in order of arrival. */
-function useRows(current: readonly ApprovalView[] | undefined) {
-  const [rows, setRows] = useState<readonly Row[]>([]);
-  const settled = useRef(new Map<string, Ending>());
-  const merge = (before: readonly Row[]): readonly Row[] => {
-    const waiting = new Set((current ?? []).map(keyOf));
-    const seen = new Set(before.map(({ approval }) => keyOf(approval)));
-    const kept = before.map(({ approval }): Row => {
-      const key = keyOf(approval);
-      const left: Ending | undefined = current === undefined || waiting.has(key) ? undefined : { kind: "left" };
-      return { approval, ending: settled.current.get(key) ?? left };
-    });
-    const added = (current ?? []).filter((approval) => !seen.has(keyOf(approval)));
-    return [...kept, ...added.map((approval): Row => ({ approval, ending: settled.current.get(keyOf(approval)) }))];
-  };
-  useEffect(() => setRows(merge), [current]);
-  return {
-    rows,
-    settle(approval: ApprovalView, ending: Ending) {
-      settled.current.set(keyOf(approval), ending);
-      setRows(merge);
-    },
-    restore(approval: ApprovalView) {
-      settled.current.delete(keyOf(approval));
-      setRows(merge);
-    },
-    clear: () => setRows((before) => before.filter(({ ending }) => ending === undefined)),
-  };
 }

@@ -2,6 +2,7 @@ import type { ComponentChildren } from "preact";
 import { useId, useLayoutEffect, useRef } from "preact/hooks";
 import type { Problem } from "./client";
 import { ActingAs } from "./environment";
+import { holdForDialog } from "./hold";
 
 interface DialogProps {
   readonly title: string;
@@ -19,7 +20,9 @@ export function Dialog({ title, busy = false, children, onClose }: DialogProps) 
   // Before the first paint, so that keystrokes go to the dialog.
   useLayoutEffect(() => {
     dialog.current?.showModal();
+    const letGo = holdForDialog();
     return () => {
+      letGo();
       isGone.current = true;
       dialog.current?.close();
     };
