@@ -53,8 +53,8 @@ describe("The operator's page, where a person points,", function () {
   const holds: Readonly<Record<string, (page: Page, name: string) => Promise<void>>> = {
     "the pointer is on it": (page, name) => row(page, name).hover(),
     "the focus is in it": (page, name) => reject(page, name).focus(),
-    "a dialog asks about it": async (page, name) => {
-      await reject(page, name).click();
+    "a dialog is open": async (page) => {
+      await page.getByRole("button", { name: "Start execution" }).click();
       await page.mouse.move(5, 5);
     },
   };
@@ -76,7 +76,7 @@ describe("The operator's page, where a person points,", function () {
 
       await shows(row(page, first), /^Stopped at/);
       await becomes(ours, new RegExp(`^${first} ${second} ${third}$`));
-      if (what === "a dialog asks about it") {
+      if (what === "a dialog is open") {
         await inDialog(page, "Cancel").click();
       }
       await page.getByRole("link", { name: /Approvals/ }).focus();
