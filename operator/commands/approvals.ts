@@ -6,6 +6,7 @@ import { findWaiting, listWaiting, type WaitingApproval } from "../approvals/inb
 import { sayRequestOutcome } from "../approvals/requestOutcome";
 import { viewApproval } from "../approvals/views";
 import { executionNameOf, InvalidReferenceError } from "../executions/arns";
+import { clockOf } from "../executions/serviceClock";
 import type { Target } from "../executions/target";
 import { readArguments, targetOptions, targetUsage } from "./commandLine";
 import { setConsequence } from "./interruption";
@@ -36,7 +37,7 @@ const decisions: Readonly<Record<string, Decision["decision"]>> = { approve: "ap
 /**
  * The approvals command.
  * @param resolve finds the target that the options name
- * @param now milliseconds since the epoch
+ * @param machine this machine's clock, in milliseconds since the epoch
  * @param pause waits for some milliseconds
  * @returns the exit code: 0 for success, 1 if the decision is not possible (already decided, expired, stopped), 2 for
  * misuse
@@ -45,7 +46,7 @@ export function approvalsCommand(
   args: readonly string[],
   terminal: Terminal,
   resolve: (options: TargetOptions) => Promise<Target>,
-  now: () => number,
+  machine: () => number,
   pause: (ms: number) => Promise<void> = setTimeout,
 ): Promise<number> {
   return runCommand(usage, args, terminal, async () => {
@@ -54,9 +55,10 @@ export function approvalsCommand(
     checkUsage(command, execution, rest, values.reason);
     const attempt = readAttempt(command, values.attempt);
     const target = await resolve({ ...values, execution, stateMachineArn: values["state-machine-arn"] });
+    const now = clockOf(target.sfn, machine);
     const decision = decisions[command ?? ""];
     return decision === undefined || execution === undefined
-      ? list(target, terminal, values.json ?? false, now())
+      ? list(target, terminal, values.json ?? false, now)
       : answer(target, terminal, { execution, attempt }, { decision, reason: values.reason }, values.json ?? false, {
           now,
           pause,
@@ -99,7 +101,12 @@ function checkUsage(
   }
 }
 
-async function list({ sfn, stateMachineArn }: Target, terminal: Terminal, json: boolean, now: number): Promise<number> {
+async function list(
+  { sfn, stateMachineArn }: Target,
+  terminal: Terminal,
+  json: boolean,
+  now: () => number,
+): Promise<number> {
   const waiting = await listWaiting(sfn, stateMachineArn);
   if (json) {
     terminal.out(JSON.stringify(waiting.map(viewApproval), null, 2));
@@ -109,7 +116,7 @@ async function list({ sfn, stateMachineArn }: Target, terminal: Terminal, json: 
     const several = new Set(waiting.map(({ executionName }) => executionName)).size < waiting.length;
     for (const line of table([
       ["EXECUTION", ...(several ? ["ATTEMPT"] : []), "TRADE", "NOTIONAL", "WAITING", "EXPIRES IN"],
-      ...waiting.map((one) => row(one, several, now)),
+      ...waiting.map((one) => row(one, several, now())),
     ])) {
       terminal.out(line);
     }

@@ -124,3 +124,6 @@ export const CHANGE_HEADER = "x-operator-request";
 
 /** The header with the key of the page's windows, which every request of the API carries. */
 export const KEY_HEADER = "x-operator-key";
+
+/** The header with the time of the service, ISO 8601, by which the page counts. */
+export const TIME_HEADER = "x-operator-time";

@@ -41,11 +41,13 @@ const statuses: readonly ExecutionStatus[] = [
 
 /**
  * The API of the page: GET reads, POST changes. The server turns every error into an `ApiError`.
- * @param now milliseconds since the epoch
+ * @param now this machine's clock, in milliseconds since the epoch
+ * @param serviceTime the clock of Step Functions, likewise
  */
 export function apiRoutes(
   { sfn, stateMachineArn, identity, stack, asksPeople, consoleUrl }: Omit<Target, "config">,
   now: () => number,
+  serviceTime: () => number,
 ): Hono {
   const approvals = createApprovalsReader(sfn, stateMachineArn, now);
   const executions = createExecutionsReader(sfn, stateMachineArn, consoleUrl);
@@ -124,7 +126,7 @@ export function apiRoutes(
       const result = await decide(sfn, found.waiting, { decision, reason, approver: identity });
       return context.json<DecisionAnswer>(
         result.outcome === "decided"
-          ? { decided: true, request: ownDecision(result, reason, now()) }
+          ? { decided: true, request: ownDecision(result, reason, serviceTime()) }
           : { decided: false, request: result.request },
       );
     });

@@ -6,8 +6,9 @@ import { bodyLimit } from "hono/body-limit";
 import { compress } from "hono/compress";
 import { InvalidDecisionError } from "../approvals/decision";
 import { parseStateMachineArn } from "../executions/arns";
+import { clockOf } from "../executions/serviceClock";
 import type { Target } from "../executions/target";
-import type { ApiError } from "./api";
+import { type ApiError, TIME_HEADER } from "./api";
 import { explain } from "./awsErrors";
 import { type Asset, bundlePage } from "./pageBundle";
 import { InvalidRequestError } from "./requests";
@@ -83,7 +84,12 @@ function application(args: OperatorServerArgs, gate: Gate, assets: ReadonlyMap<s
   app.use(compress());
   app.use("/api/*", gate.ownWindowsOnly);
   app.post("*", gate.ownChangesOnly, bodyLimit({ maxSize: largestRequestBytes, onError: tooLarge }));
-  app.route("/api", apiRoutes(args, now));
+  const serviceTime = clockOf(args.sfn, now);
+  app.use("/api/*", async (context, next) => {
+    await next();
+    context.res.headers.set(TIME_HEADER, new Date(serviceTime()).toISOString());
+  });
+  app.route("/api", apiRoutes(args, now, serviceTime));
   app.all("/api/*", (context) =>
     context.json<ApiError>({ error: "This address does not exist.", whatToDo: "Reload the page." }, 404),
   );

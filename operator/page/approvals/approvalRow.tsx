@@ -5,7 +5,8 @@ import type { ApprovalView } from "../../approvals/views";
 import type { DecisionRequest } from "../../server/api";
 import { Link } from "../shared/link";
 import { pathOfExecution } from "../shared/router";
-import { useNow } from "../shared/time";
+import { useTimedText } from "../shared/serverClock";
+import { Counting } from "../shared/time";
 import { type Ending, EndingText } from "./requestOutcome";
 
 /** An approval; `ending` once it can no longer be decided here. */
@@ -38,7 +39,7 @@ export function ApprovalColumns() {
   );
 }
 
-interface ApprovalRowProps extends Row {
+export interface ApprovalRowProps extends Row {
   readonly onAsk: (decision: DecisionRequest["decision"]) => void;
   /** Called when a decision that was sent turns out not to have arrived. */
   readonly onPending: () => void;
@@ -96,18 +97,23 @@ export function ApprovalRow({ approval, ending, onAsk, onPending }: ApprovalRowP
 }
 
 function Times({ approval: { requestedAt, expiresAt } }: Pick<Row, "approval">) {
-  const now = useNow();
-  const left = expiresAt === null ? undefined : new Date(expiresAt).getTime() - now;
+  const requested = new Date(requestedAt).getTime();
+  const expiry = expiresAt === null ? undefined : new Date(expiresAt).getTime();
+  const urgent = useTimedText((now) => (expiry !== undefined && expiry - now < 5 * 60_000 ? "urgent" : ""));
   return (
     <>
       <Fact name="Waiting">
-        <span title={`Requested at ${utcTime(requestedAt)}`}>{coarse(now - new Date(requestedAt).getTime())}</span>
+        <span title={`Requested at ${utcTime(requestedAt)}`}>
+          <Counting text={(now) => coarse(now - requested)} />
+        </span>
       </Fact>
-      <Fact name="Expires in" urgent={left !== undefined && left < 5 * 60_000}>
-        {left === undefined ? (
+      <Fact name="Expires in" urgent={urgent !== ""}>
+        {expiry === undefined ? (
           UNKNOWN
         ) : (
-          <span title={`Expires at ${utcTime(expiresAt ?? "")}`}>{left > 0 ? coarse(left) : "now"}</span>
+          <span title={`Expires at ${utcTime(expiresAt ?? "")}`}>
+            <Counting text={(now) => (expiry > now ? coarse(expiry - now) : "now")} />
+          </span>
         )}
       </Fact>
     </>

@@ -1,9 +1,9 @@
-import { useEffect, useState } from "preact/hooks";
+import { useEffect, useMemo, useState } from "preact/hooks";
 import type { ApprovalView } from "../../approvals/views";
 import type { DecisionRequest, InboxView } from "../../server/api";
 import { useHold } from "../shared/hold";
 import type { Polled } from "../shared/polling";
-import { ApprovalColumns, ApprovalRow, focusRow, keyOf } from "./approvalRow";
+import { ApprovalColumns, ApprovalRow, type ApprovalRowProps, focusRow, keyOf, type Row } from "./approvalRow";
 import { DecisionDialog } from "./decisionDialog";
 import { useInboxRows } from "./inboxRows";
 
@@ -43,13 +43,12 @@ export function ApprovalsView({ inbox }: { readonly inbox: Polled<InboxView> }) 
         <>
           <ApprovalColumns />
           <ul class="approvals" aria-label="Pending approvals">
-            {rows.map(({ approval, ending }) => (
-              <ApprovalRow
-                key={keyOf(approval)}
-                approval={approval}
-                ending={ending}
-                onAsk={(decision) => setAsking({ approval, decision })}
-                onPending={() => restore(approval)}
+            {rows.map((row) => (
+              <InboxRow
+                key={keyOf(row.approval)}
+                row={row}
+                onAsk={(decision) => setAsking({ approval: row.approval, decision })}
+                onPending={() => restore(row.approval)}
               />
             ))}
           </ul>
@@ -70,6 +69,15 @@ export function ApprovalsView({ inbox }: { readonly inbox: Polled<InboxView> }) 
       )}
     </section>
   );
+}
+
+interface InboxRowProps extends Pick<ApprovalRowProps, "onAsk" | "onPending"> {
+  readonly row: Row;
+}
+
+/** Renders a row again only when it has changed: an inbox may have hundreds, and is read every few seconds. */
+function InboxRow({ row, onAsk, onPending }: InboxRowProps) {
+  return useMemo(() => <ApprovalRow {...row} onAsk={onAsk} onPending={onPending} />, [row]);
 }
 
 function Loading() {

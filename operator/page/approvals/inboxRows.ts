@@ -26,16 +26,18 @@ export function useInboxRows(current: readonly ApprovalView[] | undefined, held:
     const pending = [...waiting.values()].map(rowOf).filter(({ ending }) => ending === undefined);
     return [...pending, ...kept.filter(({ ending }) => ending !== undefined)];
   };
+  const latest = useRef(merge);
+  latest.current = merge;
   useEffect(() => setRows(merge), [current, held]);
   return {
     rows,
     settle(approval: ApprovalView, ending: Ending) {
       settled.current.set(keyOf(approval), ending);
-      setRows(merge);
+      setRows(latest.current);
     },
     restore(approval: ApprovalView) {
       settled.current.delete(keyOf(approval));
-      setRows(merge);
+      setRows(latest.current);
     },
     clear: () => setRows((before) => before.filter(({ ending }) => ending === undefined)),
   };

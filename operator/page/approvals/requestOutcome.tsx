@@ -4,7 +4,7 @@ import type { ApprovalView } from "../../approvals/views";
 import { DELIVERY_UNKNOWN } from "../shared/client";
 import { usePolled } from "../shared/polling";
 import { pathOfExecution } from "../shared/router";
-import { useNow } from "../shared/time";
+import { Counting } from "../shared/time";
 
 /** What is known of a request that can no longer be decided here. */
 export type Ending =
@@ -30,7 +30,6 @@ interface RequestOutcomeTextProps {
 
 /** Who decided what, when, and whether something was traded: read until nothing more is expected. */
 export function RequestOutcomeText({ approval, ending, onPending }: RequestOutcomeTextProps) {
-  const now = useNow();
   const path = `${pathOfExecution(approval.executionName)}/requests/${approval.attempt}`;
   const { value, problem } = usePolled<RequestOutcome>(path, ({ settled }) => (settled ? undefined : everyMs));
   const isPending = value?.end === "pending";
@@ -49,7 +48,7 @@ export function RequestOutcomeText({ approval, ending, onPending }: RequestOutco
   if (told.end === "pending") {
     return ending.kind === "lost" ? NOT_DELIVERED : "No longer in this list.";
   }
-  return sayRequestOutcome(told, now);
+  return <Counting text={(now) => sayRequestOutcome(told, now)} />;
 }
 
 /** What became of a request, or why there is none. */

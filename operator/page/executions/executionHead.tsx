@@ -9,7 +9,7 @@ import { type Ending, EndingText } from "../approvals/requestOutcome";
 import { OutcomeText, StatusBadge } from "../shared/badges";
 import { ProblemText } from "../shared/dialog";
 import type { Polled } from "../shared/polling";
-import { Time, useNow } from "../shared/time";
+import { Counting, Time } from "../shared/time";
 import { ActionDialog, type ExecutionAction } from "./actionDialog";
 
 export type OpenedExecution = ExecutionView & Noticed;
@@ -149,9 +149,12 @@ export function ExecutionHead({ execution, polled, onChanged }: HeadProps) {
 }
 
 function Lasting({ execution: { startedAt, stoppedAt } }: { readonly execution: ExecutionView }) {
-  const now = useNow();
   const started = new Date(startedAt).getTime();
-  return <>{stoppedAt === null ? coarse(now - started) : duration(new Date(stoppedAt).getTime() - started)}</>;
+  return stoppedAt === null ? (
+    <Counting text={(now) => coarse(now - started)} />
+  ) : (
+    duration(new Date(stoppedAt).getTime() - started)
+  );
 }
 
 /** The pending approvals, and what became of those that were decided on this page. */

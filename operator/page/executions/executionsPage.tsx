@@ -8,7 +8,7 @@ import { useHold } from "../shared/hold";
 import { Link } from "../shared/link";
 import { usePolled } from "../shared/polling";
 import { pathOfExecution } from "../shared/router";
-import { Time, useNow } from "../shared/time";
+import { Counting, Time } from "../shared/time";
 import { type SteadyRow, useSteadyRows } from "./steadyRows";
 
 const filters: readonly (ExecutionStatus | "")[] = ["", "RUNNING", "SUCCEEDED", "FAILED", "TIMED_OUT", "ABORTED"];
@@ -158,9 +158,9 @@ function TableRow({ row, gone }: SteadyRow) {
 
 function Lasted({ row: { startedAt, stoppedAt } }: { readonly row: ExecutionRow }) {
   const started = new Date(startedAt).getTime();
-  return stoppedAt === null ? <Ticking since={started} /> : duration(new Date(stoppedAt).getTime() - started);
-}
-
-function Ticking({ since }: { readonly since: number }) {
-  return <>{coarse(useNow() - since)}</>;
+  return stoppedAt === null ? (
+    <Counting text={(now) => coarse(now - started)} />
+  ) : (
+    duration(new Date(stoppedAt).getTime() - started)
+  );
 }

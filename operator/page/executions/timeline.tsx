@@ -2,7 +2,7 @@ import { duration } from "../../../domain/format";
 import type { VisitView } from "../../executions/views";
 import type { ExecutionView } from "../../server/api";
 import { labelOfState, toneOfState } from "../shared/badges";
-import { useNow } from "../shared/time";
+import { useNow } from "../shared/serverClock";
 
 interface TimelineProps {
   readonly execution: ExecutionView;
@@ -11,7 +11,7 @@ interface TimelineProps {
 
 /** When each state was entered and exited: one bar per visit, one mark per retry. */
 export function Timeline({ execution, onChoose }: TimelineProps) {
-  const now = useNow();
+  const now = useNow(execution.stoppedAt === null);
   const start = timeOf(execution.startedAt);
   const end = execution.stoppedAt === null ? now : timeOf(execution.stoppedAt);
   const total = Math.max(end - start, 1);

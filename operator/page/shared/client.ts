@@ -1,5 +1,6 @@
-import { type ApiError, CHANGE_HEADER, KEY_HEADER } from "../../server/api";
+import { type ApiError, CHANGE_HEADER, KEY_HEADER, TIME_HEADER } from "../../server/api";
 import { ownKey } from "./key";
+import { setServerTime } from "./serverClock";
 
 /** An error response, or no response. */
 export interface Problem extends ApiError {
@@ -72,6 +73,7 @@ async function ask<Value>(path: string, init: RequestInit): Promise<Answer<Value
   try {
     const headers = { ...init.headers, [KEY_HEADER]: await ownKey() };
     const response = await fetch(`/api${path}`, { ...init, headers, credentials: "same-origin" });
+    setServerTime(response.headers.get(TIME_HEADER));
     if (response.status === 204) {
       return { unchanged: true };
     }
