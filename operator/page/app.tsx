@@ -18,7 +18,10 @@ const inboxFillsEveryMs = 1000;
 export function App() {
   const view = useView();
   const session = usePolled<Session>("/session", () => undefined);
-  const inbox = usePolled<InboxView>("/inbox", ({ unread }) => (unread > 0 ? inboxFillsEveryMs : inboxEveryMs));
+  const inbox = usePolled<InboxView>("/inbox", ({ unread }) => (unread > 0 ? inboxFillsEveryMs : inboxEveryMs), {
+    // For the number in the title.
+    whileHidden: true,
+  });
   const [starting, setStarting] = useState(false);
   const [ended, setEnded] = useState<Problem>();
   const waiting = inbox.value?.approvals.length ?? 0;
