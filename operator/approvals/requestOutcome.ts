@@ -16,7 +16,7 @@ export interface RequestOutcome {
   readonly settled: boolean;
 }
 
-const words: Readonly<Record<RequestEnd, string>> = {
+const ENDS: Readonly<Record<RequestEnd, string>> = {
   pending: "Still waiting for a decision",
   approved: "Approved",
   rejected: "Rejected",
@@ -27,14 +27,37 @@ const words: Readonly<Record<RequestEnd, string>> = {
   over: "Ended without a decision",
 };
 
+/** A part of a sentence; `own` if it is text of a person, which a page shows apart from the words around it. */
+export interface SentencePart {
+  readonly text: string;
+  readonly own: boolean;
+}
+
 /**
  * Who decided what, when, and whether something was traded: "Approved by ada at 14:02:09 (2 min ago); bought 10 AMZN at $49.08."
  * @param now milliseconds since the epoch
  */
-export function sayRequestOutcome({ end, by, reason, at, became }: RequestOutcome, now: number): string {
+export function requestOutcomeParts(outcome: RequestOutcome, now: number): readonly SentencePart[] {
+  const { end, reason, at, became } = outcome;
   const isDecision = end === "approved" || end === "rejected" || end === "answered";
-  const who = by === null ? (isDecision ? " by an unknown approver" : "") : ` by ${by}`;
+  const by = outcome.by ?? (isDecision ? "an unknown approver" : null);
   const when = at === null ? "" : ` at ${localTime(at, now)} (${coarse(now - new Date(at).getTime())} ago)`;
-  const why = reason === null ? "" : `: “${reason}”`;
-  return `${words[end]}${who}${when}${why}${became === null ? "" : `; ${became}`}.`;
+  return [
+    words(ENDS[end]),
+    ...(by === null ? [] : [words(" by "), { text: by, own: true }]),
+    words(when),
+    ...(reason === null ? [] : [words(": “"), { text: reason, own: true }, words("”")]),
+    words(`${became === null ? "" : `; ${became}`}.`),
+  ];
+}
+
+/** The parts as a sentence. */
+export function sayRequestOutcome(outcome: RequestOutcome, now: number): string {
+  return requestOutcomeParts(outcome, now)
+    .map(({ text }) => text)
+    .join("");
+}
+
+function words(text: string): SentencePart {
+  return { text, own: false };
 }

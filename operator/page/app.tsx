@@ -10,6 +10,7 @@ import { describeEnvironment, EnvironmentChip, SessionContext } from "./shared/e
 import { Link } from "./shared/link";
 import { type Polled, usePolled } from "./shared/polling";
 import { go, pathOfExecution, useView, type View } from "./shared/router";
+import { visible } from "./shared/visibleText";
 
 const inboxEveryMs = 2500;
 /** While histories are still to be read. */
@@ -28,7 +29,7 @@ export function App() {
 
   useEffect(() => {
     const where = session.value === undefined ? "operator" : titleOfSession(session.value);
-    document.title = `${waiting > 0 ? `(${waiting}) ` : ""}${titleOf(view)} · ${where}`;
+    document.title = `${waiting > 0 ? `(${waiting}) ` : ""}${visible(titleOf(view))} · ${where}`;
   }, [waiting, view, session.value]);
 
   useEffect(() => whenSessionEnds(setEnded), []);
@@ -58,7 +59,7 @@ export function App() {
           </nav>
           <div class="who">
             <span class="faint identity" title={`Decisions are recorded as ${session.value?.identity ?? ""}`}>
-              {session.value?.identity}
+              <bdi>{session.value?.identity}</bdi>
             </span>
             <button type="button" class="primary" disabled={ended !== undefined} onClick={() => setStarting(true)}>
               Start execution

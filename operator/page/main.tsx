@@ -16,7 +16,9 @@ import "./graph/graph.css";
 import { render } from "preact";
 import { App } from "./app";
 import { shareKey, takeKeyFromAddress } from "./shared/key";
+import { showHiddenCharacters } from "./shared/visibleText";
 
+showHiddenCharacters();
 takeKeyFromAddress();
 shareKey();
 const root = document.getElementById("page");

@@ -1,10 +1,10 @@
 import { useEffect } from "preact/hooks";
-import { type RequestOutcome, sayRequestOutcome } from "../../approvals/requestOutcome";
+import { type RequestOutcome, requestOutcomeParts, sayRequestOutcome } from "../../approvals/requestOutcome";
 import type { ApprovalView } from "../../approvals/views";
 import { DELIVERY_UNKNOWN } from "../shared/client";
 import { usePolled } from "../shared/polling";
 import { pathOfExecution } from "../shared/router";
-import { Counting } from "../shared/time";
+import { serverNow, useTimedText } from "../shared/serverClock";
 
 /** What is known of a request that can no longer be decided here. */
 export type Ending =
@@ -48,7 +48,12 @@ export function RequestOutcomeText({ approval, ending, onPending }: RequestOutco
   if (told.end === "pending") {
     return ending.kind === "lost" ? NOT_DELIVERED : "No longer in this list.";
   }
-  return <Counting text={(now) => sayRequestOutcome(told, now)} />;
+  return <Sentence outcome={told} />;
+}
+
+function Sentence({ outcome }: { readonly outcome: RequestOutcome }) {
+  useTimedText((now) => sayRequestOutcome(outcome, now));
+  return requestOutcomeParts(outcome, serverNow()).map(({ text, own }) => (own ? <bdi key={text}>{text}</bdi> : text));
 }
 
 /** What became of a request, or why there is none. */
