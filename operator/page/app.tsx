@@ -1,9 +1,12 @@
-import { useEffect, useState } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
+import { describeTrade } from "../../domain/proposedTrade";
 import type { InboxView, Notice, Session } from "../server/api";
+import { keyOf } from "./approvals/approvalRow";
 import { ApprovalsView } from "./approvals/approvalsView";
 import { ExecutionPage } from "./executions/executionPage";
 import { ExecutionsPage } from "./executions/executionsPage";
 import { StartDialog } from "./executions/startDialog";
+import { Announcer, useAnnounced } from "./shared/announcer";
 import { type Problem, whenSessionEnds } from "./shared/client";
 import { ProblemText } from "./shared/dialog";
 import { describeEnvironment, EnvironmentChip, SessionContext } from "./shared/environment";
@@ -33,6 +36,16 @@ export function App() {
   }, [waiting, view, session.value]);
 
   useEffect(() => whenSessionEnds(setEnded), []);
+  useAnnounced(inbox.value, newsOfInbox);
+
+  // A navigation removes the link that was followed: the work goes on in the new view.
+  const seen = useRef(location.pathname);
+  useEffect(() => {
+    if (seen.current !== location.pathname) {
+      seen.current = location.pathname;
+      document.getElementById("main")?.focus({ preventScroll: true });
+    }
+  }, [view]);
 
   return (
     <SessionContext.Provider value={session.value}>
@@ -88,6 +101,7 @@ export function App() {
           <ProblemText problem={ended} />
         </div>
       )}
+      <Announcer />
       <Trouble
         problem={ended === undefined ? (inbox.problem ?? session.problem) : undefined}
         notice={inbox.value?.notice}
@@ -109,6 +123,24 @@ function Current({ view, inbox }: { readonly view: View; readonly inbox: Polled<
     case "execution":
       return <ExecutionPage key={view.name} name={view.name} onDecided={inbox.reload} />;
   }
+}
+
+/** What has come and gone; nothing while the inbox is read for the first time. */
+function newsOfInbox(before: InboxView, now: InboxView): string | undefined {
+  const lacking = (list: InboxView, other: InboxView) => {
+    const known = new Set(other.approvals.map(keyOf));
+    return list.approvals.filter((approval) => !known.has(keyOf(approval)));
+  };
+  const come = lacking(now, before).map((approval) => `${describeTrade(approval)}, ${approval.executionName}`);
+  const gone = lacking(before, now).map(({ executionName }) => executionName);
+  return before.unread > 0
+    ? undefined
+    : [listing("New approval", come), listing("No longer pending", gone)].filter((text) => text !== "").join(" ");
+}
+
+function listing(what: string, items: readonly string[]): string {
+  const [only] = items;
+  return items.length > 3 ? `${what}: ${items.length}.` : only === undefined ? "" : `${what}: ${items.join("; ")}.`;
 }
 
 function titleOf(view: View): string {

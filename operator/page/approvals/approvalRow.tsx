@@ -56,7 +56,7 @@ export function ApprovalRow({ approval, ending, onAsk, onPending }: ApprovalRowP
       line.current?.focus();
     }
   }, [ending]);
-  const what = `${recommendation ?? "trade"} ${symbol ?? executionName}`;
+  const what = `${recommendation ?? "trade"} ${symbol ?? UNKNOWN}, ${executionName}`;
   return (
     <li
       ref={line}
@@ -88,7 +88,7 @@ export function ApprovalRow({ approval, ending, onAsk, onPending }: ApprovalRowP
           </button>
         </div>
       ) : (
-        <p class="decide over" role="status">
+        <p class="decide over">
           <EndingText approval={approval} ending={ending} onPending={onPending} />
         </p>
       )}

@@ -1,4 +1,4 @@
-import { useState } from "preact/hooks";
+import { useEffect, useState } from "preact/hooks";
 import { coarse, duration } from "../../../domain/format";
 import { describeTrade } from "../../../domain/proposedTrade";
 import type { ApprovalView } from "../../approvals/views";
@@ -25,13 +25,22 @@ export function ExecutionHead({ execution, polled, onChanged }: HeadProps) {
   const [deciding, setDeciding] = useState<{ approval: ApprovalView; decision: DecisionRequest["decision"] }>();
   const [acting, setActing] = useState<ExecutionAction>();
   const { pending, ended, settle, restore } = useDecided(execution.approvals);
+  const [closed, setClosed] = useState<{ readonly after: "decision" | "action" }>();
+  // The browser gives the focus back to the button that opened a dialog, unless what was done removes it.
+  useEffect(() => {
+    if (closed?.after === "action") {
+      document.getElementById("execution-title")?.focus();
+    } else if (closed !== undefined && document.activeElement === document.body) {
+      [...document.querySelectorAll<HTMLElement>(".decided")].at(-1)?.focus();
+    }
+  }, [closed]);
   const [approval, ...others] = pending;
   const several = execution.approvals.length > 1;
   const problem = polled.problem !== undefined && !polled.problem.offline ? polled.problem : undefined;
   return (
     <>
       <div class="view-head">
-        <h1 id="execution-title" class="execution-title">
+        <h1 id="execution-title" class="execution-title" tabIndex={-1}>
           {execution.name}
         </h1>
         <div class="actions">
@@ -102,7 +111,7 @@ export function ExecutionHead({ execution, polled, onChanged }: HeadProps) {
         {problem === undefined ? execution.notice : <ProblemText problem={problem} />}
       </p>
       {ended.map(({ approval: one, ending }) => (
-        <p key={keyOf(one)} class="decided" role="status">
+        <p key={keyOf(one)} class="decided" tabIndex={-1}>
           {execution.approvals.length + ended.length > 1 && <strong>{describeTrade(one)} </strong>}
           <EndingText approval={one} ending={ending} onPending={() => restore(one)} />
         </p>
@@ -126,7 +135,10 @@ export function ExecutionHead({ execution, polled, onChanged }: HeadProps) {
       {deciding !== undefined && (
         <DecisionDialog
           {...deciding}
-          onClose={() => setDeciding(undefined)}
+          onClose={() => {
+            setDeciding(undefined);
+            setClosed({ after: "decision" });
+          }}
           onSettled={(ending) => {
             settle(deciding.approval, ending);
             onChanged();
@@ -140,6 +152,7 @@ export function ExecutionHead({ execution, polled, onChanged }: HeadProps) {
           onClose={() => setActing(undefined)}
           onDone={() => {
             setActing(undefined);
+            setClosed({ after: "action" });
             onChanged();
           }}
         />

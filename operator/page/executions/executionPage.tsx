@@ -1,5 +1,7 @@
 import { useState } from "preact/hooks";
 import { GraphPicture } from "../graph/graphPicture";
+import { useAnnounced } from "../shared/announcer";
+import { labelOfStatus } from "../shared/badges";
 import { ProblemText } from "../shared/dialog";
 import { Link } from "../shared/link";
 import { usePolled } from "../shared/polling";
@@ -25,6 +27,14 @@ export function ExecutionPage({ name, onDecided }: ExecutionPageProps) {
   const polled = usePolled<OpenedExecution>(pathOfExecution(name), paceOf);
   const [chosen, setChosen] = useState<string | null>(null);
   const execution = polled.value;
+  useAnnounced(execution, ({ status: before }, { status }) =>
+    before === status ? undefined : `${name}: ${labelOfStatus(status)}.`,
+  );
+  const close = (): void => {
+    const state = chosen ?? "";
+    setChosen(null);
+    document.querySelector<SVGElement>(`[data-state="${CSS.escape(state)}"]`)?.focus();
+  };
 
   if (execution === undefined) {
     return (
@@ -60,7 +70,7 @@ export function ExecutionPage({ name, onDecided }: ExecutionPageProps) {
       />
       <div class="inspect">
         <GraphPicture execution={execution} chosen={chosen} onChoose={setChosen} />
-        <Inspector execution={execution} chosen={chosen} onChoose={setChosen} />
+        <Inspector execution={execution} chosen={chosen} onClose={close} />
       </div>
       <Timeline execution={execution} onChoose={setChosen} />
     </section>

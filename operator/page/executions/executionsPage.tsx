@@ -2,6 +2,7 @@ import { useState } from "preact/hooks";
 import { coarse, duration } from "../../../domain/format";
 import type { ExecutionStatus } from "../../../domain/outcome";
 import type { ExecutionRow, ExecutionsView } from "../../server/api";
+import { useAnnounced } from "../shared/announcer";
 import { labelOfStatus, OutcomeText, StatusBadge } from "../shared/badges";
 import { ProblemText } from "../shared/dialog";
 import { useHold } from "../shared/hold";
@@ -29,6 +30,7 @@ export function ExecutionsPage() {
   );
   const { held, area } = useHold<HTMLElement>();
   const steady = useSteadyRows(list.value?.executions, `${status} ${page}`, held);
+  useAnnounced(list.value, newsOfList);
   const nextPage = list.value?.nextPage ?? null;
 
   return (
@@ -76,6 +78,15 @@ export function ExecutionsPage() {
       </nav>
     </section>
   );
+}
+
+/** The executions that have ended since the last reading. */
+function newsOfList(before: ExecutionsView, now: ExecutionsView): string {
+  const ran = new Set(before.executions.filter(({ status }) => status === "RUNNING").map(({ name }) => name));
+  return now.executions
+    .filter(({ name, status }) => ran.has(name) && status !== "RUNNING")
+    .map(({ name, status }) => `${name}: ${labelOfStatus(status)}.`)
+    .join(" ");
 }
 
 function ExecutionTable(props: { readonly rows: readonly SteadyRow[] | undefined; readonly filtered: boolean }) {

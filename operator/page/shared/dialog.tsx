@@ -1,5 +1,5 @@
 import type { ComponentChildren } from "preact";
-import { useId, useLayoutEffect, useRef } from "preact/hooks";
+import { useEffect, useId, useLayoutEffect, useRef, useState } from "preact/hooks";
 import type { Problem } from "./client";
 import { ActingAs } from "./environment";
 import { holdForDialog } from "./hold";
@@ -71,13 +71,23 @@ export function DialogForm({
   onCancel,
   children,
 }: FormProps) {
+  const form = useRef<HTMLFormElement>(null);
+  const [submits, setSubmits] = useState(0);
+  // After the fields have been rendered with what is wrong in them.
+  useEffect(() => {
+    if (submits > 0) {
+      form.current?.querySelector<HTMLElement>("[aria-invalid=true]")?.focus();
+    }
+  }, [submits, problem]);
   return (
     <form
+      ref={form}
       noValidate
       onSubmit={(event) => {
         event.preventDefault();
         if (!busy) {
           onSubmit();
+          setSubmits(submits + 1);
         }
       }}
     >
