@@ -15,7 +15,7 @@ export type OutcomeKind =
   | "timedOut"
   | "running";
 
-/** How an execution ended. `detail` is the error, the reason or the approver, unchanged. */
+/** How an execution ended. `detail` says more: the error, the order with its approver, who rejected and why. */
 export interface Outcome {
   readonly kind: OutcomeKind;
   readonly detail: string | null;
@@ -52,13 +52,14 @@ export function outcomeOf(status: ExecutionStatus, output: string | null, failur
  */
 export function outcomeOfData(data: unknown): Outcome {
   const { approval, order } = partsOf(data);
-  const approver = approverIn(approval) ?? null;
+  const approver = approverIn(approval);
   if (order?.side === "buy" || order?.side === "sell") {
     const kind = order.side === "buy" ? "bought" : "sold";
-    return { kind, detail: approver === null ? null : `approved by ${approver}` };
+    const what = order.symbol === undefined ? undefined : whatIn(order);
+    return { kind, detail: joined(", ", what, approver && `approved by ${approver}`) };
   }
   if (approval?.decision === "rejected") {
-    return { kind: "rejected", detail: asText(approval.reason) ?? approver };
+    return { kind: "rejected", detail: joined(": ", approver && `by ${approver}`, asText(approval.reason)) };
   }
   return { kind: approval?.decision === "expired" ? "expired" : "succeeded", detail: null };
 }
@@ -93,9 +94,13 @@ export function describeOrder(order: UncheckedOrder): string {
 }
 
 function orderClause(order: UncheckedOrder): string {
+  return `${order.side === "buy" ? "bought" : "sold"} ${whatIn(order)}`;
+}
+
+function whatIn(order: UncheckedOrder): string {
   const quantity = count(asNumber(order.quantity) ?? null);
   const price = money(asNumber(order.limit_price) ?? null);
-  return `${order.side === "buy" ? "bought" : "sold"} ${quantity} ${asText(order.symbol) ?? UNKNOWN} at ${price}`;
+  return `${quantity} ${asText(order.symbol) ?? UNKNOWN} at ${price}`;
 }
 
 /** What became of a trade after its decision, for an operator. */
@@ -170,7 +175,11 @@ function summary(failure: Failure | null): string | null {
     return null;
   }
   const cause = messageIn(failure.cause);
-  return [failure.error, cause].filter((part) => part !== null && part !== "").join(": ") || null;
+  return joined(": ", failure.error, cause);
+}
+
+function joined(separator: string, ...parts: readonly (string | null | undefined)[]): string | null {
+  return parts.filter(Boolean).join(separator) || null;
 }
 
 /** The cause from a Lambda function is JSON that contains the error message; people need only the message. */

@@ -88,7 +88,7 @@ export function ApprovalRow({ approval, ending, onAsk, onPending }: ApprovalRowP
           </button>
         </div>
       ) : (
-        <p class="decide over">
+        <p class="over">
           <EndingText approval={approval} ending={ending} onPending={onPending} />
         </p>
       )}

@@ -80,7 +80,7 @@ describe("The inbox and the states, read from the emulator, of an execution", ()
       "Report Result: succeeded",
     ]);
     assert.ok(outcome.kind === "bought" || outcome.kind === "sold");
-    assert.equal(outcome.detail, "approved by alice");
+    assert.match(outcome.detail ?? "", /^10 AMZN at \$[\d.]+, approved by alice$/);
   });
 
   it("that was rejected", async () => {
@@ -93,7 +93,7 @@ describe("The inbox and the states, read from the emulator, of an execution", ()
     const { states, outcome } = await read("rejected");
 
     assert.deepEqual(states, [...decided, "Trade Rejected: succeeded", "Report Result: succeeded"]);
-    assert.deepEqual(outcome, { kind: "rejected", detail: "no" });
+    assert.deepEqual(outcome, { kind: "rejected", detail: "by alice: no" });
   });
 
   it("that failed and was redriven", async () => {

@@ -31,6 +31,7 @@ describe("The operator's page, at the answer to a change,", function () {
     await approve(arn, "bob");
 
     await shows(row(page, "elsewhere"), /^Approved by bob at .* ago\); (bought|sold) 10 AMZN at \$/);
+    assert.equal(await page.evaluate("getComputedStyle(document.querySelector('.over')).display"), "block");
   });
 
   it("says who stopped what waited", async () => {

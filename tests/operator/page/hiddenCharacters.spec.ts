@@ -27,7 +27,7 @@ describe("The operator's page makes characters visible that mislead", function (
     await page.getByRole("link", { name: "Executions" }).click();
     const listed = page.getByRole("row").filter({ hasText: "misleading" });
     await shows(listed, `no${shown}`);
-    assert.equal(await listed.locator(".outcome").first().getAttribute("title"), `no${shown}`);
+    assert.equal(await listed.locator(".outcome").first().getAttribute("title"), `by bob: no${shown}`);
     await page.getByRole("link", { name: "misleading" }).click();
     // JSON itself escapes a control.
     await shows(page, `"no${shown.replace("⟨U+001B⟩", "\\u001b")}"`);
