@@ -1,11 +1,11 @@
 // The order of the style sheets determines the cascade: shared styles come first.
-import "./shared/base.css";
-import "./shared/controls.css";
-import "./shared/dialog.css";
-import "./shared/tones.css";
-import "./shared/tabs.css";
-import "./shared/json.css";
-import "./shared/environment.css";
+import "./styles/base.css";
+import "./styles/controls.css";
+import "./styles/dialog.css";
+import "./styles/tones.css";
+import "./styles/tabs.css";
+import "./styles/json.css";
+import "./styles/environment.css";
 import "./app.css";
 import "./approvals/approvals.css";
 import "./executions/executions.css";

@@ -14,7 +14,8 @@ export type Answer<Value> = { readonly value: Value } | { readonly unchanged: tr
 
 const offline: Problem = {
   error: "The operator's server is not responding.",
-  whatToDo: "Check that the command is still running in its terminal. The page keeps trying.",
+  whatToDo:
+    "Check that the command is still running in its terminal. The page goes on reading, and sends nothing again.",
   offline: true,
   lost: false,
 };
