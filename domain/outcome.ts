@@ -15,7 +15,7 @@ export type OutcomeKind =
   | "timedOut"
   | "running";
 
-/** How an execution ended. `detail` is the error, the reason or the approver, unchanged. */
+/** How an execution ended. `detail` says more: the error, the order with its approver, who rejected and why. */
 export interface Outcome {
   readonly kind: OutcomeKind;
   readonly detail: string | null;
@@ -52,13 +52,14 @@ export function outcomeOf(status: ExecutionStatus, output: string | null, failur
  */
 export function outcomeOfData(data: unknown): Outcome {
   const { approval, order } = partsOf(data);
-  const approver = approverIn(approval) ?? null;
+  const approver = approverIn(approval);
   if (order?.side === "buy" || order?.side === "sell") {
     const kind = order.side === "buy" ? "bought" : "sold";
-    return { kind, detail: approver === null ? null : `approved by ${approver}` };
+    const what = order.symbol === undefined ? undefined : whatIn(order);
+    return { kind, detail: joined(", ", what, approver && `approved by ${approver}`) };
   }
   if (approval?.decision === "rejected") {
-    return { kind: "rejected", detail: asText(approval.reason) ?? approver };
+    return { kind: "rejected", detail: joined(": ", approver && `by ${approver}`, asText(approval.reason)) };
   }
   return { kind: approval?.decision === "expired" ? "expired" : "succeeded", detail: null };
 }
@@ -73,10 +74,8 @@ export function describeEnd(status: string, data: unknown): string {
   const approver = approverIn(approval) ?? UNKNOWN;
   switch (kind) {
     case "bought":
-    case "sold": {
-      const what = describeOrder(order ?? {});
-      return `${what[0]?.toLowerCase()}${what.slice(1)}, approved by ${approver}`;
-    }
+    case "sold":
+      return `${orderClause(order ?? {})}, approved by ${approver}`;
     case "rejected":
       return `rejected by ${approver}; no order was placed`;
     case "expired":
@@ -86,12 +85,52 @@ export function describeEnd(status: string, data: unknown): string {
   }
 }
 
+type UncheckedOrder = { readonly [Field in keyof Order]?: unknown };
+
 /** An order in a few words, for example "Bought 10 AMZN at $49.08". Its fields may be unchecked. */
-export function describeOrder(order: { readonly [Field in keyof Order]?: unknown }): string {
+export function describeOrder(order: UncheckedOrder): string {
+  const clause = orderClause(order);
+  return `${clause[0]?.toUpperCase()}${clause.slice(1)}`;
+}
+
+function orderClause(order: UncheckedOrder): string {
+  return `${order.side === "buy" ? "bought" : "sold"} ${whatIn(order)}`;
+}
+
+function whatIn(order: UncheckedOrder): string {
   const quantity = count(asNumber(order.quantity) ?? null);
   const price = money(asNumber(order.limit_price) ?? null);
-  return `${order.side === "buy" ? "Bought" : "Sold"} ${quantity} ${asText(order.symbol) ?? UNKNOWN} at ${price}`;
+  return `${quantity} ${asText(order.symbol) ?? UNKNOWN} at ${price}`;
 }
+
+/** What became of a trade after its decision, for an operator. */
+export interface Consequence {
+  /** A clause, such as "bought 10 AMZN at $49.08". */
+  readonly became: string;
+  readonly isOrder: boolean;
+  /** False while the order is being placed. */
+  readonly settled: boolean;
+}
+
+/** @param data the newest data of the execution; undefined if there is none */
+export function consequenceOf(status: ExecutionStatus, data: unknown): Consequence {
+  const { kind } = outcomeOfData(data);
+  if (kind === "bought" || kind === "sold") {
+    return { became: orderClause(partsOf(data).order ?? {}), isOrder: true, settled: true };
+  }
+  const became = kind === "rejected" || kind === "expired" ? NOTHING : CONSEQUENCES[status];
+  return { became: became ?? "the order is being placed", isOrder: false, settled: became !== undefined };
+}
+
+const NOTHING = "nothing was traded";
+
+/** For a status under which the history alone does not say that an order was placed. */
+const CONSEQUENCES: Readonly<Partial<Record<ExecutionStatus, string>>> = {
+  FAILED: "then the execution failed, and npm run orders says whether its order was placed",
+  TIMED_OUT: "then the execution ran out of time, and npm run orders says whether its order was placed",
+  ABORTED: "then the execution was stopped, and npm run orders says whether its order was placed",
+  SUCCEEDED: NOTHING,
+};
 
 /**
  * A sentence that says what became of a trade after its decision.
@@ -136,7 +175,11 @@ function summary(failure: Failure | null): string | null {
     return null;
   }
   const cause = messageIn(failure.cause);
-  return [failure.error, cause].filter((part) => part !== null && part !== "").join(": ") || null;
+  return joined(": ", failure.error, cause);
+}
+
+function joined(separator: string, ...parts: readonly (string | null | undefined)[]): string | null {
+  return parts.filter(Boolean).join(separator) || null;
 }
 
 /** The cause from a Lambda function is JSON that contains the error message; people need only the message. */

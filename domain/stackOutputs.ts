@@ -57,6 +57,12 @@ export function readStackOutputs(outputs: UncheckedObject): StackOutputs {
   };
 }
 
+/** Whether people decide in the stack; undefined if its outputs do not say. */
+export function asksPeople(outputs: UncheckedObject): boolean | undefined {
+  const topicArns = asObject(outputs.topicArns);
+  return topicArns === undefined ? undefined : textsIn(topicArns.approvers).length > 0;
+}
+
 /** The texts in a text, or in an object. */
 function textsIn(value: unknown): readonly string[] {
   return (typeof value === "string" ? [value] : Object.values(asObject(value) ?? {})).flatMap(

@@ -113,7 +113,11 @@ export async function startEmulator(args: EmulatorArgs): Promise<Emulator> {
     }
     return output;
   };
-  const gateway = await startGateway((request) => pendingWork.during(() => call(request)), args.port ?? 0);
+  const gateway = await startGateway(
+    (request) => pendingWork.during(() => call(request)),
+    args.port ?? 0,
+    () => clock.now(),
+  );
   const context: ServiceContext = {
     place,
     clock,

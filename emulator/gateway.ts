@@ -38,14 +38,17 @@ interface Caller {
 /**
  * @param handle answers the calls
  * @param port 0 selects a free port
+ * @param now the time of the emulator's clock, in milliseconds since the epoch
  */
-export async function startGateway(handle: Handler, port: number): Promise<Gateway> {
+export async function startGateway(handle: Handler, port: number, now: () => number): Promise<Gateway> {
   const callers = new Map<string, Caller>();
   const sockets = new Set<Socket>();
 
   const server = createServer((request, response) => {
     // From the Date header an SDK infers that its clock is wrong, and repeats calls; here the caller's clock may be a test's.
     response.sendDate = false;
+    // A caller that counts down to a deadline of the emulator needs its time all the same.
+    response.setHeader("x-emulator-time", new Date(now()).toISOString());
     void answer(request, handle, callers).then((answered) => answered && send(answered, request, response));
   });
   server.on("connection", (socket) => {

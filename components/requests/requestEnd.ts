@@ -8,6 +8,7 @@ export interface ReadDecision {
   readonly decision: string | undefined;
   readonly approver: string | undefined;
   readonly channel: string | undefined;
+  readonly reason: string | undefined;
 }
 
 /** The decision in the event that ended a request; undefined if it ended without one. */
@@ -20,6 +21,7 @@ export function decisionIn(end: HistoryStep): ReadDecision | undefined {
     decision: asText(answer?.decision),
     approver: asText(answer?.approver),
     channel: asText(answer?.channel),
+    reason: asText(answer?.reason),
   };
 }
 

@@ -1,10 +1,10 @@
 import type { ExecutionListItem } from "@aws-sdk/client-sfn";
 import { listAllExecutions, readHistory, type StepFunctions } from "../executions/stepFunctions";
-import { type WaitingApproval, waitingApprovals } from "./inbox";
+import { soonestFirst, type WaitingApproval, waitingApprovals } from "./inbox";
 
 /** The approvals that are known so far. */
 export interface InboxReading {
-  /** Longest wait first. */
+  /** Soonest to expire first. */
   readonly approvals: readonly WaitingApproval[];
   /** The number of running executions whose history has not been read yet. */
   readonly unread: number;
@@ -63,9 +63,7 @@ export function createApprovalsReader(
       }
       await inParallel(dueOf(running, known, now()), ([key, executionArn]) => readOne(executionArn, key));
       return {
-        approvals: [...known.values()]
-          .flatMap(({ approvals }) => approvals)
-          .sort((a, b) => a.requestedAt.getTime() - b.requestedAt.getTime()),
+        approvals: [...known.values()].flatMap(({ approvals }) => approvals).sort(soonestFirst),
         unread: running.size - known.size,
       };
     },
@@ -80,10 +78,15 @@ export function createApprovalsReader(
   };
 }
 
-/** A redriven execution keeps its ARN and receives a new task token, so the key includes the redrive count. */
+/**
+ * By key, oldest first: what was started first expires first, and its history is read first. A redriven execution keeps its ARN and
+ * receives a new task token, so the key includes the redrive count.
+ */
 function keyed(executions: readonly ExecutionListItem[]): Map<string, string> {
   return new Map(
-    executions.map(({ executionArn = "", redriveCount }) => [`${executionArn} ${redriveCount ?? 0}`, executionArn]),
+    executions
+      .toReversed()
+      .map(({ executionArn = "", redriveCount }) => [`${executionArn} ${redriveCount ?? 0}`, executionArn]),
   );
 }
 

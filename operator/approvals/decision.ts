@@ -1,8 +1,11 @@
-import { SendTaskSuccessCommand } from "@aws-sdk/client-sfn";
+import { type HistoryEvent, SendTaskSuccessCommand } from "@aws-sdk/client-sfn";
 import { reasonProblem } from "approval-queue/answers";
-import { describeRequestEnd, endOfAttempt, isTokenSpent } from "approval-queue/requests";
+import { asNumber, asObject } from "approval-queue/json";
+import { endOfAttempt, isTokenSpent } from "approval-queue/requests";
 import { readHistory, type StepFunctions } from "../executions/stepFunctions";
 import { taskTokenOf, type WaitingApproval } from "./inbox";
+import { requestOutcomeIn } from "./outcomeReader";
+import type { RequestOutcome } from "./requestOutcome";
 
 /** A person's decision, as sent to the execution. */
 export interface Decision {
@@ -13,10 +16,10 @@ export interface Decision {
   readonly reason?: string | undefined;
 }
 
-/** The result of a decision. For `tooLate`, `what` is a sentence that says how the step ended before. */
+/** The result of a decision. For `tooLate`, `request` says how the step ended before. */
 export type DecisionResult =
   | { readonly outcome: "decided"; readonly decision: Decision["decision"]; readonly approver: string }
-  | { readonly outcome: "tooLate"; readonly what: string };
+  | { readonly outcome: "tooLate"; readonly request: RequestOutcome };
 
 /** The decision is invalid and must be corrected by the person. */
 export class InvalidDecisionError extends Error {
@@ -42,11 +45,23 @@ export async function decide(
     return { outcome: "decided", decision: answer.decision, approver: answer.approver };
   } catch (error) {
     if (error instanceof Error && isTokenSpent(error.name)) {
-      const end = endOfAttempt(waiting.attempt, await readHistory(client, waiting.executionArn));
-      return { outcome: "tooLate", what: describeRequestEnd(`"${waiting.executionName}"`, end) };
+      const events = await readHistory(client, waiting.executionArn);
+      return wasRepeated(error) && isAnsweredWith(answer, endOfAttempt(waiting.attempt, events))
+        ? { outcome: "decided", decision: answer.decision, approver: answer.approver }
+        : { outcome: "tooLate", request: requestOutcomeIn(events, waiting.attempt) };
     }
     throw withoutToken(error, taskToken);
   }
+}
+
+/** The SDK repeats a call whose answer was lost: the first one may have decided. */
+function wasRepeated(error: Error): boolean {
+  const { attempts } = asObject("$metadata" in error ? error.$metadata : undefined) ?? {};
+  return (asNumber(attempts) ?? 1) > 1;
+}
+
+function isAnsweredWith(answer: Decision, end: HistoryEvent | undefined): boolean {
+  return end?.taskSucceededEventDetails?.output === JSON.stringify(answer);
 }
 
 function checkedAnswer({ decision, approver, reason }: Decision): Decision {

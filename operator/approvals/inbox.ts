@@ -1,19 +1,18 @@
 import { DescribeExecutionCommand, type HistoryEvent } from "@aws-sdk/client-sfn";
-import { asNumber, asText, parseJson, type UncheckedObject } from "approval-queue/json";
+import { asNumber, asText, type UncheckedObject } from "approval-queue/json";
 import {
   APPROVAL_RESOURCE,
   approvalMessageIn,
-  decisionIn,
   describeRequestEnd,
   endOfAttempt,
   inOrder,
-  progressIn,
 } from "approval-queue/requests";
-import { describeProgress } from "../../domain/outcome";
 import { type ProposedTrade, readProposedTrade } from "../../domain/proposedTrade";
 import { executionArnOf, executionNameOf } from "../executions/arns";
 import { listAllExecutions, readHistory, type StepFunctions } from "../executions/stepFunctions";
 import { visitsOf } from "../executions/visits";
+import { requestOutcomeIn } from "./outcomeReader";
+import type { RequestOutcome } from "./requestOutcome";
 
 /**
  * A step that waits for a person. It does not contain the task token, which stays in this module so that code that
@@ -141,8 +140,14 @@ function remember(waiting: WaitingApproval, token: string): WaitingApproval {
   return waiting;
 }
 
+/** The order in which approvals are listed: those that expire first, then those that wait longest. */
+export function soonestFirst(a: WaitingApproval, b: WaitingApproval): number {
+  const expiry = ({ expiresAt }: WaitingApproval): number => expiresAt?.getTime() ?? Number.MAX_VALUE;
+  return expiry(a) - expiry(b) || a.requestedAt.getTime() - b.requestedAt.getTime();
+}
+
 /**
- * Every step of this state machine that waits for a person, longest wait first. Reads one history per running
+ * Every step of this state machine that waits for a person, soonest to expire first. Reads one history per running
  * execution.
  */
 export async function listWaiting(client: StepFunctions, stateMachineArn: string): Promise<WaitingApproval[]> {
@@ -152,7 +157,7 @@ export async function listWaiting(client: StepFunctions, stateMachineArn: string
       waiting.push(...waitingApprovals(await readHistory(client, executionArn), { executionArn }));
     }
   }
-  return waiting.sort((a, b) => a.requestedAt.getTime() - b.requestedAt.getTime());
+  return waiting.sort(soonestFirst);
 }
 
 /** The waiting step, or the reason for not finding one. */
@@ -161,6 +166,8 @@ export type WaitingLookup =
   | {
       readonly waiting: undefined;
       readonly why: string;
+      /** What became of the request, if it has ended. */
+      readonly request?: RequestOutcome;
       /** The steps to choose from, if several wait, as in the branches of a Parallel state. */
       readonly several?: readonly WaitingApproval[];
     };
@@ -197,9 +204,11 @@ export async function findWaiting(
         why: `"${name}" was requested again after you opened it (the step ran again). Open it again.`,
       };
     }
-    const decided = howItEnded(name, events, wasDecided ? attempt : latestRequest(events));
-    if (decided !== undefined) {
-      return { waiting: undefined, why: decided };
+    const ended = wasDecided ? attempt : latestRequest(events);
+    const end = ended === undefined ? undefined : endOfAttempt(ended, events);
+    if (ended !== undefined && end !== undefined) {
+      const why = describeRequestEnd(`"${name}"`, end);
+      return { waiting: undefined, why, request: requestOutcomeIn(events, ended) };
     }
     const { status } = await client.send(new DescribeExecutionCommand({ executionArn }));
     return { waiting: undefined, why: whyNotWaiting(name, status) };
@@ -216,17 +225,6 @@ function latestRequest(events: readonly HistoryEvent[]): number | undefined {
   return inOrder(events).findLast(
     ({ taskScheduledEventDetails }) => taskScheduledEventDetails?.resource === APPROVAL_RESOURCE,
   )?.id;
-}
-
-/** How a request ended, and what became of it; undefined if there is none, or its end is unknown. */
-function howItEnded(name: string, events: readonly HistoryEvent[], attempt: number | undefined): string | undefined {
-  const end = attempt === undefined ? undefined : endOfAttempt(attempt, events);
-  if (end === undefined) {
-    return undefined;
-  }
-  const { status, data } = progressIn(events);
-  const became = decisionIn(end) === undefined ? "" : ` ${describeProgress(status, parseJson(data))}`;
-  return describeRequestEnd(`"${name}"`, end) + became;
 }
 
 function whyNotWaiting(name: string, status: string | undefined): string {

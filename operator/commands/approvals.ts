@@ -1,14 +1,18 @@
+import { setTimeout } from "node:timers/promises";
 import { coarse } from "approval-queue/time";
 import { UNKNOWN } from "../../domain/format";
 import { describeTrade, notional } from "../../domain/proposedTrade";
-import { type Decision, decide, InvalidDecisionError } from "../approvals/decision";
+import { type Decision, InvalidDecisionError } from "../approvals/decision";
 import { findWaiting, listWaiting, type WaitingApproval } from "../approvals/inbox";
+import { sayRequestOutcome } from "../approvals/requestOutcome";
 import { viewApproval } from "../approvals/views";
-import { InvalidReferenceError } from "../executions/arns";
+import { executionNameOf, InvalidReferenceError } from "../executions/arns";
+import { clockOf } from "../executions/serviceClock";
 import type { Target } from "../executions/target";
 import { readArguments, targetOptions, targetUsage } from "./commandLine";
 import { setConsequence } from "./interruption";
 import { ArgumentsError, EXIT, printable, runAsProcess, runCommand, type Terminal, UsageError } from "./runCommand";
+import { sendDecision } from "./sentDecision";
 import { table } from "./table";
 import { resolveTarget, type TargetOptions } from "./target";
 
@@ -34,7 +38,8 @@ const decisions: Readonly<Record<string, Decision["decision"]>> = { approve: "ap
 /**
  * The approvals command.
  * @param resolve finds the target that the options name
- * @param now milliseconds since the epoch
+ * @param machine this machine's clock, in milliseconds since the epoch
+ * @param pause waits for some milliseconds
  * @returns the exit code: 0 for success, 1 if the decision is not possible (already decided, expired, stopped), 2 for
  * misuse
  */
@@ -42,7 +47,8 @@ export function approvalsCommand(
   args: readonly string[],
   terminal: Terminal,
   resolve: (options: TargetOptions) => Promise<Target>,
-  now: () => number,
+  machine: () => number,
+  pause: (ms: number) => Promise<void> = setTimeout,
 ): Promise<number> {
   return runCommand(usage, args, terminal, async () => {
     const { values, positionals } = readArguments(args, options, { allowPositionals: true });
@@ -50,10 +56,14 @@ export function approvalsCommand(
     checkUsage(command, execution, rest, values.reason);
     const attempt = readAttempt(command, values.attempt);
     const target = await resolve({ ...values, execution, stateMachineArn: values["state-machine-arn"] });
+    const now = clockOf(target.sfn, machine);
     const decision = decisions[command ?? ""];
     return decision === undefined || execution === undefined
-      ? list(target, terminal, values.json ?? false, now())
-      : answer(target, terminal, { execution, attempt }, { decision, reason: values.reason }, values.json ?? false);
+      ? list(target, terminal, values.json ?? false, now)
+      : answer(target, terminal, { execution, attempt }, { decision, reason: values.reason }, values.json ?? false, {
+          now,
+          pause,
+        });
   });
 }
 
@@ -92,7 +102,12 @@ function checkUsage(
   }
 }
 
-async function list({ sfn, stateMachineArn }: Target, terminal: Terminal, json: boolean, now: number): Promise<number> {
+async function list(
+  { sfn, stateMachineArn }: Target,
+  terminal: Terminal,
+  json: boolean,
+  now: () => number,
+): Promise<number> {
   const waiting = await listWaiting(sfn, stateMachineArn);
   if (json) {
     terminal.out(JSON.stringify(waiting.map(viewApproval), null, 2));
@@ -102,7 +117,7 @@ async function list({ sfn, stateMachineArn }: Target, terminal: Terminal, json: 
     const several = new Set(waiting.map(({ executionName }) => executionName)).size < waiting.length;
     for (const line of table([
       ["EXECUTION", ...(several ? ["ATTEMPT"] : []), "TRADE", "NOTIONAL", "WAITING", "EXPIRES IN"],
-      ...waiting.map((one) => row(one, several, now)),
+      ...waiting.map((one) => row(one, several, now())),
     ])) {
       terminal.out(line);
     }
@@ -131,6 +146,7 @@ async function answer(
   { execution, attempt }: { readonly execution: string; readonly attempt: number | undefined },
   decision: Pick<Decision, "decision" | "reason">,
   json: boolean,
+  { now, pause }: { readonly now: () => number; readonly pause: (ms: number) => Promise<void> },
 ): Promise<number> {
   const found = await findWaiting(sfn, stateMachineArn, execution, attempt).catch(asArgumentsError);
   if (found.waiting === undefined && found.several !== undefined) {
@@ -138,13 +154,13 @@ async function answer(
     throw new UsageError([`${found.why} Choose one:`, ...choices].join("\n"));
   }
   setConsequence("If the decision was already sent, it counts: npm run approvals -- list shows what still waits.");
-  const result =
+  const told =
     found.waiting === undefined
-      ? ({ outcome: "tooLate", what: found.why } as const)
-      : await decide(sfn, found.waiting, { ...decision, approver: identity }).catch(asArgumentsError);
-  const decided = result.outcome === "decided";
-  const what = decided ? `"${found.waiting?.executionName}" was ${decision.decision} by ${identity}.` : result.what;
-  terminal.out(json ? JSON.stringify({ decided, what }, null, 2) : printable(what));
+      ? { decided: false, request: found.request, why: found.why }
+      : await sendDecision(sfn, found.waiting, { ...decision, approver: identity }, pause).catch(asArgumentsError);
+  const { decided, request = null } = told;
+  const what = request === null ? told.why : `"${executionNameOf(execution)}": ${sayRequestOutcome(request, now())}`;
+  terminal.out(json ? JSON.stringify({ decided, what, request }, null, 2) : printable(what));
   return decided ? EXIT.success : EXIT.failure;
 }
 

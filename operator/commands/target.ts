@@ -1,8 +1,9 @@
 import { userInfo } from "node:os";
 import { DescribeExecutionCommand, SFNClient } from "@aws-sdk/client-sfn";
 import { GetCallerIdentityCommand, STSClient } from "@aws-sdk/client-sts";
-import { asText } from "approval-queue/json";
+import { asText, type UncheckedObject } from "approval-queue/json";
 import { executionConsoleUrl } from "../../domain/consoleUrl";
+import { asksPeople } from "../../domain/stackOutputs";
 import { InvalidReferenceError, parseStateMachineArn, stateMachineArnOf } from "../executions/arns";
 import type { ClientConfig, Target } from "../executions/target";
 import { UsageError } from "./runCommand";
@@ -32,8 +33,8 @@ const emulatorAccount = "000000000000";
  */
 export async function resolveTarget(options: TargetOptions, run: Execute = execute): Promise<Target> {
   const emulators = readRunningEmulators();
-  const arn = await namedStateMachine(options, run);
-  if (arn === undefined) {
+  const named = await namedStateMachine(options, run);
+  if (named === undefined) {
     const [newest] = emulators;
     if (newest === undefined) {
       throw new NoTargetError(
@@ -42,28 +43,41 @@ export async function resolveTarget(options: TargetOptions, run: Execute = execu
     }
     return localTarget(newest);
   }
+  const { arn } = named;
   checkRegion(arn, options.region);
   const running = emulators.filter(({ stateMachineArn }) => stateMachineArn === arn);
   const emulator = running.length > 1 ? await withExecution(running, options.execution) : running[0];
-  return emulator === undefined ? awsTarget(arn, options) : localTarget(emulator);
+  return emulator === undefined ? awsTarget(named, options) : localTarget(emulator);
+}
+
+/** A state machine, and the stack that it was found in. */
+interface NamedStateMachine {
+  readonly arn: string;
+  readonly stack?: string;
+  readonly outputs?: UncheckedObject;
 }
 
 /** The state machine that the options name; undefined when they name none. */
 async function namedStateMachine(
   { execution, stateMachineArn, stack }: TargetOptions,
   run: Execute,
-): Promise<string | undefined> {
-  const named = stateMachineArn ?? (stack === undefined ? undefined : await arnFromStack(stack, run));
+): Promise<NamedStateMachine | undefined> {
+  const named =
+    stateMachineArn !== undefined
+      ? { arn: stateMachineArn }
+      : stack === undefined
+        ? undefined
+        : await machineOfStack(stack, run);
   if (!execution?.startsWith("arn:")) {
     return named;
   }
   const ofExecution = asUsage(() => stateMachineArnOf(execution));
-  if (named !== undefined && named !== ofExecution) {
+  if (named !== undefined && named.arn !== ofExecution) {
     throw new UsageError(
-      `"${execution}" is not an execution of ${named}. Omit ${stack === undefined ? "--state-machine-arn" : "--stack"}.`,
+      `"${execution}" is not an execution of ${named.arn}. Omit ${stack === undefined ? "--state-machine-arn" : "--stack"}.`,
     );
   }
-  return ofExecution;
+  return named ?? { arn: ofExecution };
 }
 
 function checkRegion(arn: string, region: string | undefined): void {
@@ -103,13 +117,15 @@ async function withExecution(
 }
 
 function localTarget(emulator: RunningEmulator): Target {
-  const { stateMachineArn } = emulator;
+  const { stateMachineArn, stack, outputs } = emulator;
   // Not one object for both: a client writes into the credentials that it gets.
   return {
     sfn: new SFNClient(configOf(emulator)),
     config: configOf(emulator),
     stateMachineArn,
     identity: userInfo().username,
+    stack,
+    asksPeople: asksPeople(outputs),
   };
 }
 
@@ -117,7 +133,10 @@ function configOf({ endpoint, region, accessKeyId, secretAccessKey }: RunningEmu
   return { endpoint, region, credentials: { accessKeyId, secretAccessKey } };
 }
 
-async function awsTarget(stateMachineArn: string, { profile }: TargetOptions): Promise<Target> {
+async function awsTarget(
+  { arn: stateMachineArn, stack, outputs }: NamedStateMachine,
+  { profile }: TargetOptions,
+): Promise<Target> {
   const { region, account } = parseStateMachineArn(stateMachineArn);
   if (account === emulatorAccount) {
     throw new NoTargetError(
@@ -131,14 +150,21 @@ async function awsTarget(stateMachineArn: string, { profile }: TargetOptions): P
       `The state machine is in the account ${account}, and your credentials are for ${Account} (${Arn}). Use --profile, or sign in to ${account}.`,
     );
   }
-  return { sfn: new SFNClient(config), config, stateMachineArn, identity: Arn, consoleUrl: executionConsoleUrl };
+  return {
+    sfn: new SFNClient(config),
+    config,
+    stateMachineArn,
+    identity: Arn,
+    consoleUrl: executionConsoleUrl,
+    ...(stack === undefined ? {} : { stack, asksPeople: asksPeople(outputs ?? {}) }),
+  };
 }
 
-async function arnFromStack(stack: string, run: Execute): Promise<string> {
+async function machineOfStack(stack: string, run: Execute): Promise<NamedStateMachine> {
   const outputs = await readDeployedOutputs(stack, run, "Specify the execution's ARN or --state-machine-arn instead");
   const arn = asText(outputs.stateMachineArn);
   if (arn === undefined) {
     throw new NoTargetError(`The stack "${stack}" has no output stateMachineArn: deploy it first (npm run up).`);
   }
-  return arn;
+  return { arn, stack, outputs };
 }

@@ -12,6 +12,10 @@ export interface Target {
   readonly stateMachineArn: string;
   /** The identity recorded in every decision and in the cause of every stop. */
   readonly identity: string;
+  /** The stack that the state machine belongs to; omitted if unknown. */
+  readonly stack?: string | undefined;
+  /** Whether people decide on its trades; omitted if unknown. */
+  readonly asksPeople?: boolean | undefined;
   /** The page of an execution in the AWS console; omitted if there is none. */
   readonly consoleUrl?: ((executionArn: string) => string) | undefined;
 }

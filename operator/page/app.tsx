@@ -1,37 +1,62 @@
-import { useEffect, useState } from "preact/hooks";
-import type { InboxView, Session } from "../server/api";
+import { useEffect, useRef, useState } from "preact/hooks";
+import { describeTrade } from "../../domain/proposedTrade";
+import type { InboxView, Notice, Session } from "../server/api";
+import { keyOf } from "./approvals/approvalRow";
 import { ApprovalsView } from "./approvals/approvalsView";
 import { ExecutionPage } from "./executions/executionPage";
 import { ExecutionsPage } from "./executions/executionsPage";
 import { StartDialog } from "./executions/startDialog";
+import { Announcer, useAnnounced } from "./shared/announcer";
+import { type Problem, whenSessionEnds } from "./shared/client";
 import { ProblemText } from "./shared/dialog";
+import { describeEnvironment, EnvironmentChip, SessionContext } from "./shared/environment";
 import { Link } from "./shared/link";
 import { type Polled, usePolled } from "./shared/polling";
 import { go, pathOfExecution, useView, type View } from "./shared/router";
+import { visible } from "./shared/visibleText";
 
 const inboxEveryMs = 2500;
+/** While histories are still to be read. */
+const inboxFillsEveryMs = 1000;
 
 export function App() {
   const view = useView();
   const session = usePolled<Session>("/session", () => undefined);
-  const inbox = usePolled<InboxView>("/inbox", () => inboxEveryMs);
+  const inbox = usePolled<InboxView>("/inbox", ({ unread }) => (unread > 0 ? inboxFillsEveryMs : inboxEveryMs), {
+    // For the number in the title.
+    whileHidden: true,
+  });
   const [starting, setStarting] = useState(false);
+  const [ended, setEnded] = useState<Problem>();
   const waiting = inbox.value?.approvals.length ?? 0;
 
   useEffect(() => {
-    document.title = `${waiting > 0 ? `(${waiting}) ` : ""}${titleOf(view)}: ${session.value?.stateMachineName ?? "operator"}`;
+    const where = session.value === undefined ? "operator" : titleOfSession(session.value);
+    document.title = `${waiting > 0 ? `(${waiting}) ` : ""}${visible(titleOf(view))} · ${where}`;
   }, [waiting, view, session.value]);
 
+  useEffect(() => whenSessionEnds(setEnded), []);
+  useAnnounced(inbox.value, newsOfInbox);
+
+  // A navigation removes the link that was followed: the work goes on in the new view.
+  const seen = useRef(location.pathname);
+  useEffect(() => {
+    if (seen.current !== location.pathname) {
+      seen.current = location.pathname;
+      document.getElementById("main")?.focus({ preventScroll: true });
+    }
+  }, [view]);
+
   return (
-    <>
+    <SessionContext.Provider value={session.value}>
       <a class="skip" href="#main">
         Skip to main content
       </a>
-      <header class="top">
+      <header class="top" inert={ended !== undefined}>
         <div class="top-inner">
           <div class="target">
             <strong title={session.value?.stateMachineArn}>{session.value?.stateMachineName ?? "Operator"}</strong>
-            <span class="faint">{session.value === undefined ? "" : session.value.region}</span>
+            <EnvironmentChip />
           </div>
           <nav aria-label="Views">
             <Link to="/" current={view.kind === "approvals"}>
@@ -47,30 +72,46 @@ export function App() {
           </nav>
           <div class="who">
             <span class="faint identity" title={`Decisions are recorded as ${session.value?.identity ?? ""}`}>
-              {session.value?.identity}
+              <bdi>{session.value?.identity}</bdi>
             </span>
-            <button type="button" class="primary" onClick={() => setStarting(true)}>
+            <button type="button" class="primary" disabled={ended !== undefined} onClick={() => setStarting(true)}>
               Start execution
             </button>
           </div>
         </div>
       </header>
-      <main id="main" tabIndex={-1}>
-        <Current view={view} inbox={inbox} />
+      <main id="main" tabIndex={-1} inert={ended !== undefined}>
+        {/* It turns every button off, those of an open dialog too. */}
+        <fieldset class="everything" role="presentation" disabled={ended !== undefined}>
+          <Current view={view} inbox={inbox} />
+          {starting && (
+            <StartDialog
+              onClose={() => setStarting(false)}
+              onStarted={(name) => {
+                setStarting(false);
+                inbox.reload();
+                go(pathOfExecution(name));
+              }}
+            />
+          )}
+        </fieldset>
       </main>
-      <Trouble session={session} inbox={inbox} />
-      {starting && (
-        <StartDialog
-          onClose={() => setStarting(false)}
-          onStarted={(name) => {
-            setStarting(false);
-            inbox.reload();
-            go(pathOfExecution(name));
-          }}
-        />
+      {ended !== undefined && (
+        <div role="alert" class="trouble shown">
+          <ProblemText problem={ended} />
+        </div>
       )}
-    </>
+      <Announcer />
+      <Trouble
+        problem={ended === undefined ? (inbox.problem ?? session.problem) : undefined}
+        notice={inbox.value?.notice}
+      />
+    </SessionContext.Provider>
   );
+}
+
+function titleOfSession(session: Session): string {
+  return `${describeEnvironment(session)} · ${session.stateMachineName}`;
 }
 
 function Current({ view, inbox }: { readonly view: View; readonly inbox: Polled<InboxView> }) {
@@ -84,16 +125,37 @@ function Current({ view, inbox }: { readonly view: View; readonly inbox: Polled<
   }
 }
 
+/** What has come and gone; nothing while the inbox is read for the first time. */
+function newsOfInbox(before: InboxView, now: InboxView): string | undefined {
+  const lacking = (list: InboxView, other: InboxView) => {
+    const known = new Set(other.approvals.map(keyOf));
+    return list.approvals.filter((approval) => !known.has(keyOf(approval)));
+  };
+  const come = lacking(now, before).map((approval) => `${describeTrade(approval)}, ${approval.executionName}`);
+  const gone = lacking(before, now).map(({ executionName }) => executionName);
+  return before.unread > 0
+    ? undefined
+    : [listing("New approval", come), listing("No longer pending", gone)].filter((text) => text !== "").join(" ");
+}
+
+function listing(what: string, items: readonly string[]): string {
+  const [only] = items;
+  return items.length > 3 ? `${what}: ${items.length}.` : only === undefined ? "" : `${what}: ${items.join("; ")}.`;
+}
+
 function titleOf(view: View): string {
   return { approvals: "Approvals", executions: "Executions", execution: view.kind === "execution" ? view.name : "" }[
     view.kind
   ];
 }
 
+interface TroubleProps {
+  readonly problem: Problem | undefined;
+  readonly notice: Notice | undefined;
+}
+
 /** The current problem, fixed to the bottom of the window so that nothing else moves. */
-function Trouble({ session, inbox }: { readonly session: Polled<Session>; readonly inbox: Polled<InboxView> }) {
-  const problem = inbox.problem ?? session.problem;
-  const notice = inbox.value?.notice ?? null;
+function Trouble({ problem, notice = null }: TroubleProps) {
   return (
     <div role="status" class={problem !== undefined || notice !== null ? "trouble shown" : "trouble"}>
       {problem !== undefined ? <ProblemText problem={problem} /> : notice}

@@ -1,10 +1,11 @@
 // The order of the style sheets determines the cascade: shared styles come first.
-import "./shared/base.css";
-import "./shared/controls.css";
-import "./shared/dialog.css";
-import "./shared/tones.css";
-import "./shared/tabs.css";
-import "./shared/json.css";
+import "./styles/base.css";
+import "./styles/controls.css";
+import "./styles/dialog.css";
+import "./styles/tones.css";
+import "./styles/tabs.css";
+import "./styles/json.css";
+import "./styles/environment.css";
 import "./app.css";
 import "./approvals/approvals.css";
 import "./executions/executions.css";
@@ -14,7 +15,12 @@ import "./executions/timeline.css";
 import "./graph/graph.css";
 import { render } from "preact";
 import { App } from "./app";
+import { shareKey, takeKeyFromAddress } from "./shared/key";
+import { showHiddenCharacters } from "./shared/visibleText";
 
+showHiddenCharacters();
+takeKeyFromAddress();
+shareKey();
 const root = document.getElementById("page");
 if (root !== null) {
   root.textContent = "";

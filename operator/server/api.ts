@@ -5,6 +5,7 @@
 
 import type { ExecutionStatus } from "approval-queue/requests";
 import type { Failure, Outcome } from "../../domain/outcome";
+import type { RequestOutcome } from "../approvals/requestOutcome";
 import type { ApprovalView } from "../approvals/views";
 import type { EventView, GraphView, VisitView } from "../executions/views";
 
@@ -13,6 +14,11 @@ export interface Session {
   readonly stateMachineArn: string;
   readonly stateMachineName: string;
   readonly region: string;
+  readonly account: string;
+  /** Null if the stack is unknown, as for a target that is named by its ARN. */
+  readonly stack: string | null;
+  /** Whether people decide on its trades; null if unknown. */
+  readonly asksPeople: boolean | null;
   /** The identity recorded in every decision made on this page. */
   readonly identity: string;
 }
@@ -86,20 +92,39 @@ export interface DecisionRequest {
   readonly reason?: string;
 }
 
-/**
- * `decided` is false if the step was already decided elsewhere, expired or stopped; `what` is a sentence that says so.
- */
-export interface DecisionAnswer {
-  readonly decided: boolean;
-  readonly what: string;
+/** `decided` is false if the request has ended otherwise, as `request` says, or is not there, as `why` says. */
+export type DecisionAnswer =
+  | { readonly decided: boolean; readonly request: RequestOutcome }
+  | { readonly decided: false; readonly request: null; readonly why: string };
+
+export interface StopRequest {
+  readonly reason: string;
 }
+
+export interface RedriveRequest {
+  /** How often the execution had been redriven when the person saw it. */
+  readonly redrives: number;
+}
+
+/** `done` is false if somebody else was first: `what` happened, `at` which time, and what is so `since`. */
+export type ActionAnswer =
+  | { readonly done: true }
+  | { readonly done: false; readonly what: string; readonly at: string | null; readonly since: string };
 
 /** The body of every error response. `field` names the form field that the error belongs to. */
 export interface ApiError {
   readonly error: string;
   readonly whatToDo: string;
   readonly field?: "name" | "input" | "reason";
+  /** True if the window can do nothing more here: it belongs to an earlier start of the command. */
+  readonly sessionEnded?: boolean;
 }
 
 /** The header that every change request carries. A page of another origin cannot set it without a CORS preflight. */
 export const CHANGE_HEADER = "x-operator-request";
+
+/** The header with the key of the page's windows, which every request of the API carries. */
+export const KEY_HEADER = "x-operator-key";
+
+/** The header with the time of the service, ISO 8601, by which the page counts. */
+export const TIME_HEADER = "x-operator-time";

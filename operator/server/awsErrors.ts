@@ -65,7 +65,7 @@ const explanations: Readonly<Record<string, Explanation>> = {
   InvalidExecutionInput: { status: 400, whatToDo: "Correct the JSON.", field: "input" },
   ExecutionNotRedrivable: {
     status: 409,
-    whatToDo: "Before you start another execution, check whether this one placed its order: npm run orders -- ARN.",
+    whatToDo: "npm run orders -- ARN says whether it placed its order.",
   },
   ExecutionLimitExceeded: { status: 409, whatToDo: "Wait until running executions end, or stop some." },
   ECONNREFUSED: unreachable,

@@ -3,7 +3,7 @@ import { asNumber, asObject, asText, parseJson } from "approval-queue/json";
 import { executionNameProblem } from "../../domain/executionName";
 import { LARGEST_PAYLOAD_BYTES } from "../../domain/limits";
 import { executionArnOf, InvalidReferenceError } from "../executions/arns";
-import type { ApiError, DecisionRequest, StartRequest } from "./api";
+import type { ApiError, DecisionRequest, RedriveRequest, StartRequest } from "./api";
 
 /** A request that is invalid and must be corrected by its sender. */
 export class InvalidRequestError extends Error {
@@ -63,6 +63,26 @@ export function readDecision(body: unknown): DecisionRequest {
   }
   const reason = readReason(body);
   return { attempt: id, decision, ...(reason === undefined ? {} : { reason }) };
+}
+
+/**
+ * The ID of an attempt, from a path.
+ * @throws InvalidRequestError
+ */
+export function readAttempt(text: string): number {
+  if (!/^[1-9]\d{0,8}$/.test(text)) {
+    throw new InvalidRequestError("An attempt is the ID of an event.", "Reload the page.");
+  }
+  return Number(text);
+}
+
+/** @throws InvalidRequestError */
+export function readRedrive(body: unknown): RedriveRequest {
+  const redrives = asNumber(asObject(body)?.redrives);
+  if (redrives === undefined) {
+    throw new InvalidRequestError("A redrive requires the number of redrives so far.", "Reload the page.");
+  }
+  return { redrives };
 }
 
 /** @throws InvalidRequestError if the reason is too long */

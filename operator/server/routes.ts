@@ -1,18 +1,31 @@
 import { randomUUID } from "node:crypto";
-import { RedriveExecutionCommand, StartExecutionCommand, StopExecutionCommand } from "@aws-sdk/client-sfn";
+import { StartExecutionCommand } from "@aws-sdk/client-sfn";
 import { parseJson } from "approval-queue/json";
 import type { ExecutionStatus } from "approval-queue/requests";
 import { Hono } from "hono";
 import { createApprovalsReader } from "../approvals/approvalsReader";
-import { decide } from "../approvals/decision";
+import { type Decision, decide } from "../approvals/decision";
 import { findWaiting } from "../approvals/inbox";
+import { readRequestOutcome } from "../approvals/outcomeReader";
+import type { RequestOutcome } from "../approvals/requestOutcome";
 import { viewApproval } from "../approvals/views";
 import { executionNameOf, parseStateMachineArn } from "../executions/arns";
 import type { Target } from "../executions/target";
-import type { DecisionAnswer, ExecutionsView, ExecutionView, InboxView, Noticed, Session, StartAnswer } from "./api";
+import { redriveExecution, stopExecution } from "./actions";
+import type {
+  ActionAnswer,
+  DecisionAnswer,
+  ExecutionsView,
+  ExecutionView,
+  InboxView,
+  Noticed,
+  Session,
+  StartAnswer,
+} from "./api";
 import { createExecutionsReader } from "./executionsReader";
 import { createPace } from "./pace";
-import { readDecision, readExecutionArn, readReason, readStart } from "./requests";
+import { readAttempt, readDecision, readExecutionArn, readReason, readRedrive, readStart } from "./requests";
+import { createUnderWay } from "./underWay";
 
 /** The time for which concurrent tabs and reloads share a response. */
 const freshMs = 900;
@@ -28,25 +41,35 @@ const statuses: readonly ExecutionStatus[] = [
 
 /**
  * The API of the page: GET reads, POST changes. The server turns every error into an `ApiError`.
- * @param now milliseconds since the epoch
+ * @param now this machine's clock, in milliseconds since the epoch
+ * @param serviceTime the clock of Step Functions, likewise
  */
 export function apiRoutes(
-  { sfn, stateMachineArn, identity, consoleUrl }: Omit<Target, "config">,
+  { sfn, stateMachineArn, identity, stack, asksPeople, consoleUrl }: Omit<Target, "config">,
   now: () => number,
+  serviceTime: () => number,
 ): Hono {
   const approvals = createApprovalsReader(sfn, stateMachineArn, now);
   const executions = createExecutionsReader(sfn, stateMachineArn, consoleUrl);
   const pace = createPace(freshMs, now);
-  const { name, region } = parseStateMachineArn(stateMachineArn);
+  const { name, region, account } = parseStateMachineArn(stateMachineArn);
   const arnOf = (execution: string): string => readExecutionArn(stateMachineArn, execution);
-  const changed = (executionArn: string): void => {
+  const underWay = createUnderWay((executionArn) => {
     approvals.forget(executionArn);
     pace.expire();
-  };
+  });
   const api = new Hono();
 
   api.get("/session", (context) =>
-    context.json<Session>({ stateMachineArn, stateMachineName: name, region, identity }),
+    context.json<Session>({
+      stateMachineArn,
+      stateMachineName: name,
+      region,
+      account,
+      stack: stack ?? null,
+      asksPeople: asksPeople ?? null,
+      identity,
+    }),
   );
 
   api.get("/inbox", async (context) => {
@@ -63,53 +86,77 @@ export function apiRoutes(
 
   api.get("/executions/:name", async (context) => {
     const executionArn = arnOf(context.req.param("name"));
+    await underWay.settled(executionArn);
     const { value, notice } = await pace.read(`open ${executionArn}`, () => executions.open(executionArn));
     return notice === null && value.version === context.req.query("version")
       ? context.body(null, 204)
       : context.json<ExecutionView & Noticed>({ ...value, notice });
   });
 
-  api.post("/executions", async (context) => {
-    // The name makes StartExecution idempotent: the SDK may repeat the call.
-    const { input, name: chosen } = readStart(parseJson(await context.req.text()));
-    const { executionArn = "" } = await sfn.send(
-      new StartExecutionCommand({ stateMachineArn, input, name: chosen ?? randomUUID() }),
+  api.get("/executions/:name/requests/:attempt", async (context) => {
+    const executionArn = arnOf(context.req.param("name"));
+    const attempt = readAttempt(context.req.param("attempt"));
+    await underWay.settled(executionArn);
+    const { value } = await pace.read(`request ${executionArn} ${attempt}`, () =>
+      readRequestOutcome(sfn, executionArn, attempt),
     );
-    changed(executionArn);
-    return context.json<StartAnswer>({ name: executionNameOf(executionArn) }, 201);
+    return context.json<RequestOutcome>(value);
+  });
+
+  api.post("/executions", async (context) => {
+    // The name makes StartExecution idempotent: the SDK may repeat the call, and the page may send it again.
+    const { input, name = randomUUID() } = readStart(parseJson(await context.req.text()));
+    return underWay.make(arnOf(name), async () => {
+      const { executionArn = "" } = await sfn.send(new StartExecutionCommand({ stateMachineArn, input, name }));
+      return context.json<StartAnswer>({ name: executionNameOf(executionArn) }, 201);
+    });
   });
 
   api.post("/executions/:name/decision", async (context) => {
     const executionArn = arnOf(context.req.param("name"));
     const { attempt, decision, reason } = readDecision(parseJson(await context.req.text()));
-    const found = await findWaiting(sfn, stateMachineArn, executionArn, attempt);
-    const result =
-      found.waiting === undefined
-        ? ({ outcome: "tooLate", what: found.why } as const)
-        : await decide(sfn, found.waiting, { decision, reason, approver: identity });
-    changed(executionArn);
-    return context.json<DecisionAnswer>(
-      result.outcome === "decided"
-        ? { decided: true, what: `You ${decision} the trade of "${executionNameOf(executionArn)}".` }
-        : { decided: false, what: result.what },
-    );
+    return underWay.make(executionArn, async () => {
+      const found = await findWaiting(sfn, stateMachineArn, executionArn, attempt);
+      if (found.waiting === undefined) {
+        const { why, request = null } = found;
+        return context.json<DecisionAnswer>(
+          request === null ? { decided: false, request, why } : { decided: false, request },
+        );
+      }
+      const result = await decide(sfn, found.waiting, { decision, reason, approver: identity });
+      return context.json<DecisionAnswer>(
+        result.outcome === "decided"
+          ? { decided: true, request: ownDecision(result, reason, serviceTime()) }
+          : { decided: false, request: result.request },
+      );
+    });
   });
 
   api.post("/executions/:name/stop", async (context) => {
     const executionArn = arnOf(context.req.param("name"));
     const reason = readReason(parseJson(await context.req.text()));
-    const cause = `Stopped by ${identity}${reason === undefined ? "" : `: ${reason}`}`;
-    await sfn.send(new StopExecutionCommand({ executionArn, error: "StoppedByOperator", cause }));
-    changed(executionArn);
-    return context.json({});
+    return underWay.make(executionArn, async () =>
+      context.json<ActionAnswer>(await stopExecution(sfn, executionArn, identity, reason)),
+    );
   });
 
   api.post("/executions/:name/redrive", async (context) => {
     const executionArn = arnOf(context.req.param("name"));
-    await sfn.send(new RedriveExecutionCommand({ executionArn, clientToken: randomUUID() }));
-    changed(executionArn);
-    return context.json({});
+    const { redrives } = readRedrive(parseJson(await context.req.text()));
+    return underWay.make(executionArn, async () =>
+      context.json<ActionAnswer>(await redriveExecution(sfn, executionArn, redrives)),
+    );
   });
 
   return api;
+}
+
+/** What is known of a decision right after it was made: the page reads what became of the trade. */
+function ownDecision(
+  { decision, approver }: Pick<Decision, "decision" | "approver">,
+  reason: string | undefined,
+  now: number,
+): RequestOutcome {
+  const at = new Date(now).toISOString();
+  return { end: decision, by: approver, reason: reason ?? null, at, became: null, settled: false };
 }

@@ -1,12 +1,13 @@
 import { randomBytes, timingSafeEqual } from "node:crypto";
 import type { Context, MiddlewareHandler } from "hono";
 import { getCookie, setCookie } from "hono/cookie";
-import { CHANGE_HEADER } from "./api";
+import { type ApiError, CHANGE_HEADER, KEY_HEADER } from "./api";
 
 /**
  * The page acts with its operator's AWS permissions, so no other page in the same browser may use it. The URL printed
- * in the terminal contains a secret, which is exchanged for a cookie that scripts cannot read and other sites cannot
- * send.
+ * in the terminal contains a secret, which is exchanged for a cookie that scripts cannot read, and for a key that the
+ * page's windows keep. The cookie opens the page's files, which tell nothing; only the key opens its data. A browser
+ * sends the cookie to every server on this machine, and a window outlives the server that it was opened for.
  */
 export interface Gate {
   /** The path printed in the terminal, including the secret. It is valid until the server stops. */
@@ -17,14 +18,20 @@ export interface Gate {
   readonly ownHostOnly: MiddlewareHandler;
   /** Refuses a request without a valid session. */
   readonly knownOnly: MiddlewareHandler;
+  /** Refuses a request that lacks the key of this start, and says what is served now. */
+  readonly ownWindowsOnly: MiddlewareHandler;
   /** Refuses a change request that does not come from the page. */
   readonly ownChangesOnly: MiddlewareHandler;
 }
 
-/** @param port the port that the server listens on, known once it listens */
-export function createGate(port: () => number): Gate {
+/**
+ * @param port the port that the server listens on, known once it listens
+ * @param served what the server serves, for a window of an earlier start
+ */
+export function createGate(port: () => number, served: string): Gate {
   const secret = randomBytes(32).toString("base64url");
   const session = randomBytes(32).toString("base64url");
+  const key = randomBytes(32).toString("base64url");
   // Cookies ignore the port, and two servers on one machine must not overwrite each other's cookies.
   const cookieName = (): string => `operator-${port()}`;
   const hosts = (): readonly string[] => [`127.0.0.1:${port()}`, `localhost:${port()}`];
@@ -40,9 +47,11 @@ export function createGate(port: () => number): Gate {
           openPrintedAddress,
         );
       }
-      setCookie(context, cookieName(), session, { httpOnly: true, sameSite: "Strict", path: "/" });
+      setCookie(context, cookieName(), session, { httpOnly: true, sameSite: "Lax", path: "/" });
       const execution = context.req.param("execution");
-      return context.redirect(execution === undefined ? "/" : `/executions/${encodeURIComponent(execution)}`, 303);
+      const path = execution === undefined ? "/" : `/executions/${encodeURIComponent(execution)}`;
+      // A fragment stays in the browser: it is in no request and no log.
+      return context.redirect(`${path}#key=${key}`, 303);
     },
     ownHostOnly: async (context, next) =>
       hosts().includes(context.req.header("host") ?? "")
@@ -52,6 +61,17 @@ export function createGate(port: () => number): Gate {
       equal(getCookie(context, cookieName()) ?? "", session)
         ? next()
         : refuse(context, 401, "Session not valid; the server may have been restarted.", openPrintedAddress),
+    ownWindowsOnly: async (context, next) => {
+      const given = context.req.header(KEY_HEADER) ?? "";
+      if (equal(given, key)) {
+        return next();
+      }
+      const why =
+        given === ""
+          ? "This window was not opened with the command's address."
+          : `This window belongs to an earlier start of the command. Its address now serves ${served}.`;
+      return refuse(context, 401, why, openPrintedAddress);
+    },
     ownChangesOnly: async (context, next) => {
       const fromHere = hosts().some((host) => context.req.header("origin") === `http://${host}`);
       const isJson = context.req.header("content-type")?.split(";")[0] === "application/json";
@@ -67,7 +87,7 @@ const openPrintedAddress = "Open the address that the command printed in the ter
 /** A JSON response for the page, and plain text for a person who opens a URL. */
 function refuse(context: Context, status: 401 | 403, error: string, whatToDo: string): Response {
   return context.req.path.startsWith("/api/")
-    ? context.json({ error, whatToDo }, status)
+    ? context.json<ApiError>({ error, whatToDo, ...(status === 401 ? { sessionEnded: true } : {}) }, status)
     : context.text(`${error} ${whatToDo}\n`, status);
 }
 

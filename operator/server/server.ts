@@ -5,8 +5,10 @@ import { type Context, Hono } from "hono";
 import { bodyLimit } from "hono/body-limit";
 import { compress } from "hono/compress";
 import { InvalidDecisionError } from "../approvals/decision";
+import { parseStateMachineArn } from "../executions/arns";
+import { clockOf } from "../executions/serviceClock";
 import type { Target } from "../executions/target";
-import type { ApiError } from "./api";
+import { type ApiError, TIME_HEADER } from "./api";
 import { explain } from "./awsErrors";
 import { type Asset, bundlePage } from "./pageBundle";
 import { InvalidRequestError } from "./requests";
@@ -41,7 +43,8 @@ const largestRequestBytes = 600 * 1024;
 export async function startOperatorServer(args: OperatorServerArgs): Promise<OperatorServer> {
   const assets = await bundlePage();
   let port = 0;
-  const gate = createGate(() => port);
+  const { name, account, region } = parseStateMachineArn(args.stateMachineArn);
+  const gate = createGate(() => port, `${name} in ${account}, ${region}`);
   const app = application(args, gate, assets);
   const server = createServer(getRequestListener(app.fetch));
   await new Promise<void>((resolve, reject) => {
@@ -79,8 +82,14 @@ function application(args: OperatorServerArgs, gate: Gate, assets: ReadonlyMap<s
   app.get("/open/:secret/executions/:execution", gate.enter);
   app.use(gate.knownOnly);
   app.use(compress());
+  app.use("/api/*", gate.ownWindowsOnly);
   app.post("*", gate.ownChangesOnly, bodyLimit({ maxSize: largestRequestBytes, onError: tooLarge }));
-  app.route("/api", apiRoutes(args, now));
+  const serviceTime = clockOf(args.sfn, now);
+  app.use("/api/*", async (context, next) => {
+    await next();
+    context.res.headers.set(TIME_HEADER, new Date(serviceTime()).toISOString());
+  });
+  app.route("/api", apiRoutes(args, now, serviceTime));
   app.all("/api/*", (context) =>
     context.json<ApiError>({ error: "This address does not exist.", whatToDo: "Reload the page." }, 404),
   );

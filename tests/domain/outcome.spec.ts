@@ -14,13 +14,21 @@ const lambdaCause = JSON.stringify({ errorType: "OrderConflict", errorMessage: "
 
 const cases: Readonly<Record<string, Case>> = {
   "a purchase": {
+    output: { approval: approved, order: { side: "buy", quantity: 1000, symbol: "AMZN", limit_price: 4.195 } },
+    expected: { kind: "bought", detail: "1,000 AMZN at $4.195, approved by alice" },
+  },
+  "a purchase of which little is known": {
     output: { approval: approved, order: { side: "buy" } },
     expected: { kind: "bought", detail: "approved by alice" },
   },
   "a sale": { output: { order: { side: "sell" } }, expected: { kind: "sold", detail: null } },
-  "a rejection, with its reason": {
+  "a rejection, with who rejected and why": {
     output: { approval: { decision: "rejected", approver: "bob", reason: "too dear" } },
-    expected: { kind: "rejected", detail: "too dear" },
+    expected: { kind: "rejected", detail: "by bob: too dear" },
+  },
+  "a rejection by link": {
+    output: { approval: { decision: "rejected", approver: "bob", channel: "link" } },
+    expected: { kind: "rejected", detail: "by bob (by link)" },
   },
   "an expired request": {
     output: { approval: { decision: "expired" } },

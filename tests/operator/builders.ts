@@ -111,6 +111,17 @@ export function waitingHistory(request: RequestSketch = {}): HistoryEvent[] {
   return historyOf(started, entered("Request Human Approval"), asked(request), taskStarted, submitted);
 }
 
+/** The event with a decision. */
+export function answered(decision: string, approver: string, reason?: string): EventSketch {
+  const output = JSON.stringify({ decision, approver, ...(reason === undefined ? {} : { reason }) });
+  return { type: "TaskSucceeded", taskSucceededEventDetails: { output } };
+}
+
+/** A history that has requested approval, and what followed. */
+export function endedHistory(...following: readonly EventSketch[]): HistoryEvent[] {
+  return historyOf(started, entered("Request Human Approval"), asked(), taskStarted, submitted, ...following);
+}
+
 /** The fake's responses to expected calls, by the command's name without `Command`. */
 export type Answers = Readonly<Record<string, (input: Readonly<Record<string, unknown>>) => unknown>>;
 

@@ -20,7 +20,13 @@ export async function keepRunning(
   const { stateMachineArn } = outputsOf(emulator);
   announceEmulator(emulator, stack);
   const page = withPage
-    ? await startOperatorServer({ sfn: clientOf(emulator), stateMachineArn, identity: userInfo().username })
+    ? await startOperatorServer({
+        sfn: clientOf(emulator),
+        stateMachineArn,
+        identity: userInfo().username,
+        stack,
+        asksPeople: manual,
+      })
     : undefined;
   for (const line of howToReach(emulator, manual, page?.url)) {
     write(line);

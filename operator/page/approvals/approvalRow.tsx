@@ -1,19 +1,29 @@
 import { coarse, utcTime } from "approval-queue/time";
+import { useLayoutEffect, useRef } from "preact/hooks";
 import { count, money, UNKNOWN } from "../../../domain/format";
 import { notional } from "../../../domain/proposedTrade";
 import type { ApprovalView } from "../../approvals/views";
 import type { DecisionRequest } from "../../server/api";
 import { Link } from "../shared/link";
 import { pathOfExecution } from "../shared/router";
-import { useNow } from "../shared/time";
+import { useTimedText } from "../shared/serverClock";
+import { Counting } from "../shared/time";
+import { type Ending, EndingText } from "./requestOutcome";
 
-/** A pending approval. `gone` says why it can no longer be decided. */
+/** An approval; `ending` once it can no longer be decided here. */
 export interface Row {
   readonly approval: ApprovalView;
-  readonly gone: string | undefined;
+  readonly ending: Ending | undefined;
 }
 
 export const keyOf = ({ executionName, attempt }: ApprovalView): string => `${executionName} ${attempt}`;
+
+const idOfRow = (approval: ApprovalView): string => `approval ${keyOf(approval)}`;
+
+/** Puts the focus on a row that is decided: its buttons are gone. */
+export function focusRow(approval: ApprovalView): void {
+  document.getElementById(idOfRow(approval))?.focus();
+}
 
 /** The header of a list of approvals. */
 export function ApprovalColumns() {
@@ -30,18 +40,32 @@ export function ApprovalColumns() {
   );
 }
 
-interface ApprovalRowProps extends Row {
+export interface ApprovalRowProps extends Row {
   readonly onAsk: (decision: DecisionRequest["decision"]) => void;
+  /** Called when a decision that was sent turns out not to have arrived. */
+  readonly onPending: () => void;
 }
 
 /** An approval with its trade, its times and the two decisions. */
-export function ApprovalRow({ approval, gone, onAsk }: ApprovalRowProps) {
-  const now = useNow();
-  const { symbol, price, quantity, recommendation, executionName, requestedAt, expiresAt } = approval;
-  const left = expiresAt === null ? undefined : new Date(expiresAt).getTime() - now;
-  const what = `${recommendation ?? "trade"} ${symbol ?? executionName}`;
+export function ApprovalRow({ approval, ending, onAsk, onPending }: ApprovalRowProps) {
+  const { symbol, price, quantity, recommendation, executionName } = approval;
+  const line = useRef<HTMLLIElement>(null);
+  // Its buttons take the focus with them when the row ends, so it is looked for before they are removed.
+  const hasFocus = line.current?.contains(document.activeElement) ?? false;
+  useLayoutEffect(() => {
+    if (ending !== undefined && hasFocus) {
+      line.current?.focus();
+    }
+  }, [ending]);
+  const what = `${recommendation ?? "trade"} ${symbol ?? UNKNOWN}, ${executionName}`;
   return (
-    <li class={gone === undefined ? "approval" : "approval gone"}>
+    <li
+      ref={line}
+      id={idOfRow(approval)}
+      class={ending === undefined ? "approval" : "approval gone"}
+      // It has the focus once its buttons are gone.
+      tabIndex={-1}
+    >
       <div class="trade">
         <span class={`side ${recommendation ?? ""}`}>{recommendation ?? UNKNOWN}</span>
         <strong>{symbol ?? UNKNOWN}</strong>
@@ -53,18 +77,9 @@ export function ApprovalRow({ approval, gone, onAsk }: ApprovalRowProps) {
         <Fact name="Quantity">{count(quantity)}</Fact>
         <Fact name="Price">{money(price)}</Fact>
         <Fact name="Notional">{notional(approval)}</Fact>
-        <Fact name="Waiting">
-          <span title={`Requested at ${utcTime(requestedAt)}`}>{coarse(now - new Date(requestedAt).getTime())}</span>
-        </Fact>
-        <Fact name="Expires in" urgent={left !== undefined && left < 5 * 60_000}>
-          {left === undefined ? (
-            UNKNOWN
-          ) : (
-            <span title={`Expires at ${utcTime(expiresAt ?? "")}`}>{left > 0 ? coarse(left) : "now"}</span>
-          )}
-        </Fact>
+        {ending === undefined && <Times approval={approval} />}
       </dl>
-      {gone === undefined ? (
+      {ending === undefined ? (
         <div class="decide">
           <button type="button" class="good" onClick={() => onAsk("approved")} aria-label={`Approve: ${what}`}>
             Approve
@@ -74,11 +89,35 @@ export function ApprovalRow({ approval, gone, onAsk }: ApprovalRowProps) {
           </button>
         </div>
       ) : (
-        <p class="decide over" role="status">
-          {gone}
+        <p class="over">
+          <EndingText approval={approval} ending={ending} onPending={onPending} />
         </p>
       )}
     </li>
+  );
+}
+
+function Times({ approval: { requestedAt, expiresAt } }: Pick<Row, "approval">) {
+  const requested = new Date(requestedAt).getTime();
+  const expiry = expiresAt === null ? undefined : new Date(expiresAt).getTime();
+  const urgent = useTimedText((now) => (expiry !== undefined && expiry - now < 5 * 60_000 ? "urgent" : ""));
+  return (
+    <>
+      <Fact name="Waiting">
+        <span title={`Requested at ${utcTime(requestedAt)}`}>
+          <Counting text={(now) => coarse(now - requested)} />
+        </span>
+      </Fact>
+      <Fact name="Expires in" urgent={urgent !== ""}>
+        {expiry === undefined ? (
+          UNKNOWN
+        ) : (
+          <span title={`Expires at ${utcTime(expiresAt ?? "")}`}>
+            <Counting text={(now) => (expiry > now ? coarse(expiry - now) : "now")} />
+          </span>
+        )}
+      </Fact>
+    </>
   );
 }
 

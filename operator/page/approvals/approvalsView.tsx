@@ -1,24 +1,34 @@
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useEffect, useMemo, useState } from "preact/hooks";
 import type { ApprovalView } from "../../approvals/views";
 import type { DecisionRequest, InboxView } from "../../server/api";
+import { useHold } from "../shared/hold";
 import type { Polled } from "../shared/polling";
-import { ApprovalColumns, ApprovalRow, keyOf, type Row } from "./approvalRow";
+import { ApprovalColumns, ApprovalRow, type ApprovalRowProps, focusRow, keyOf, type Row } from "./approvalRow";
 import { DecisionDialog } from "./decisionDialog";
+import { useInboxRows } from "./inboxRows";
 
-/** The approvals inbox. Resolved rows stay in place, so that nothing moves under the pointer. */
+/** The approvals inbox. Rows that have ended stay until they are cleared. */
 export function ApprovalsView({ inbox }: { readonly inbox: Polled<InboxView> }) {
-  const { rows, settle, clear } = useRows(inbox.value?.approvals);
+  const { held, area } = useHold<HTMLElement>();
+  const { rows, settle, restore, clear } = useInboxRows(inbox.value?.approvals, held);
   const [asking, setAsking] = useState<{ approval: ApprovalView; decision: DecisionRequest["decision"] }>();
-  const resolved = rows.filter(({ gone }) => gone !== undefined).length;
+  const [left, setLeft] = useState<ApprovalView>();
+  // The browser gives the focus back to the button that opened the dialog, unless a decision has removed it.
+  useEffect(() => {
+    if (left !== undefined && document.activeElement === document.body) {
+      focusRow(left);
+    }
+  }, [left]);
+  const resolved = rows.filter(({ ending }) => ending !== undefined).length;
 
   return (
-    <section aria-labelledby="approvals-title">
+    <section aria-labelledby="approvals-title" {...area}>
       <div class="view-head">
         <h1 id="approvals-title">Approvals</h1>
         <p class="faint">
           {inbox.value !== undefined && inbox.value.unread > 0 && `Checking ${inbox.value.unread} more running…`}
         </p>
-        <button type="button" onClick={clear} class={resolved === 0 ? "absent" : ""} disabled={resolved === 0}>
+        <button type="button" onClick={clear} aria-disabled={resolved === 0}>
           Clear {resolved} resolved
         </button>
       </div>
@@ -33,12 +43,12 @@ export function ApprovalsView({ inbox }: { readonly inbox: Polled<InboxView> }) 
         <>
           <ApprovalColumns />
           <ul class="approvals" aria-label="Pending approvals">
-            {rows.map(({ approval, gone }) => (
-              <ApprovalRow
-                key={keyOf(approval)}
-                approval={approval}
-                gone={gone}
-                onAsk={(decision) => setAsking({ approval, decision })}
+            {rows.map((row) => (
+              <InboxRow
+                key={keyOf(row.approval)}
+                row={row}
+                onAsk={(decision) => setAsking({ approval: row.approval, decision })}
+                onPending={() => restore(row.approval)}
               />
             ))}
           </ul>
@@ -47,9 +57,12 @@ export function ApprovalsView({ inbox }: { readonly inbox: Polled<InboxView> }) 
       {asking !== undefined && (
         <DecisionDialog
           {...asking}
-          onClose={() => setAsking(undefined)}
-          onSettled={(what) => {
-            settle(asking.approval, what);
+          onClose={() => {
+            setAsking(undefined);
+            setLeft(asking.approval);
+          }}
+          onSettled={(ending) => {
+            settle(asking.approval, ending);
             inbox.reload();
           }}
         />
@@ -58,39 +71,19 @@ export function ApprovalsView({ inbox }: { readonly inbox: Polled<InboxView> }) 
   );
 }
 
+interface InboxRowProps extends Pick<ApprovalRowProps, "onAsk" | "onPending"> {
+  readonly row: Row;
+}
+
+/** Renders a row again only when it has changed: an inbox may have hundreds, and is read every few seconds. */
+function InboxRow({ row, onAsk, onPending }: InboxRowProps) {
+  return useMemo(() => <ApprovalRow {...row} onAsk={onAsk} onPending={onPending} />, [row]);
+}
+
 function Loading() {
   return (
     <p class="loading" role="status">
       Loading approvals…
     </p>
   );
-}
-
-/** The rows seen since the view was opened, in order of arrival. */
-function useRows(current: readonly ApprovalView[] | undefined) {
-  const [rows, setRows] = useState<readonly Row[]>([]);
-  const settled = useRef(new Map<string, string>());
-  const merge = (before: readonly Row[]): readonly Row[] => {
-    const waiting = new Set((current ?? []).map(keyOf));
-    const seen = new Set(before.map(({ approval }) => keyOf(approval)));
-    const kept = before.map(({ approval, gone }): Row => {
-      const key = keyOf(approval);
-      const over =
-        current === undefined || waiting.has(key) ? undefined : "No longer pending: decided, expired or stopped.";
-      return { approval, gone: settled.current.get(key) ?? (gone && !waiting.has(key) ? gone : over) };
-    });
-    const added = (current ?? []).filter(
-      (approval) => !seen.has(keyOf(approval)) && !settled.current.has(keyOf(approval)),
-    );
-    return [...kept, ...added.map((approval): Row => ({ approval, gone: undefined }))];
-  };
-  useEffect(() => setRows(merge), [current]);
-  return {
-    rows,
-    settle(approval: ApprovalView, what: string) {
-      settled.current.set(keyOf(approval), what);
-      setRows(merge);
-    },
-    clear: () => setRows((before) => before.filter(({ gone }) => gone === undefined)),
-  };
 }

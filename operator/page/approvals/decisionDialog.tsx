@@ -3,16 +3,17 @@ import { useState } from "preact/hooks";
 import { describeTrade, notional } from "../../../domain/proposedTrade";
 import type { ApprovalView } from "../../approvals/views";
 import type { DecisionAnswer, DecisionRequest } from "../../server/api";
-import { type Problem, post } from "../shared/client";
+import { type Answer, type Problem, post } from "../shared/client";
 import { Dialog, DialogForm } from "../shared/dialog";
 import { pathOfExecution } from "../shared/router";
+import { type Ending, EndingText } from "./requestOutcome";
 
 interface DecisionDialogProps {
   readonly approval: ApprovalView;
   readonly decision: DecisionRequest["decision"];
   readonly onClose: () => void;
-  /** Called with the outcome of the step, decided here or elsewhere. */
-  readonly onSettled: (what: string) => void;
+  /** Called when the request can no longer be decided here. */
+  readonly onSettled: (ending: Ending) => void;
 }
 
 /** Confirms a decision before it is sent; a rejection requires a reason. */
@@ -20,13 +21,19 @@ export function DecisionDialog({ approval, decision, onClose, onSettled }: Decis
   const [reason, setReason] = useState("");
   const [busy, setBusy] = useState(false);
   const [problem, setProblem] = useState<Problem>();
-  const [tooLate, setTooLate] = useState<string>();
+  const [ending, setEnding] = useState<Ending>();
   const { executionName, attempt } = approval;
   const rejecting = decision === "rejected";
 
   const send = async (): Promise<void> => {
     if (rejecting && reason.trim() === "") {
-      setProblem({ error: "A rejection requires a reason.", whatToDo: "", field: "reason", offline: false });
+      setProblem({
+        error: "A rejection requires a reason.",
+        whatToDo: "",
+        field: "reason",
+        offline: false,
+        lost: false,
+      });
       return;
     }
     setBusy(true);
@@ -34,22 +41,25 @@ export function DecisionDialog({ approval, decision, onClose, onSettled }: Decis
     const body: DecisionRequest = { attempt, decision, ...(reason.trim() === "" ? {} : { reason }) };
     const answer = await post<DecisionAnswer>(`${pathOfExecution(executionName)}/decision`, body);
     setBusy(false);
-    if ("problem" in answer) {
-      setProblem(answer.problem);
-    } else if ("value" in answer) {
-      onSettled(answer.value.what);
-      if (answer.value.decided) {
-        onClose();
-      } else {
-        setTooLate(answer.value.what);
-      }
+    const ended = endingOf(answer);
+    if (ended === undefined) {
+      setProblem("problem" in answer ? answer.problem : undefined);
+      return;
+    }
+    onSettled(ended);
+    if ("value" in answer && answer.value.decided) {
+      onClose();
+    } else {
+      setEnding(ended);
     }
   };
 
-  if (tooLate !== undefined) {
+  if (ending !== undefined) {
     return (
-      <Dialog title="Your decision came too late" onClose={onClose}>
-        <p role="alert">{tooLate}</p>
+      <Dialog title={titleOf(ending)} onClose={onClose}>
+        <p role="alert">
+          <EndingText approval={approval} ending={ending} />
+        </p>
         <div class="dialog-actions">
           <button type="button" onClick={onClose}>
             Close
@@ -59,7 +69,7 @@ export function DecisionDialog({ approval, decision, onClose, onSettled }: Decis
     );
   }
   return (
-    <Dialog title={rejecting ? "Reject this trade?" : "Approve this trade?"} onClose={onClose}>
+    <Dialog title={rejecting ? "Reject this trade?" : "Approve this trade?"} busy={busy} onClose={onClose}>
       <DialogForm
         action={rejecting ? "Reject" : "Approve"}
         tone={rejecting ? "danger" : "good"}
@@ -91,4 +101,20 @@ export function DecisionDialog({ approval, decision, onClose, onSettled }: Decis
       </DialogForm>
     </Dialog>
   );
+}
+
+/** How the answer ends the request; undefined if it can still be decided. */
+function endingOf(answer: Answer<DecisionAnswer>): Ending | undefined {
+  if ("problem" in answer) {
+    return answer.problem.lost ? { kind: "lost" } : undefined;
+  }
+  if (!("value" in answer)) {
+    return undefined;
+  }
+  const { value } = answer;
+  return value.request === null ? { kind: "missing", why: value.why } : { kind: "told", outcome: value.request };
+}
+
+function titleOf(ending: Ending): string {
+  return ending.kind === "lost" ? "Your decision was not answered" : "Your decision came too late";
 }

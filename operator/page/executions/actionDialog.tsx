@@ -1,9 +1,10 @@
 import { LONGEST_REASON } from "approval-queue/answers";
 import { useState } from "preact/hooks";
-import type { ExecutionView } from "../../server/api";
-import { type Problem, post } from "../shared/client";
+import type { ActionAnswer, ExecutionView, RedriveRequest, StopRequest } from "../../server/api";
+import { type Problem, post, readAfterLoss } from "../shared/client";
 import { Dialog, DialogForm } from "../shared/dialog";
 import { pathOfExecution } from "../shared/router";
+import { type ActionEnd, ActionEndDialog } from "./actionEnd";
 
 export type ExecutionAction = "stop" | "redrive" | "console";
 
@@ -25,6 +26,7 @@ export function ActionDialog({ action, execution, onClose, onDone }: ActionDialo
   const [reason, setReason] = useState("");
   const [busy, setBusy] = useState(false);
   const [problem, setProblem] = useState<Problem>();
+  const [end, setEnd] = useState<ActionEnd>();
   const [title, label] = titles[action];
 
   const act = async (): Promise<void> => {
@@ -35,17 +37,28 @@ export function ActionDialog({ action, execution, onClose, onDone }: ActionDialo
     }
     setBusy(true);
     setProblem(undefined);
-    const answer = await post(`${pathOfExecution(execution.name)}/${action}`, action === "stop" ? { reason } : {});
-    setBusy(false);
-    if ("problem" in answer) {
+    const path = pathOfExecution(execution.name);
+    const body: StopRequest | RedriveRequest = action === "stop" ? { reason } : { redrives: execution.redrive.count };
+    const answer = await post<ActionAnswer>(`${path}/${action}`, body);
+    if ("problem" in answer && answer.problem.lost) {
+      setEnd({ lost: action });
+      const seen = await readAfterLoss<ExecutionView>(path);
+      setEnd({ lost: action, seen: seen ?? null });
+    } else if ("problem" in answer) {
+      setBusy(false);
       setProblem(answer.problem);
+    } else if ("value" in answer && !answer.value.done) {
+      setEnd({ told: answer.value });
     } else {
       onDone();
     }
   };
 
+  if (end !== undefined) {
+    return <ActionEndDialog end={end} before={execution} onClose={onDone} />;
+  }
   return (
-    <Dialog title={title} onClose={onClose}>
+    <Dialog title={title} busy={busy} onClose={onClose}>
       <DialogForm
         action={label}
         tone={action === "stop" ? "danger" : "plain"}

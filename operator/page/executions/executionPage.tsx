@@ -1,28 +1,20 @@
-import { coarse } from "approval-queue/time";
 import { useState } from "preact/hooks";
-import { duration } from "../../../domain/format";
-import type { ApprovalView } from "../../approvals/views";
-import type { DecisionRequest, ExecutionView, Noticed } from "../../server/api";
-import { ApprovalColumns, ApprovalRow, keyOf } from "../approvals/approvalRow";
-import { DecisionDialog } from "../approvals/decisionDialog";
 import { GraphPicture } from "../graph/graphPicture";
-import { OutcomeText, StatusBadge } from "../shared/badges";
+import { useAnnounced } from "../shared/announcer";
+import { labelOfStatus } from "../shared/badges";
 import { ProblemText } from "../shared/dialog";
 import { Link } from "../shared/link";
-import { type Polled, usePolled } from "../shared/polling";
+import { usePolled } from "../shared/polling";
 import { pathOfExecution } from "../shared/router";
-import { Time, useNow } from "../shared/time";
-import { ActionDialog, type ExecutionAction } from "./actionDialog";
+import { ExecutionHead, type OpenedExecution } from "./executionHead";
 import { Inspector } from "./inspector";
 import { Timeline } from "./timeline";
-
-type Opened = ExecutionView & Noticed;
 
 /**
  * The interval in milliseconds. A succeeded execution does not change; any other ended execution may be redriven
  * elsewhere.
  */
-const paceOf = ({ status }: Opened): number | undefined =>
+const paceOf = ({ status }: OpenedExecution): number | undefined =>
   status === "RUNNING" ? 1500 : status === "SUCCEEDED" ? undefined : 15_000;
 
 interface ExecutionPageProps {
@@ -32,9 +24,17 @@ interface ExecutionPageProps {
 
 /** An execution: its graph, the selected state, the timeline and the actions. */
 export function ExecutionPage({ name, onDecided }: ExecutionPageProps) {
-  const polled = usePolled<Opened>(pathOfExecution(name), paceOf);
+  const polled = usePolled<OpenedExecution>(pathOfExecution(name), paceOf);
   const [chosen, setChosen] = useState<string | null>(null);
   const execution = polled.value;
+  useAnnounced(execution, ({ status: before }, { status }) =>
+    before === status ? undefined : `${name}: ${labelOfStatus(status)}.`,
+  );
+  const close = (): void => {
+    const state = chosen ?? "";
+    setChosen(null);
+    document.querySelector<SVGElement>(`[data-state="${CSS.escape(state)}"]`)?.focus();
+  };
 
   if (execution === undefined) {
     return (
@@ -60,7 +60,7 @@ export function ExecutionPage({ name, onDecided }: ExecutionPageProps) {
       <p class="crumbs">
         <Link to="/executions">Executions</Link>
       </p>
-      <Head
+      <ExecutionHead
         execution={execution}
         polled={polled}
         onChanged={() => {
@@ -70,133 +70,9 @@ export function ExecutionPage({ name, onDecided }: ExecutionPageProps) {
       />
       <div class="inspect">
         <GraphPicture execution={execution} chosen={chosen} onChoose={setChosen} />
-        <Inspector execution={execution} chosen={chosen} onChoose={setChosen} />
+        <Inspector execution={execution} chosen={chosen} onClose={close} />
       </div>
       <Timeline execution={execution} onChoose={setChosen} />
     </section>
   );
-}
-
-interface HeadProps {
-  readonly execution: Opened;
-  readonly polled: Polled<Opened>;
-  readonly onChanged: () => void;
-}
-
-function Head({ execution, polled, onChanged }: HeadProps) {
-  const [deciding, setDeciding] = useState<{ approval: ApprovalView; decision: DecisionRequest["decision"] }>();
-  const [acting, setActing] = useState<ExecutionAction>();
-  const [approval, ...others] = execution.approvals;
-  const several = others.length > 0;
-  const problem = polled.problem !== undefined && !polled.problem.offline ? polled.problem : undefined;
-  return (
-    <>
-      <div class="view-head">
-        <h1 id="execution-title" class="execution-title">
-          {execution.name}
-        </h1>
-        <div class="actions">
-          {approval !== undefined && !several && (
-            <>
-              <button type="button" class="good" onClick={() => setDeciding({ approval, decision: "approved" })}>
-                Approve
-              </button>
-              <button type="button" class="danger" onClick={() => setDeciding({ approval, decision: "rejected" })}>
-                Reject
-              </button>
-            </>
-          )}
-          {execution.status === "RUNNING" && (
-            <button type="button" onClick={() => setActing("stop")}>
-              Stop
-            </button>
-          )}
-          {execution.redrive.possible && (
-            <button type="button" onClick={() => setActing("redrive")}>
-              Redrive
-            </button>
-          )}
-          {execution.consoleUrl !== null && (
-            <button type="button" onClick={() => setActing("console")}>
-              AWS console
-            </button>
-          )}
-        </div>
-      </div>
-      <dl class="facts">
-        <div>
-          <dt>Status</dt>
-          <dd>
-            <StatusBadge status={execution.status} />
-          </dd>
-        </div>
-        <div class="fact-outcome">
-          <dt>Outcome</dt>
-          <dd>
-            <OutcomeText outcome={execution.outcome} />
-          </dd>
-        </div>
-        <div>
-          <dt>Started</dt>
-          <dd>
-            <Time at={execution.startedAt} />
-          </dd>
-        </div>
-        <div>
-          <dt>Ended</dt>
-          <dd>
-            <Time at={execution.stoppedAt} />
-          </dd>
-        </div>
-        <div>
-          <dt>Duration</dt>
-          <dd>
-            <Lasting execution={execution} />
-          </dd>
-        </div>
-        <div>
-          <dt>Redrives</dt>
-          <dd>{execution.redrive.count}</dd>
-        </div>
-      </dl>
-      <p class="trouble-line" role="status">
-        {problem === undefined ? execution.notice : <ProblemText problem={problem} />}
-      </p>
-      {several && (
-        <div class="beside">
-          <ApprovalColumns />
-          <ul class="approvals" aria-label="Pending approvals">
-            {execution.approvals.map((pending) => (
-              <ApprovalRow
-                key={keyOf(pending)}
-                approval={pending}
-                gone={undefined}
-                onAsk={(decision) => setDeciding({ approval: pending, decision })}
-              />
-            ))}
-          </ul>
-        </div>
-      )}
-      {deciding !== undefined && (
-        <DecisionDialog {...deciding} onClose={() => setDeciding(undefined)} onSettled={onChanged} />
-      )}
-      {acting !== undefined && (
-        <ActionDialog
-          action={acting}
-          execution={execution}
-          onClose={() => setActing(undefined)}
-          onDone={() => {
-            setActing(undefined);
-            onChanged();
-          }}
-        />
-      )}
-    </>
-  );
-}
-
-function Lasting({ execution: { startedAt, stoppedAt } }: { readonly execution: ExecutionView }) {
-  const now = useNow();
-  const started = new Date(startedAt).getTime();
-  return <>{stoppedAt === null ? coarse(now - started) : duration(new Date(stoppedAt).getTime() - started)}</>;
 }

@@ -1,14 +1,17 @@
 import type { ExecutionStatus } from "approval-queue/requests";
 import { coarse } from "approval-queue/time";
-import { useEffect, useState } from "preact/hooks";
+import { useState } from "preact/hooks";
 import { duration } from "../../../domain/format";
 import type { ExecutionRow, ExecutionsView } from "../../server/api";
+import { useAnnounced } from "../shared/announcer";
 import { labelOfStatus, OutcomeText, StatusBadge } from "../shared/badges";
 import { ProblemText } from "../shared/dialog";
+import { useHold } from "../shared/hold";
 import { Link } from "../shared/link";
 import { usePolled } from "../shared/polling";
 import { pathOfExecution } from "../shared/router";
-import { Time, useNow } from "../shared/time";
+import { Counting, Time } from "../shared/time";
+import { type SteadyRow, useSteadyRows } from "./steadyRows";
 
 const filters: readonly (ExecutionStatus | "")[] = ["", "RUNNING", "SUCCEEDED", "FAILED", "TIMED_OUT", "ABORTED"];
 const listEveryMs = 3000;
@@ -26,20 +29,17 @@ export function ExecutionsPage() {
   const list = usePolled<ExecutionsView>(`/executions${query.size > 0 ? `?${query}` : ""}`, () =>
     page === "" ? listEveryMs : listEveryMs * 5,
   );
-  const steady = useSteadyRows(list.value?.executions, `${status} ${page}`);
+  const { held, area } = useHold<HTMLElement>();
+  const steady = useSteadyRows(list.value?.executions, `${status} ${page}`, held);
+  useAnnounced(list.value, newsOfList);
   const nextPage = list.value?.nextPage ?? null;
 
   return (
-    <section aria-labelledby="executions-title">
+    <section aria-labelledby="executions-title" {...area}>
       <div class="view-head">
         <h1 id="executions-title">Executions</h1>
-        <button
-          type="button"
-          class={steady.held === 0 ? "absent" : ""}
-          disabled={steady.held === 0}
-          onClick={steady.release}
-        >
-          Show {steady.held} new
+        <button type="button" aria-disabled={steady.added === 0} onClick={steady.show}>
+          Show {steady.added} new
         </button>
         <label class="inline-field">
           <span>Status</span>
@@ -63,17 +63,15 @@ export function ExecutionsPage() {
           <ProblemText problem={list.problem} />
         </p>
       )}
-      <div onPointerEnter={steady.hold} onPointerLeave={steady.letGo} onFocusIn={steady.hold} onFocusOut={steady.letGo}>
-        <ExecutionTable rows={steady.rows} filtered={status !== ""} />
-      </div>
+      <ExecutionTable rows={steady.rows} filtered={status !== ""} />
       <nav class="pages" aria-label="Pages">
-        <button type="button" disabled={pages.length === 0} onClick={() => setPages(pages.slice(0, -1))}>
+        <button type="button" aria-disabled={pages.length === 0} onClick={() => setPages(pages.slice(0, -1))}>
           Newer
         </button>
         <span class="faint">Page {pages.length + 1}</span>
         <button
           type="button"
-          disabled={nextPage === null}
+          aria-disabled={nextPage === null}
           onClick={() => nextPage !== null && setPages([...pages, nextPage])}
         >
           Older
@@ -83,7 +81,16 @@ export function ExecutionsPage() {
   );
 }
 
-function ExecutionTable(props: { readonly rows: readonly ExecutionRow[] | undefined; readonly filtered: boolean }) {
+/** The executions that have ended since the last reading. */
+function newsOfList(before: ExecutionsView, now: ExecutionsView): string {
+  const ran = new Set(before.executions.filter(({ status }) => status === "RUNNING").map(({ name }) => name));
+  return now.executions
+    .filter(({ name, status }) => ran.has(name) && status !== "RUNNING")
+    .map(({ name, status }) => `${name}: ${labelOfStatus(status)}.`)
+    .join(" ");
+}
+
+function ExecutionTable(props: { readonly rows: readonly SteadyRow[] | undefined; readonly filtered: boolean }) {
   const { rows, filtered } = props;
   if (rows === undefined) {
     return (
@@ -118,66 +125,54 @@ function ExecutionTable(props: { readonly rows: readonly ExecutionRow[] | undefi
         </tr>
       </thead>
       <tbody>
-        {rows.map((row) => (
-          <tr key={row.name}>
-            <th scope="row">
-              <Link to={pathOfExecution(row.name)} class="execution-name">
-                {row.name}
-              </Link>
-              <span class="narrow-only faint">
-                <Time at={row.startedAt} /> <OutcomeText outcome={row.outcome} />
-              </span>
-            </th>
-            <td>
-              <StatusBadge status={row.status} />
-            </td>
-            <td class="wide-only">
-              <OutcomeText outcome={row.outcome} />
-            </td>
-            <td class="wide-only">
-              <Time at={row.startedAt} />
-            </td>
-            <td class="wide-only number">
-              <Lasted row={row} />
-            </td>
-          </tr>
+        {rows.map(({ row, gone }) => (
+          <TableRow key={row.name} row={row} gone={gone} />
         ))}
       </tbody>
     </table>
   );
 }
 
+function TableRow({ row, gone }: SteadyRow) {
+  return (
+    <tr>
+      <th scope="row">
+        <Link to={pathOfExecution(row.name)} class="execution-name">
+          {row.name}
+        </Link>
+        <span class="narrow-only faint">
+          <Time at={row.startedAt} /> {!gone && <OutcomeText outcome={row.outcome} />}
+        </span>
+      </th>
+      {gone ? (
+        <td colSpan={4} class="faint">
+          No longer in this list
+        </td>
+      ) : (
+        <>
+          <td>
+            <StatusBadge status={row.status} />
+          </td>
+          <td class="wide-only">
+            <OutcomeText outcome={row.outcome} />
+          </td>
+          <td class="wide-only">
+            <Time at={row.startedAt} />
+          </td>
+          <td class="wide-only number">
+            <Lasted row={row} />
+          </td>
+        </>
+      )}
+    </tr>
+  );
+}
+
 function Lasted({ row: { startedAt, stoppedAt } }: { readonly row: ExecutionRow }) {
   const started = new Date(startedAt).getTime();
-  return stoppedAt === null ? <Ticking since={started} /> : duration(new Date(stoppedAt).getTime() - started);
-}
-
-function Ticking({ since }: { readonly since: number }) {
-  return <>{coarse(useNow() - since)}</>;
-}
-
-/**
- * New executions are added at the top, except while the pointer or the focus is on the table, where rows must not move.
- */
-function useSteadyRows(current: readonly ExecutionRow[] | undefined, list: string) {
-  const [held, setHeld] = useState(false);
-  const [shown, setShown] = useState<{ list: string; rows: readonly ExecutionRow[] }>();
-  const known = shown?.list === list ? shown.rows : undefined;
-  const names = new Set(known?.map(({ name }) => name));
-  const added = held && known !== undefined ? (current ?? []).filter(({ name }) => !names.has(name)) : [];
-
-  useEffect(() => {
-    if (current !== undefined && (!held || known === undefined)) {
-      setShown({ list, rows: current });
-    }
-  }, [current, held, list, known]);
-
-  const fresh = new Map(current?.map((row) => [row.name, row]));
-  return {
-    rows: known?.map((row) => fresh.get(row.name) ?? row),
-    held: added.length,
-    hold: () => setHeld(true),
-    letGo: () => setHeld(false),
-    release: () => current !== undefined && setShown({ list, rows: current }),
-  };
+  return stoppedAt === null ? (
+    <Counting text={(now) => coarse(now - started)} />
+  ) : (
+    duration(new Date(stoppedAt).getTime() - started)
+  );
 }

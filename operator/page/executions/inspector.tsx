@@ -1,5 +1,5 @@
 import type { ExecutionStatus } from "approval-queue/requests";
-import { useId, useState } from "preact/hooks";
+import { useEffect, useId, useRef, useState } from "preact/hooks";
 import { duration } from "../../../domain/format";
 import type { Failure } from "../../../domain/outcome";
 import type { AttemptView, EventView, StateStatus, VisitView } from "../../executions/views";
@@ -12,17 +12,17 @@ import { Time } from "../shared/time";
 interface InspectorProps {
   readonly execution: ExecutionView;
   readonly chosen: string | null;
-  readonly onChoose: (stateName: string | null) => void;
+  readonly onClose: () => void;
 }
 
 /** The selected state, or the execution if no state is selected. */
-export function Inspector({ execution, chosen, onChoose }: InspectorProps) {
+export function Inspector({ execution, chosen, onClose }: InspectorProps) {
   return (
     <div class="inspector">
       {chosen === null ? (
         <OfExecution execution={execution} />
       ) : (
-        <OfState key={chosen} execution={execution} stateName={chosen} onClose={() => onChoose(null)} />
+        <OfState key={chosen} execution={execution} stateName={chosen} onClose={onClose} />
       )}
     </div>
   );
@@ -69,11 +69,16 @@ function OfState({ execution, stateName, onClose }: OfStateProps) {
   const [picked, setPicked] = useState<number>();
   const index = Math.min(picked ?? visits.length - 1, visits.length - 1);
   const visit = visits[index];
+  const heading = useRef<HTMLHeadingElement>(null);
+  // A person who has chosen a state reads on here.
+  useEffect(() => heading.current?.focus(), []);
   const notReached = execution.status === "RUNNING" ? "Not reached yet." : "Not reached.";
   return (
     <>
       <div class="inspector-head">
-        <h2>{stateName}</h2>
+        <h2 ref={heading} tabIndex={-1}>
+          {stateName}
+        </h2>
         {visit === undefined ? <span class="badge unreached">Not reached</span> : <StateBadge status={visit.status} />}
         {visits.length > 1 && <VisitPicker visits={visits} index={index} onPick={setPicked} />}
         <button type="button" class="close" onClick={onClose} aria-label="Back to the execution">

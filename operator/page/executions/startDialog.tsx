@@ -1,10 +1,11 @@
 import { asObject, asText, parseJson } from "approval-queue/json";
-import { useState } from "preact/hooks";
+import { useRef, useState } from "preact/hooks";
 import { EXECUTION_NAME_RULE, executionNameProblem } from "../../../domain/executionName";
 import { isQuantity, isSymbol, QUANTITY_RULE, SYMBOL_RULE } from "../../../domain/tradeRequest";
-import type { StartAnswer, StartRequest } from "../../server/api";
-import { type Problem, post } from "../shared/client";
+import type { ExecutionView, StartAnswer, StartRequest } from "../../server/api";
+import { DELIVERY_UNKNOWN, type Problem, post, readAfterLoss } from "../shared/client";
 import { Dialog, DialogForm } from "../shared/dialog";
+import { pathOfExecution } from "../shared/router";
 
 interface StartDialogProps {
   readonly onClose: () => void;
@@ -14,9 +15,13 @@ interface StartDialogProps {
 /** Starts an execution. The JSON text is sent; the form edits two of its fields. */
 export function StartDialog({ onClose, onStarted }: StartDialogProps) {
   const [name, setName] = useState("");
+  // One name for each dialog: starting again after a lost answer starts no second execution.
+  const generated = useRef(crypto.randomUUID());
   const [input, setInput] = useState('{\n  "symbol": "AMZN",\n  "quantity": 10\n}');
   const [asJson, setAsJson] = useState(false);
   const [busy, setBusy] = useState(false);
+  const [reading, setReading] = useState(false);
+  const isOpen = useRef(true);
   const [problem, setProblem] = useState<Problem>();
 
   const nameProblem = executionNameProblem(name) ?? messageFor(problem, "name");
@@ -34,21 +39,43 @@ export function StartDialog({ onClose, onStarted }: StartDialogProps) {
     }
     setBusy(true);
     setProblem(undefined);
-    const body: StartRequest = { input, ...(name === "" ? {} : { name }) };
+    const chosen = name === "" ? generated.current : name;
+    const body: StartRequest = { input, name: chosen };
     const answer = await post<StartAnswer>("/executions", body);
-    setBusy(false);
-    if ("problem" in answer) {
-      setProblem(answer.problem);
-    } else if ("value" in answer) {
+    if ("value" in answer) {
       onStarted(answer.value.name);
+    } else if ("problem" in answer && answer.problem.lost) {
+      setProblem({ ...answer.problem, whatToDo: DELIVERY_UNKNOWN });
+      setReading(true);
+      const seen = await readAfterLoss<ExecutionView>(pathOfExecution(chosen));
+      setReading(false);
+      if (seen?.input !== input) {
+        setProblem(seen === undefined ? notStarted : nameInUse);
+      } else if (isOpen.current) {
+        onStarted(chosen);
+      }
+    } else if ("problem" in answer) {
+      setProblem(answer.problem);
     }
+    setBusy(false);
+  };
+  const close = (): void => {
+    isOpen.current = false;
+    onClose();
   };
   const setField = (field: "symbol" | "quantity", value: unknown): void =>
     setInput(JSON.stringify({ ...fields, [field]: value }, null, 2));
 
   return (
-    <Dialog title="Start execution" onClose={onClose}>
-      <DialogForm action="Start" busy={busy} problem={problem} onSubmit={start} onCancel={onClose}>
+    <Dialog title="Start execution" busy={busy && !reading} onClose={close}>
+      <DialogForm
+        action="Start"
+        busy={busy}
+        held={busy && !reading}
+        problem={problem}
+        onSubmit={start}
+        onCancel={close}
+      >
         <Field
           label="Name"
           optional
@@ -116,6 +143,21 @@ export function StartDialog({ onClose, onStarted }: StartDialogProps) {
     </Dialog>
   );
 }
+
+const notStarted: Problem = {
+  error: "It did not arrive: nothing was started.",
+  whatToDo: "Start sends it again, under the same name.",
+  offline: false,
+  lost: false,
+};
+
+const nameInUse: Problem = {
+  error: "An execution with this name exists, with another input.",
+  whatToDo: "Choose another name.",
+  field: "name",
+  offline: false,
+  lost: false,
+};
 
 interface Described {
   readonly id: string;

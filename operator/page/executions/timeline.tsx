@@ -1,8 +1,12 @@
-import { duration } from "../../../domain/format";
+import { useState } from "preact/hooks";
+import { count, duration } from "../../../domain/format";
 import type { VisitView } from "../../executions/views";
 import type { ExecutionView } from "../../server/api";
 import { labelOfState, toneOfState } from "../shared/badges";
-import { useNow } from "../shared/time";
+import { useNow } from "../shared/serverClock";
+
+/** A history may have thousands of visits, which a browser draws slowly. */
+const barsAtOnce = 200;
 
 interface TimelineProps {
   readonly execution: ExecutionView;
@@ -11,16 +15,23 @@ interface TimelineProps {
 
 /** When each state was entered and exited: one bar per visit, one mark per retry. */
 export function Timeline({ execution, onChoose }: TimelineProps) {
-  const now = useNow();
+  const now = useNow(execution.stoppedAt === null);
   const start = timeOf(execution.startedAt);
   const end = execution.stoppedAt === null ? now : timeOf(execution.stoppedAt);
   const total = Math.max(end - start, 1);
   const percent = (time: number): number => Math.min(Math.max(((time - start) / total) * 100, 0), 100);
+  const [limit, setLimit] = useState(barsAtOnce);
+  const earlier = Math.max(execution.visits.length - limit, 0);
   return (
     <section class="timeline" aria-labelledby="timeline-title">
       <h2 id="timeline-title">Timeline</h2>
+      {earlier > 0 && (
+        <button type="button" class="earlier" onClick={() => setLimit(limit + barsAtOnce)}>
+          {`Show ${count(Math.min(earlier, barsAtOnce))} of ${count(earlier)} earlier`}
+        </button>
+      )}
       <ol>
-        {execution.visits.map((visit) => (
+        {execution.visits.slice(earlier).map((visit) => (
           <Bar
             key={`${visit.stateName} ${visit.enteredAt} ${visit.events[0]?.id}`}
             visit={visit}
@@ -57,10 +68,10 @@ function Bar({ visit, now, percent, onChoose }: BarProps) {
         <span class="track" aria-hidden="true">
           <span
             class={`bar ${isWait(visit) ? "waiting" : toneOfState(visit.status)}`}
-            style={{ left: `${from}%`, width: `${Math.max(percent(left) - from, 0)}%` }}
+            style={{ left: within(from, 4), width: `${Math.max(percent(left) - from, 0)}%` }}
           />
           {further.map(({ scheduledAt }) => (
-            <span class="retry" key={scheduledAt} style={{ left: `${percent(timeOf(scheduledAt))}%` }} />
+            <span class="retry" key={scheduledAt} style={{ left: within(percent(timeOf(scheduledAt)), 2) }} />
           ))}
         </span>
         <span class="bar-time">{took}</span>
@@ -68,6 +79,11 @@ function Bar({ visit, now, percent, onChoose }: BarProps) {
       </button>
     </li>
   );
+}
+
+/** A place on the track, from which so many pixels still fit: what happened last is seen too. */
+function within(percent: number, pixels: number): string {
+  return `min(${percent}%, calc(100% - ${pixels}px))`;
 }
 
 /** A completed wait keeps its color, to show where the time went. */

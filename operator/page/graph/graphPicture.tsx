@@ -103,6 +103,7 @@ function State({ node, status, iterations, chosen, onChoose }: StateProps) {
     <g
       role="button"
       tabindex={0}
+      data-state={node.id}
       class={`state ${status === undefined ? "unreached" : toneOfState(status)}${chosen ? " chosen" : ""}`}
       aria-pressed={chosen}
       aria-label={`${node.id} ${line}${more}`}

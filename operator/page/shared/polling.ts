@@ -13,15 +13,20 @@ export interface Polled<Value> {
 
 const longestWaitMs = 30_000;
 
+/** While the page is hidden, what it shows outside of its window, such as in its title, still changes. */
+const hiddenEveryMs = 10_000;
+
 /**
- * Reads a resource repeatedly: at the given interval while reads succeed, with backoff while they fail, and not while
- * the page is hidden.
+ * Reads a resource repeatedly: at the given interval while reads succeed, with backoff while they fail. One read at most is
+ * under way: a new one takes the place of the one before, whose answer no longer counts.
  * @param path the resource; a new path starts over
  * @param everyMs the interval in milliseconds; undefined stops after the first success
+ * @param whileHidden whether to read on, slowly, while the page is hidden
  */
 export function usePolled<Value extends object>(
   path: string,
   everyMs: (value: Value) => number | undefined,
+  { whileHidden = false } = {},
 ): Polled<Value> {
   const [state, setState] = useState<{ path: string; value?: Value; problem?: Problem }>({ path });
   const [asked, setAsked] = useState(0);
@@ -30,14 +35,19 @@ export function usePolled<Value extends object>(
   pace.current = everyMs;
 
   useEffect(() => {
-    const aborter = new AbortController();
+    let underWay: AbortController | undefined;
     let timer: ReturnType<typeof setTimeout> | undefined;
     let failures = 0;
 
     const wait = (ms: number | undefined): void => {
-      timer = ms === undefined || document.hidden ? undefined : setTimeout(read, ms);
+      const rests = ms === undefined || (document.hidden && !whileHidden);
+      timer = rests ? undefined : setTimeout(read, document.hidden ? Math.max(ms, hiddenEveryMs) : ms);
     };
     const read = async (): Promise<void> => {
+      clearTimeout(timer);
+      underWay?.abort();
+      const aborter = new AbortController();
+      underWay = aborter;
       const known = latest.current?.path === path ? latest.current.value : undefined;
       const answer = await get<Value>(versioned(path, known), aborter.signal);
       if (aborter.signal.aborted) {
@@ -46,7 +56,7 @@ export function usePolled<Value extends object>(
       if ("problem" in answer) {
         failures += 1;
         setState({ path, ...(known === undefined ? {} : { value: known }), problem: answer.problem });
-        wait(Math.min(1000 * 2 ** failures, longestWaitMs));
+        wait(answer.problem.sessionEnded ? undefined : Math.min(1000 * 2 ** failures, longestWaitMs));
         return;
       }
       failures = 0;
@@ -58,9 +68,10 @@ export function usePolled<Value extends object>(
       }
     };
     const lookAgain = (): void => {
-      clearTimeout(timer);
       if (!document.hidden) {
         read();
+      } else if (!whileHidden) {
+        clearTimeout(timer);
       }
     };
     document.addEventListener("visibilitychange", lookAgain);
@@ -68,7 +79,7 @@ export function usePolled<Value extends object>(
     return () => {
       document.removeEventListener("visibilitychange", lookAgain);
       clearTimeout(timer);
-      aborter.abort();
+      underWay?.abort();
     };
   }, [path, asked]);
 

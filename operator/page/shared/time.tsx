@@ -1,16 +1,6 @@
-import { utcTime } from "approval-queue/time";
-import { useEffect, useState } from "preact/hooks";
+import { coarse, utcTime } from "approval-queue/time";
 import { localTime, UNKNOWN } from "../../../domain/format";
-
-/** Milliseconds since the epoch, updated every second. */
-export function useNow(): number {
-  const [now, setNow] = useState(() => Date.now());
-  useEffect(() => {
-    const timer = setInterval(() => setNow(Date.now()), 1000);
-    return () => clearInterval(timer);
-  }, []);
-  return now;
-}
+import { serverNow, useTimedText } from "./serverClock";
 
 /** A local time, with UTC on hover. */
 export function Time({ at }: { readonly at: string | null }) {
@@ -18,7 +8,20 @@ export function Time({ at }: { readonly at: string | null }) {
     <span>{UNKNOWN}</span>
   ) : (
     <time dateTime={at} title={utcTime(at)}>
-      {localTime(at, Date.now())}
+      {localTime(at, serverNow())}
     </time>
   );
+}
+
+/** When something happened, as a clause: " at 14:02:09 (2 min ago)". */
+export function Ago({ at }: { readonly at: string | null }) {
+  const text = useTimedText((now) =>
+    at === null ? "" : ` at ${localTime(at, now)} (${coarse(now - new Date(at).getTime())} ago)`,
+  );
+  return text;
+}
+
+/** A text that depends on the time, such as what is left until a deadline. */
+export function Counting({ text }: { readonly text: (now: number) => string }) {
+  return useTimedText(text);
 }

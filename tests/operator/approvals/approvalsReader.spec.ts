@@ -19,10 +19,10 @@ function readerOf(histories: Record<string, HistoryEvent[]>, redrives: Readonly<
   const faults = { next: undefined as Error | undefined };
   const { client } = fakeStepFunctions({
     ListExecutions: () => ({
-      executions: Object.keys(histories).map((name) => ({
-        executionArn: arnOf(name),
-        redriveCount: redrives[name] ?? 0,
-      })),
+      // Newest first, as AWS lists them.
+      executions: Object.keys(histories)
+        .map((name) => ({ executionArn: arnOf(name), redriveCount: redrives[name] ?? 0 }))
+        .reverse(),
     }),
     GetExecutionHistory: ({ executionArn }) => {
       const name = String(executionArn).split(":").at(-1) ?? "";
@@ -138,6 +138,19 @@ describe("createApprovalsReader", () => {
 
     assert.deepEqual(unread, [60, 20, 0]);
     assert.equal(read.length, 100);
+  });
+
+  it("reads first, and lists first, what expires first", async () => {
+    const minutes = (index: number): number => (index === 7 ? 1 : 100 + index);
+    const histories = Object.fromEntries(
+      Array.from({ length: 100 }, (_, index) => [`n${index}`, waitingHistory({ timeoutSeconds: minutes(index) * 60 })]),
+    );
+    const { names } = readerOf(histories);
+    const oldest = Array.from({ length: 100 }, (_, index) => `n${index}`).filter((name) => name !== "n7");
+
+    assert.deepEqual(await names(), ["n7", ...oldest.slice(0, 39)]);
+    await names();
+    assert.deepEqual(await names(), ["n7", ...oldest]);
   });
 
   it("keeps what it read before AWS throttled, and continues from there", async () => {

@@ -3,6 +3,7 @@ import { inspect } from "node:util";
 import type { HistoryEvent } from "@aws-sdk/client-sfn";
 import { decide } from "../../../operator/approvals/decision";
 import { type WaitingApproval, waitingApprovals } from "../../../operator/approvals/inbox";
+import type { RequestOutcome } from "../../../operator/approvals/requestOutcome";
 import {
   arnOf,
   asked,
@@ -61,15 +62,19 @@ describe("decide", () => {
     });
   }
 
-  const ends: readonly (readonly [string, EventSketch, RegExp])[] = [
+  const ends: readonly (readonly [string, EventSketch, Partial<RequestOutcome>])[] = [
     [
       "somebody else was faster",
       { type: "TaskSucceeded", taskSucceededEventDetails: { output: '{"decision":"approved","approver":"bob"}' } },
-      /already decided: approved by bob at 2026-11-22 09:00:05 UTC\./,
+      { end: "approved", by: "bob", became: "the order is being placed" },
     ],
-    ["the request has expired", { type: "TaskTimedOut" }, /has expired/],
-    ["the execution was stopped", { type: "ExecutionAborted", after: 0 }, /was stopped/],
-    ["the execution ran out of time", { type: "ExecutionTimedOut", after: 0 }, /ran out of time/],
+    ["the request has expired", { type: "TaskTimedOut" }, { end: "expired", became: "nothing was traded" }],
+    [
+      "the execution was stopped",
+      { type: "ExecutionAborted", after: 0, executionAbortedEventDetails: { cause: "Stopped by bob: no: never" } },
+      { end: "stopped", by: "bob", reason: "no: never", became: "nothing was traded" },
+    ],
+    ["the execution ran out of time", { type: "ExecutionTimedOut", after: 0 }, { end: "timedOut", by: null }],
   ];
   for (const [what, end, expected] of ends) {
     for (const error of ["TaskTimedOut", "TaskDoesNotExist", "InvalidToken"]) {
@@ -83,11 +88,34 @@ describe("decide", () => {
 
         const result = await decide(client, waiting, { decision: "approved", approver: "alice" });
 
-        assert.equal(result.outcome, "tooLate");
-        assert.match(result.outcome === "tooLate" ? result.what : "", expected);
+        assert.ok(result.outcome === "tooLate");
+        assert.deepEqual({ ...result.request, ...expected }, result.request);
+        assert.equal(result.request.at, "2026-11-22T09:00:05.000Z");
         assert.deepEqual(calls, ["SendTaskSuccess", "GetExecutionHistory"]);
       });
     }
+  }
+
+  for (const [attempts, outcome] of [
+    [1, "tooLate"],
+    [2, "decided"],
+  ] as const) {
+    it(`takes the same answer in the history after ${attempts} attempts of the call for ${outcome}`, async () => {
+      const answer = { decision: "approved", approver: "alice" } as const;
+      const { client } = fakeStepFunctions({
+        SendTaskSuccess: () => {
+          throw Object.assign(awsError("TaskTimedOut"), { $metadata: { httpStatusCode: 400, attempts } });
+        },
+        GetExecutionHistory: () => ({
+          events: historyEndingWith({
+            type: "TaskSucceeded",
+            taskSucceededEventDetails: { output: JSON.stringify(answer) },
+          }),
+        }),
+      });
+
+      assert.equal((await decide(client, waiting, answer)).outcome, outcome);
+    });
   }
 
   it("removes the token from an error that quotes it, and drops the request from the error", async () => {

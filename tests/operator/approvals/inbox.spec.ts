@@ -228,10 +228,16 @@ describe("findWaiting", () => {
 
     const found = await findWaiting(client, stateMachineArn, "one", 6);
 
-    assert.match(
-      (found.waiting === undefined && found.why) || "",
-      /^"one" was already decided: rejected by bob at 2026-11-22 09:00:11 UTC\./,
-    );
+    assert.ok(found.waiting === undefined);
+    assert.match(found.why, /^"one" was already decided: rejected by bob at 2026-11-22 09:00:11 UTC\./);
+    assert.deepEqual(found.request, {
+      end: "rejected",
+      by: "bob",
+      reason: null,
+      at: "2026-11-22T09:00:11.000Z",
+      became: null,
+      settled: true,
+    });
   });
 
   it("says that an execution has ended, is not waiting, or does not exist", async () => {

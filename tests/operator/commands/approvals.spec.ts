@@ -1,11 +1,16 @@
 import assert from "node:assert/strict";
+import { localTime } from "../../../domain/format";
 import { approvalsCommand } from "../../../operator/commands/approvals";
 import type { TargetOptions } from "../../../operator/commands/target";
 import type { StepFunctions } from "../../../operator/executions/stepFunctions";
 import {
   type Answers,
+  answered,
   arnOf,
   awsError,
+  type EventSketch,
+  endedHistory,
+  exited,
   fakeStepFunctions,
   startOfHistory,
   stateMachineArn,
@@ -33,6 +38,7 @@ async function run(args: readonly string[], answers: Answers = oneWaits) {
       return { sfn: client as StepFunctions, config: {}, stateMachineArn, identity: "alice" };
     },
     () => startOfHistory + 61_000,
+    async () => {},
   );
   const written = [...lines, ...errors].join("\n");
   assert.ok(!written.includes(tokenMark), "no task token is ever written");
@@ -65,22 +71,88 @@ describe("npm run approvals", () => {
     assert.deepEqual(lines, ["No approvals pending."]);
   });
 
-  it("approves, and rejects with the reason, in the name of the caller", async () => {
+  /** Answers until the decision is sent as if it waits, and after that with what follows. */
+  function decidedBy(...afterwards: readonly EventSketch[]) {
     const sent: unknown[] = [];
-    const answers = {
+    const answers: Answers = {
       ...oneWaits,
-      SendTaskSuccess: ({ output }: { output?: unknown }) => sent.push(JSON.parse(String(output))),
+      SendTaskSuccess: ({ output }) => sent.push(JSON.parse(String(output))),
+      GetExecutionHistory: () => ({ events: sent.length === 0 ? waitingHistory() : endedHistory(...afterwards) }),
     };
+    return { sent, answers };
+  }
+  const bought = exited(
+    "Buy Stock",
+    "Task",
+    '{"order":{"side":"buy","quantity":10,"symbol":"AMZN","limit_price":47.5}}',
+  );
+  const at = localTime(new Date(startOfHistory + 5_000).toISOString(), startOfHistory + 61_000);
 
-    const approved = await run(["approve", "one"], answers);
-    const rejected = await run(["reject", arnOf("one"), "--reason", "too dear"], answers);
+  it("approves in the name of the caller, and says when and what was traded", async () => {
+    const { sent, answers } = decidedBy(answered("approved", "alice"), bought);
 
-    assert.deepEqual([approved.code, approved.lines], [0, ['"one" was approved by alice.']]);
-    assert.deepEqual([rejected.code, rejected.lines], [0, ['"one" was rejected by alice.']]);
-    assert.deepEqual(sent, [
-      { decision: "approved", approver: "alice" },
-      { decision: "rejected", approver: "alice", reason: "too dear" },
-    ]);
+    const { code, lines } = await run(["approve", "one"], answers);
+
+    assert.deepEqual([code, lines], [0, [`"one": Approved by alice at ${at} (56 s ago); bought 10 AMZN at $47.50.`]]);
+    assert.deepEqual(sent, [{ decision: "approved", approver: "alice" }]);
+  });
+
+  it("rejects with the reason, and says that nothing was traded", async () => {
+    const rejected = answered("rejected", "alice", "too dear");
+    const { sent, answers } = decidedBy(
+      rejected,
+      exited("Trade Rejected", "Pass", '{"approval":{"decision":"rejected"}}'),
+    );
+
+    const { code, lines } = await run(["reject", arnOf("one"), "--reason", "too dear"], answers);
+
+    const said = `"one": Rejected by alice at ${at} (56 s ago): “too dear”; nothing was traded.`;
+    assert.deepEqual([code, lines], [0, [said]]);
+    assert.deepEqual(sent, [{ decision: "rejected", approver: "alice", reason: "too dear" }]);
+  });
+
+  it("says who was faster, when, and what was traded", async () => {
+    const { code, lines } = await run(["reject", "one", "--reason", "no"], {
+      GetExecutionHistory: () => ({ events: endedHistory(answered("approved", "bob"), bought) }),
+    });
+
+    assert.deepEqual([code, lines], [1, [`"one": Approved by bob at ${at} (56 s ago); bought 10 AMZN at $47.50.`]]);
+  });
+
+  const lost = (): never => {
+    throw Object.assign(new Error("socket hang up"), { code: "ECONNRESET" });
+  };
+
+  it("reads what became of a decision whose answer was lost, and sends it once", async () => {
+    const { sent, answers } = decidedBy(answered("approved", "alice"), bought);
+    const arrives = await run(["approve", "one"], {
+      ...answers,
+      SendTaskSuccess: (input) => {
+        answers.SendTaskSuccess?.(input);
+        return lost();
+      },
+    });
+    const strays = await run(["approve", "one"], { ...oneWaits, SendTaskSuccess: lost });
+
+    assert.deepEqual([arrives.code, arrives.lines.length, sent.length], [0, 1, 1]);
+    assert.match(arrives.lines[0] ?? "", /^"one": Approved by alice .* bought 10 AMZN/);
+    assert.equal(strays.code, 1);
+    assert.match(strays.errors[0] ?? "", /The decision did not arrive: "one" still waits\.$/);
+    assert.equal(strays.calls.filter((name) => name === "SendTaskSuccess").length, 1);
+  });
+
+  it("says that it is unknown whether a decision arrived, if nothing can be read either", async () => {
+    let sent = false;
+    const { code, errors } = await run(["approve", "one"], {
+      SendTaskSuccess: () => {
+        sent = true;
+        return lost();
+      },
+      GetExecutionHistory: () => (sent ? lost() : { events: waitingHistory() }),
+    });
+
+    assert.equal(code, 1);
+    assert.match(errors[0] ?? "", /Whether the decision arrived is unknown; nothing is re-sent\./);
   });
 
   it("fails with a message if there is nothing left to decide", async () => {
@@ -94,6 +166,7 @@ describe("npm run approvals", () => {
     assert.equal(code, 1);
     assert.deepEqual(JSON.parse(lines.join("")), {
       decided: false,
+      request: null,
       what: '"one" has no approval pending: it has ended (ABORTED).',
     });
   });

@@ -17,7 +17,7 @@ const outputs =
     text;
 
 /** What the emulators of these tests run. */
-const announcedStack = { stack: "prod", outputs: {} };
+const announcedStack = { stack: "prod", outputs: { topicArns: { approvers: "arn" } } };
 
 const failing =
   (error: object): Execute =>
@@ -146,6 +146,8 @@ describe("resolveTarget", () => {
       config: { endpoint, region: "eu-central-1", credentials: keys },
       stateMachineArn,
       identity: userInfo().username,
+      stack: "prod",
+      asksPeople: true,
     });
     assert.deepEqual(signers, ["EMULATOR eu-central-1 states"]);
   });
@@ -181,10 +183,17 @@ describe("resolveTarget", () => {
   it("reads the state machine from the outputs of a stack", async () => {
     onAws("ENVIRONMENT");
 
-    const target = await resolveTarget({ stack: "prod" }, outputs(JSON.stringify({ stateMachineArn })));
-
-    const { consoleUrl, ...rest } = await checked(target);
-    assert.deepEqual(rest, { config: { region: "eu-west-1" }, stateMachineArn, identity });
+    for (const [topicArns, asksPeople] of [
+      [undefined, undefined],
+      [{}, false],
+      [{ approvers: "arn" }, true],
+      [{ approvers: { ada: "arn" } }, true],
+    ] as const) {
+      const text = JSON.stringify({ stateMachineArn, topicArns });
+      const { consoleUrl, ...rest } = await checked(await resolveTarget({ stack: "prod" }, outputs(text)));
+      const config = { region: "eu-west-1" };
+      assert.deepEqual(rest, { config, stateMachineArn, identity, stack: "prod", asksPeople });
+    }
   });
 
   it("prefers the ARN to a named stack, without calling Pulumi", async () => {

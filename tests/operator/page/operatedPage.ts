@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
+import { setTimeout } from "node:timers/promises";
 import type { Browser, BrowserContextOptions, Locator, Page } from "playwright-core";
 import { createClock } from "pulumi-aws-emulator";
 import { type OperatorServer, startOperatorServer } from "../../../operator/server/server";
@@ -21,7 +22,7 @@ export interface OperatedPage {
   readonly emulator: () => TestEmulator;
   /** Opens a new window at one of the page's URLs. */
   open(path?: string, options?: BrowserContextOptions): Promise<Page>;
-  /** Discards the browser's messages about a network that the test has disconnected. */
+  /** Discards the browser's messages about a network that the test has disconnected, and about what did not arrive. */
   expectLostConnections(): void;
 }
 
@@ -46,6 +47,8 @@ export function operatePage(): OperatedPage {
       sfn: emulator.client,
       stateMachineArn: emulator.stateMachineArn,
       identity: "alice",
+      stack: "prod",
+      asksPeople: true,
       log: (line) => log.push(line),
     });
     browser = await launchBrowser();
@@ -95,7 +98,9 @@ export function operatePage(): OperatedPage {
       return page;
     },
     expectLostConnections() {
-      complaints = complaints.filter((text) => !/net::ERR_(INTERNET_DISCONNECTED|CONNECTION_REFUSED)/.test(text));
+      complaints = complaints.filter(
+        (text) => !/status of 404|net::ERR_(FAILED|INTERNET_DISCONNECTED|CONNECTION_REFUSED)/.test(text),
+      );
     },
   };
 }
@@ -114,6 +119,27 @@ export function row(page: Page, name: string): Locator {
 /** A button in the open dialog. */
 export function inDialog(page: Page, name: string): Locator {
   return page.getByRole("dialog").getByRole("button", { name, exact: true });
+}
+
+/** Resolves once what is read matches. */
+export async function becomes(read: () => Promise<string>, expected: RegExp): Promise<void> {
+  const deadline = Date.now() + 60_000;
+  for (let last = await read(); !expected.test(last); last = await read()) {
+    assert.ok(Date.now() < deadline, `${last} did not become ${expected}`);
+    await setTimeout(50);
+  }
+}
+
+/** Lets changes reach the server, and loses their answers. */
+export async function loseAnswers(page: Page, path: string): Promise<void> {
+  await page.route(path, async (route) => {
+    if (route.request().method() === "POST") {
+      await route.fetch();
+      await route.abort();
+    } else {
+      await route.fallback();
+    }
+  });
 }
 
 /** Resolves once the text is visible. */

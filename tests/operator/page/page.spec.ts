@@ -38,7 +38,7 @@ describe("The operator's page", function () {
       .getByRole("button", { name: /Approve/ })
       .click();
     await inDialog(page, "Approve").click();
-    await shows(page, 'You approved the trade of "by-form".');
+    await shows(row(page, "by-form"), /Approved by alice at .* ago\); (bought|sold) 25 MSFT at \$/);
     await page.getByRole("link", { name: "by-form" }).click();
     await state(page, "Report Result", "succeeded").waitFor();
     await shows(page, /approved by alice/);
@@ -56,7 +56,7 @@ describe("The operator's page", function () {
     await shows(page, "A rejection requires a reason.");
     await page.getByLabel("Reason").fill("too dear today");
     await inDialog(page, "Reject").click();
-    await shows(page, 'You rejected the trade of "to-reject".');
+    await shows(row(page, "to-reject"), /Rejected by alice at .* ago\): “too dear today”; nothing was traded\./);
 
     await page.getByRole("link", { name: "Executions" }).click();
     const listed = page.getByRole("row").filter({ hasText: "to-reject" });
@@ -75,12 +75,12 @@ describe("The operator's page", function () {
       .getByRole("button", { name: /Approve/ })
       .click();
     await inDialog(first, "Approve").click();
-    await shows(first, 'You approved the trade of "by-two".');
+    await shows(first, /Approved by alice/);
 
     await inDialog(second, "Reject").click();
 
     await second.getByRole("heading", { name: "Your decision came too late" }).waitFor();
-    await shows(second, /was already decided|no approval pending/);
+    await shows(second.getByRole("dialog"), /Approved by alice at .* ago\); (bought|sold) 10 AMZN at \$/);
   });
 
   it("redrives a failed execution from the failed state", async () => {

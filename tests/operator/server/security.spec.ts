@@ -25,6 +25,7 @@ describe("The operator's server serves only its own page", () => {
   const secret = (): string => entrance().split("/").at(-1) ?? "";
   const session = (): string => page().cookie.split("=")[1] ?? "";
   const withCookie = (value: string): Ask => ({ headers: { cookie: `operator-${page().url.port}=${value}` } });
+  const withKey = (value: string | undefined): Ask => ({ headers: { "x-operator-key": value } });
   const changeFrom = (origin: string | undefined): Ask => ({ ...change, headers: { origin } });
   const changeAs = (type: string | undefined): Ask => ({ ...change, headers: { "content-type": type } });
   const toHost = (host: string): Ask => ({ headers: { host } });
@@ -33,6 +34,9 @@ describe("The operator's server serves only its own page", () => {
   const wrongHost = "This server answers only at its own address.";
   const wrongAddress = "This address is not valid; the server may have been restarted.";
   const noSession = "Session not valid; the server may have been restarted.";
+  const noKey = "This window was not opened with the command's address.";
+  const otherStart =
+    "This window belongs to an earlier start of the command. Its address now serves trading in 111122223333, eu-west-1.";
   const wrongSender = "Changes are accepted only from the operator's page.";
 
   const refused: Readonly<Record<string, readonly [number, string, string, () => Ask]>> = {
@@ -59,6 +63,10 @@ describe("The operator's server serves only its own page", () => {
       () => ({ headers: { cookie: `operator-1=${session()}` } }),
     ],
     "the session as the entrance's secret": [401, wrongAddress, "SESSION", () => withoutCookie],
+    "data for the cookie alone": [401, noKey, "/api/inbox", () => withKey(undefined)],
+    "a change with the cookie alone": [401, noKey, decision, () => ({ ...change, ...withKey(undefined) })],
+    "an unknown address for the cookie alone": [401, noKey, "/api/nothing", () => withKey(undefined)],
+    "the session as the key": [401, otherStart, "/api/inbox", () => withKey(session())],
     "a change from another site": [403, wrongSender, decision, () => changeFrom("https://evil.example")],
     "a change from another port of this machine": [403, wrongSender, decision, () => changeFrom("http://127.0.0.1:1")],
     "a change from its own address over TLS": [
@@ -99,7 +107,8 @@ describe("The operator's server serves only its own page", () => {
       const answer = await page().ask(paths[path] ?? path, ask());
 
       const whatToDo = "Open the address that the command printed in the terminal.";
-      const said = path.startsWith("/api/") ? JSON.stringify({ error, whatToDo }) : `${error} ${whatToDo}\n`;
+      const json = { error, whatToDo, ...(status === 401 ? { sessionEnded: true } : {}) };
+      const said = path.startsWith("/api/") ? JSON.stringify(json) : `${error} ${whatToDo}\n`;
       assert.deepEqual([answer.status, answer.text], [status, said]);
       assert.deepEqual(calls, [], "nothing is asked of AWS");
       assert.equal(answer.headers["set-cookie"], undefined);
@@ -110,6 +119,13 @@ describe("The operator's server serves only its own page", () => {
   for (const [what, miss] of Object.entries(nearMisses)) {
     it(`refuses a cookie with the right name and ${what} instead of the session`, async () => {
       const answer = await page().ask("/api/inbox", withCookie(miss(session())));
+
+      assert.equal(answer.status, 401);
+      assert.deepEqual(calls, [], "nothing is asked of AWS");
+    });
+
+    it(`refuses ${what} instead of the key`, async () => {
+      const answer = await page().ask("/api/inbox", withKey(miss(page().key)));
 
       assert.equal(answer.status, 401);
       assert.deepEqual(calls, [], "nothing is asked of AWS");
@@ -158,9 +174,9 @@ describe("The operator's server serves only its own page", () => {
     const answer = await page().ask(entrance(), withoutCookie);
 
     assert.equal(answer.status, 303);
-    assert.equal(answer.headers.location, "/");
+    assert.equal(answer.headers.location, `/#key=${page().key}`);
     assert.deepEqual(answer.headers["set-cookie"], [
-      `operator-${page().url.port}=${session()}; Path=/; HttpOnly; SameSite=Strict`,
+      `operator-${page().url.port}=${session()}; Path=/; HttpOnly; SameSite=Lax`,
     ]);
     assert.match(session(), /^[\w-]{43}$/);
   });
@@ -169,7 +185,7 @@ describe("The operator's server serves only its own page", () => {
     const secrets = [
       secret(),
       session(),
-      ...[createGate(() => 1), createGate(() => 1)].map(({ entrance }) => entrance),
+      ...[createGate(() => 1, ""), createGate(() => 1, "")].map(({ entrance }) => entrance),
     ];
 
     assert.equal(new Set(secrets).size, 4);

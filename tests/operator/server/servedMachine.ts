@@ -1,3 +1,4 @@
+import assert from "node:assert/strict";
 import { type Answers, arnOf, fakeStepFunctions, stateMachineArn, tokenMark, waitingHistory } from "../builders";
 import { type ServedPage, servePage } from "./servedPage";
 
@@ -64,6 +65,7 @@ export function serveMachine(): ServedMachine {
     calls.length = 0;
   });
   after(async () => {
+    assert.ok(!page().log.join().includes(page().key), "the log has the key");
     page().assertNeverSaid(tokenMark, page().url.pathname.split("/").at(-1) ?? "");
     await page().close();
   });

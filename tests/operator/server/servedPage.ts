@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { type IncomingHttpHeaders, request } from "node:http";
-import { CHANGE_HEADER } from "../../../operator/server/api";
+import { CHANGE_HEADER, KEY_HEADER } from "../../../operator/server/api";
 import { type OperatorServer, type OperatorServerArgs, startOperatorServer } from "../../../operator/server/server";
 
 export interface Answer {
@@ -23,9 +23,11 @@ export interface ServedPage {
   readonly url: URL;
   /** The cookie from the entrance, such as `operator-49152=...`. */
   readonly cookie: string;
+  /** The key of the page's windows, from the address that the entrance leads to. */
+  readonly key: string;
   readonly log: readonly string[];
   /**
-   * Sends a request like the page, with the cookie and the headers of a change, except for the differences in `ask`.
+   * Sends a request like the page, with the cookie, the key and the headers of a change, except for the differences in `ask`.
    */
   ask(path: string, ask?: Ask): Promise<Answer>;
   get<Value>(path: string): Promise<Value>;
@@ -50,14 +52,17 @@ export async function servePage(args: Omit<OperatorServerArgs, "log">): Promise<
   const entrance = await send(url.pathname, { headers: { host: url.host } });
   const cookie = entrance.headers["set-cookie"]?.[0]?.split(";")[0];
   assert.ok(cookie, "the entrance sets a cookie");
+  const key = /#key=([\w-]{43})$/.exec(entrance.headers.location ?? "")?.[1] ?? "";
+  assert.notEqual(key, "", "the entrance leads to an address with a key");
 
   const ask = (path: string, given: Ask = {}): Promise<Answer> => {
-    const own = { host: url.host, cookie, ...(given.method === "POST" ? changeHeaders(url) : {}) };
+    const own = { host: url.host, cookie, [KEY_HEADER]: key, ...(given.method === "POST" ? changeHeaders(url) : {}) };
     return send(path, { ...given, headers: { ...own, ...given.headers } });
   };
   return {
     url,
     cookie,
+    key,
     log,
     ask,
     async get<Value>(path: string) {
