@@ -22,6 +22,11 @@ export function readProposedTrade(input: unknown): ProposedTrade {
   };
 }
 
+/** Whether a request proposes a trade. That of another state machine has neither a symbol nor a recommendation. */
+export function isTrade({ symbol, recommendation }: ProposedTrade): boolean {
+  return symbol !== null || recommendation !== null;
+}
+
 /** A short description of the trade, for example "buy 10 AMZN at $49.08". */
 export function describeTrade({ symbol, price, quantity, recommendation }: ProposedTrade): string {
   return `${recommendation ?? "trade"} ${count(quantity)} ${symbol ?? UNKNOWN} at ${money(price)}`;

@@ -67,7 +67,7 @@ function isAnsweredWith(answer: Decision, end: HistoryEvent | undefined): boolea
 function checkedAnswer({ decision, approver, reason }: Decision): Decision {
   const trimmed = reason?.trim();
   if (decision === "rejected" && (trimmed === undefined || trimmed === "")) {
-    throw new InvalidDecisionError("A rejection needs a reason: say in a few words why the trade is not to be made.");
+    throw new InvalidDecisionError("A rejection needs a reason: say in a few words why.");
   }
   const problem = trimmed === undefined ? undefined : reasonProblem(trimmed);
   if (problem !== undefined) {

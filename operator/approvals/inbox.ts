@@ -7,8 +7,9 @@ import {
   endOfAttempt,
   inOrder,
 } from "approval-queue/requests";
-import { type ProposedTrade, readProposedTrade } from "../../domain/proposedTrade";
+import { isTrade, type ProposedTrade, readProposedTrade } from "../../domain/proposedTrade";
 import { executionArnOf, executionNameOf } from "../executions/arns";
+import { taskTokenRedactor } from "../executions/redaction";
 import { listAllExecutions, readHistory, type StepFunctions } from "../executions/stepFunctions";
 import { visitsOf } from "../executions/visits";
 import { requestOutcomeIn } from "./outcomeReader";
@@ -25,6 +26,8 @@ export interface WaitingApproval {
   /** The ID of the history event that issued the token. Each attempt at a step has a different one. */
   readonly attempt: number;
   readonly trade: ProposedTrade;
+  /** The input of a request that proposes no trade; null for a trade. */
+  readonly input: unknown;
   readonly requestedAt: Date;
   /** When the step's timeout ends the wait; undefined for a step without a timeout. */
   readonly expiresAt: Date | undefined;
@@ -115,12 +118,15 @@ function readRequest(
   }
   const scheduledAt = event.timestamp ?? new Date(0);
   const timeoutSeconds = details.timeoutInSeconds ?? asNumber(message?.TimeoutSeconds);
+  const trade = readProposedTrade(message?.Input);
   const waiting: WaitingApproval = {
     executionArn,
     executionName: executionNameOf(executionArn),
     stateName,
     attempt: event.id ?? 0,
-    trade: readProposedTrade(message?.Input),
+    trade,
+    // A workflow may put a token into the input, too.
+    input: isTrade(trade) ? null : taskTokenRedactor([event])(message?.Input ?? null),
     requestedAt: requestTimeIn(message) ?? scheduledAt,
     // The timeout of an attempt starts when the task is scheduled, not when the state is entered.
     expiresAt: timeoutSeconds === undefined ? undefined : new Date(scheduledAt.getTime() + timeoutSeconds * 1000),

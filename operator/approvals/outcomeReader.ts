@@ -1,8 +1,17 @@
 import type { HistoryEvent } from "@aws-sdk/client-sfn";
 import { describeApprover } from "approval-queue/answers";
 import { parseJson } from "approval-queue/json";
-import { APPROVAL_RESOURCE, decisionIn, endOfAttempt, inOrder, progressIn } from "approval-queue/requests";
+import {
+  APPROVAL_RESOURCE,
+  approvalMessageIn,
+  decisionIn,
+  type ExecutionStatus,
+  endOfAttempt,
+  inOrder,
+  progressIn,
+} from "approval-queue/requests";
 import { consequenceOf } from "../../domain/outcome";
+import { isTrade, readProposedTrade } from "../../domain/proposedTrade";
 import { readHistory, type StepFunctions } from "../executions/stepFunctions";
 import { stopperIn } from "../executions/stop";
 import { visitsOf } from "../executions/visits";
@@ -91,13 +100,30 @@ function whatFollowed(
   if (after.some(({ taskScheduledEventDetails }) => taskScheduledEventDetails?.resource === APPROVAL_RESOURCE)) {
     return { became: "approval was requested again", settled: true };
   }
+  const { status, data } = progressIn(after);
+  if (asked !== undefined && !asksForTrade(asked)) {
+    return { became: end.type === "TaskSucceeded" ? PROGRESS[status] : null, settled: true };
+  }
   if (end.type !== "TaskSucceeded") {
     return { became: "nothing was traded", settled: true };
   }
-  const { status, data } = progressIn(after);
   const { became, settled } = consequenceOf(status, parseJson(data));
   return { became, settled };
 }
+
+function asksForTrade({ taskScheduledEventDetails }: HistoryEvent): boolean {
+  return isTrade(readProposedTrade(approvalMessageIn(taskScheduledEventDetails?.parameters)?.Input));
+}
+
+/** What followed in a workflow that does not trade. */
+const PROGRESS: Readonly<Record<ExecutionStatus, string>> = {
+  RUNNING: "the execution goes on",
+  PENDING_REDRIVE: "the execution goes on",
+  SUCCEEDED: "the execution succeeded",
+  FAILED: "then the execution failed",
+  TIMED_OUT: "then the execution ran out of time",
+  ABORTED: "then the execution was stopped",
+};
 
 /** Inside a Map or Parallel state, only what follows from the request counts: others are decided beside it. */
 function whatFollowedInside(

@@ -1,11 +1,11 @@
-import type { ProposedTrade } from "../../domain/proposedTrade";
 import type { WaitingApproval } from "./inbox";
+import type { Proposed } from "./requestFacts";
 
 /**
- * A pending approval as JSON: the trade to decide on and the ID of its attempt, never its token. Times are ISO 8601 in
- * UTC.
+ * A pending approval as JSON: the trade or the input to decide on and the ID of its attempt, never its token. Times are
+ * ISO 8601 in UTC.
  */
-export interface ApprovalView extends ProposedTrade {
+export interface ApprovalView extends Proposed {
   readonly executionName: string;
   readonly stateName: string;
   readonly attempt: number;
@@ -19,6 +19,7 @@ export function viewApproval(waiting: WaitingApproval): ApprovalView {
     stateName: waiting.stateName,
     attempt: waiting.attempt,
     ...waiting.trade,
+    input: waiting.input,
     requestedAt: waiting.requestedAt.toISOString(),
     expiresAt: waiting.expiresAt?.toISOString() ?? null,
   };

@@ -1,9 +1,10 @@
 import { setTimeout } from "node:timers/promises";
 import { coarse } from "approval-queue/time";
 import { UNKNOWN } from "../../domain/format";
-import { describeTrade, notional } from "../../domain/proposedTrade";
+import { isTrade } from "../../domain/proposedTrade";
 import { type Decision, InvalidDecisionError } from "../approvals/decision";
 import { findWaiting, listWaiting, type WaitingApproval } from "../approvals/inbox";
+import { describeRequest, totalOf } from "../approvals/requestFacts";
 import { sayRequestOutcome } from "../approvals/requestOutcome";
 import { viewApproval } from "../approvals/views";
 import { executionNameOf, InvalidReferenceError } from "../executions/arns";
@@ -114,10 +115,17 @@ async function list(
   } else if (waiting.length === 0) {
     terminal.out("No approvals pending.");
   } else {
+    const trades = waiting.some(({ trade }) => isTrade(trade));
     const several = new Set(waiting.map(({ executionName }) => executionName)).size < waiting.length;
     for (const line of table([
-      ["EXECUTION", ...(several ? ["ATTEMPT"] : []), "TRADE", "NOTIONAL", "WAITING", "EXPIRES IN"],
-      ...waiting.map((one) => row(one, several, now())),
+      [
+        "EXECUTION",
+        ...(several ? ["ATTEMPT"] : []),
+        ...(trades ? ["TRADE", "NOTIONAL"] : ["REQUEST"]),
+        "WAITING",
+        "EXPIRES IN",
+      ],
+      ...waiting.map((one) => row(one, { several, trades }, now())),
     ])) {
       terminal.out(line);
     }
@@ -126,15 +134,15 @@ async function list(
 }
 
 function row(
-  { executionName, attempt, trade, requestedAt, expiresAt }: WaitingApproval,
-  withAttempt: boolean,
+  { executionName, attempt, trade, input, requestedAt, expiresAt }: WaitingApproval,
+  { several, trades }: { readonly several: boolean; readonly trades: boolean },
   now: number,
 ): readonly string[] {
   return [
     executionName,
-    ...(withAttempt ? [String(attempt)] : []),
-    describeTrade(trade),
-    notional(trade),
+    ...(several ? [String(attempt)] : []),
+    describeRequest({ ...trade, input }),
+    ...(trades ? [totalOf({ ...trade, input }) ?? UNKNOWN] : []),
     coarse(now - requestedAt.getTime()),
     expiresAt === undefined ? UNKNOWN : coarse(expiresAt.getTime() - now),
   ].map(printable);
@@ -150,7 +158,9 @@ async function answer(
 ): Promise<number> {
   const found = await findWaiting(sfn, stateMachineArn, execution, attempt).catch(asArgumentsError);
   if (found.waiting === undefined && found.several !== undefined) {
-    const choices = found.several.map((one) => `  --attempt ${one.attempt}  ${printable(describeTrade(one.trade))}`);
+    const choices = found.several.map(
+      (one) => `  --attempt ${one.attempt}  ${printable(describeRequest({ ...one.trade, input: one.input }))}`,
+    );
     throw new UsageError([`${found.why} Choose one:`, ...choices].join("\n"));
   }
   setConsequence("If the decision was already sent, it counts: npm run approvals -- list shows what still waits.");

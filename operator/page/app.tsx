@@ -1,5 +1,5 @@
 import { useEffect, useRef, useState } from "preact/hooks";
-import { describeTrade } from "../../domain/proposedTrade";
+import { describeRequest } from "../approvals/requestFacts";
 import type { InboxView, Notice, Session } from "../server/api";
 import { keyOf } from "./approvals/approvalRow";
 import { ApprovalsView } from "./approvals/approvalsView";
@@ -131,7 +131,7 @@ function newsOfInbox(before: InboxView, now: InboxView): string | undefined {
     const known = new Set(other.approvals.map(keyOf));
     return list.approvals.filter((approval) => !known.has(keyOf(approval)));
   };
-  const come = lacking(now, before).map((approval) => `${describeTrade(approval)}, ${approval.executionName}`);
+  const come = lacking(now, before).map((approval) => `${describeRequest(approval)}, ${approval.executionName}`);
   const gone = lacking(before, now).map(({ executionName }) => executionName);
   return before.unread > 0
     ? undefined

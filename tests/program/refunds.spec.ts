@@ -48,11 +48,14 @@ describe("The operator's commands beside another program", function () {
       const [waiting, ...others] = JSON.parse(await approvals("list", "--json"));
       assert.deepEqual(others, []);
       assert.equal(waiting.stateName, "Ask");
-      assert.match(await approvals("list"), new RegExp(`^${waiting.executionName} `, "m"));
-      assert.equal(
-        await approvals("approve", waiting.executionName),
-        `"${waiting.executionName}" was approved by ${userInfo().username}.\n`,
-      );
+      assert.deepEqual(Object.keys(waiting.input), ["orderId", "amount", "reason"]);
+      assert.deepEqual([waiting.input.orderId, waiting.input.amount], ["A-1001", 12_000]);
+      const list = await approvals("list");
+      assert.match(list, /^EXECUTION +REQUEST +WAITING +EXPIRES IN$/m);
+      assert.match(list, new RegExp(`^${waiting.executionName} +orderId: A-1001, amount: 12000, reason: `, "m"));
+      const answer = await approvals("approve", waiting.executionName);
+      assert.ok(answer.startsWith(`"${waiting.executionName}": Approved by ${userInfo().username} at `), answer);
+      assert.match(answer, /; the execution (goes on|succeeded)\.\n$/);
 
       const [code] = await closed;
       assert.equal(code, 0);

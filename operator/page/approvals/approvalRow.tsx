@@ -1,7 +1,8 @@
 import { coarse, utcTime } from "approval-queue/time";
 import { useLayoutEffect, useRef } from "preact/hooks";
 import { count, money, UNKNOWN } from "../../../domain/format";
-import { notional } from "../../../domain/proposedTrade";
+import { isTrade } from "../../../domain/proposedTrade";
+import { describeRequest, totalOf } from "../../approvals/requestFacts";
 import type { ApprovalView } from "../../approvals/views";
 import type { DecisionRequest } from "../../server/api";
 import { Link } from "../shared/link";
@@ -26,13 +27,22 @@ export function focusRow(approval: ApprovalView): void {
 }
 
 /** The header of a list of approvals. */
-export function ApprovalColumns() {
+export function ApprovalColumns({ approvals }: { readonly approvals: readonly ApprovalView[] }) {
   return (
     <div class="approval-columns" aria-hidden="true">
-      <span>Trade</span>
-      <span class="number">Quantity</span>
-      <span class="number">Price</span>
-      <span class="number">Notional</span>
+      {approvals.some(isTrade) ? (
+        <>
+          <span>Trade</span>
+          <span class="number">Quantity</span>
+          <span class="number">Price</span>
+          <span class="number">Notional</span>
+        </>
+      ) : (
+        <>
+          <span>Execution</span>
+          <span class="input">Request</span>
+        </>
+      )}
       <span class="number">Waiting</span>
       <span class="number">Expires in</span>
       <span />
@@ -57,7 +67,8 @@ export function ApprovalRow({ approval, ending, onAsk, onPending }: ApprovalRowP
       line.current?.focus();
     }
   }, [ending]);
-  const what = `${recommendation ?? "trade"} ${symbol ?? UNKNOWN}, ${executionName}`;
+  const trades = isTrade(approval);
+  const what = trades ? `${recommendation ?? "trade"} ${symbol ?? UNKNOWN}, ${executionName}` : executionName;
   return (
     <li
       ref={line}
@@ -67,16 +78,28 @@ export function ApprovalRow({ approval, ending, onAsk, onPending }: ApprovalRowP
       tabIndex={-1}
     >
       <div class="trade">
-        <span class={`side ${recommendation ?? ""}`}>{recommendation ?? UNKNOWN}</span>
-        <strong>{symbol ?? UNKNOWN}</strong>
+        {trades && (
+          <>
+            <span class={`side ${recommendation ?? ""}`}>{recommendation ?? UNKNOWN}</span>
+            <strong>{symbol ?? UNKNOWN}</strong>
+          </>
+        )}
         <Link to={pathOfExecution(executionName)} class="execution-name">
           {executionName}
         </Link>
       </div>
       <dl>
-        <Fact name="Quantity">{count(quantity)}</Fact>
-        <Fact name="Price">{money(price)}</Fact>
-        <Fact name="Notional">{notional(approval)}</Fact>
+        {trades ? (
+          <>
+            <Fact name="Quantity">{count(quantity)}</Fact>
+            <Fact name="Price">{money(price)}</Fact>
+            <Fact name="Notional">{totalOf(approval)}</Fact>
+          </>
+        ) : (
+          <Fact name="Request" kind="input">
+            {describeRequest(approval)}
+          </Fact>
+        )}
         {ending === undefined && <Times approval={approval} />}
       </dl>
       {ending === undefined ? (
@@ -108,7 +131,7 @@ function Times({ approval: { requestedAt, expiresAt } }: Pick<Row, "approval">) 
           <Counting text={(now) => coarse(now - requested)} />
         </span>
       </Fact>
-      <Fact name="Expires in" urgent={urgent !== ""}>
+      <Fact name="Expires in" kind={urgent}>
         {expiry === undefined ? (
           UNKNOWN
         ) : (
@@ -123,13 +146,14 @@ function Times({ approval: { requestedAt, expiresAt } }: Pick<Row, "approval">) 
 
 interface FactProps {
   readonly name: string;
-  readonly urgent?: boolean;
+  /** How it looks: `urgent`, or `input` for what has no columns. */
+  readonly kind?: string;
   readonly children: preact.ComponentChildren;
 }
 
-function Fact({ name, urgent = false, children }: FactProps) {
+function Fact({ name, kind = "", children }: FactProps) {
   return (
-    <div class={urgent ? "fact urgent" : "fact"}>
+    <div class={`fact ${kind}`.trim()}>
       <dt>{name}</dt>
       <dd>{children}</dd>
     </div>

@@ -36,12 +36,12 @@ export function ApprovalsView({ inbox }: { readonly inbox: Polled<InboxView> }) 
       {inbox.value !== undefined && rows.length === 0 && (
         <div class="empty">
           <h2>No approvals pending</h2>
-          <p>Trades that need approval appear here automatically. Start an execution, or view past executions.</p>
+          <p>What needs approval appears here automatically. Start an execution, or view past executions.</p>
         </div>
       )}
       {rows.length > 0 && (
         <>
-          <ApprovalColumns />
+          <ApprovalColumns approvals={rows.map(({ approval }) => approval)} />
           <ul class="approvals" aria-label="Pending approvals">
             {rows.map((row) => (
               <InboxRow

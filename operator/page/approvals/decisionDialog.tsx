@@ -1,6 +1,7 @@
 import { LONGEST_REASON } from "approval-queue/answers";
 import { useState } from "preact/hooks";
-import { describeTrade, notional } from "../../../domain/proposedTrade";
+import { isTrade } from "../../../domain/proposedTrade";
+import { describeRequest, factsOf, totalOf } from "../../approvals/requestFacts";
 import type { ApprovalView } from "../../approvals/views";
 import type { DecisionAnswer, DecisionRequest } from "../../server/api";
 import { type Answer, type Problem, post } from "../shared/client";
@@ -69,7 +70,11 @@ export function DecisionDialog({ approval, decision, onClose, onSettled }: Decis
     );
   }
   return (
-    <Dialog title={rejecting ? "Reject this trade?" : "Approve this trade?"} busy={busy} onClose={onClose}>
+    <Dialog
+      title={`${rejecting ? "Reject" : "Approve"} this ${isTrade(approval) ? "trade" : "request"}?`}
+      busy={busy}
+      onClose={onClose}
+    >
       <DialogForm
         action={rejecting ? "Reject" : "Approve"}
         tone={rejecting ? "danger" : "good"}
@@ -78,11 +83,7 @@ export function DecisionDialog({ approval, decision, onClose, onSettled }: Decis
         onSubmit={send}
         onCancel={onClose}
       >
-        <p class="what">
-          <strong>{describeTrade(approval)}</strong>
-          <span>Total: {notional(approval)}</span>
-          <span class="faint">{executionName}</span>
-        </p>
+        <Proposal approval={approval} />
         <label class="field">
           <span>Reason {rejecting ? "" : <span class="faint">(optional)</span>}</span>
           <textarea
@@ -100,6 +101,33 @@ export function DecisionDialog({ approval, decision, onClose, onSettled }: Decis
         </p>
       </DialogForm>
     </Dialog>
+  );
+}
+
+/** What is decided: the trade with its total, or the members of the input as they are. */
+function Proposal({ approval }: { readonly approval: ApprovalView }) {
+  const { executionName, input } = approval;
+  if (isTrade(approval)) {
+    return (
+      <p class="what">
+        <strong>{describeRequest(approval)}</strong>
+        <span>Total: {totalOf(approval)}</span>
+        <span class="faint">{executionName}</span>
+      </p>
+    );
+  }
+  return (
+    <div class="what">
+      <dl class="input-facts">
+        {factsOf(input).map(({ name, text }) => (
+          <div key={name}>
+            <dt>{name}</dt>
+            <dd>{text}</dd>
+          </div>
+        ))}
+      </dl>
+      <span class="faint">{executionName}</span>
+    </div>
   );
 }
 

@@ -17,7 +17,7 @@ export type Ending =
   /** There is no such request. */
   | { readonly kind: "missing"; readonly why: string };
 
-const NOT_DELIVERED = "It did not arrive: nothing was decided, and the trade still waits.";
+const NOT_DELIVERED = "It did not arrive: nothing was decided, and the request still waits.";
 
 const everyMs = 1500;
 

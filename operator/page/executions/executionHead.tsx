@@ -1,7 +1,7 @@
 import { coarse } from "approval-queue/time";
 import { useEffect, useState } from "preact/hooks";
 import { duration } from "../../../domain/format";
-import { describeTrade } from "../../../domain/proposedTrade";
+import { describeRequest } from "../../approvals/requestFacts";
 import type { ApprovalView } from "../../approvals/views";
 import type { DecisionRequest, ExecutionView, Noticed } from "../../server/api";
 import { ApprovalColumns, ApprovalRow, keyOf } from "../approvals/approvalRow";
@@ -113,13 +113,13 @@ export function ExecutionHead({ execution, polled, onChanged }: HeadProps) {
       </p>
       {ended.map(({ approval: one, ending }) => (
         <p key={keyOf(one)} class="decided" tabIndex={-1}>
-          {execution.approvals.length + ended.length > 1 && <strong>{describeTrade(one)} </strong>}
+          {execution.approvals.length + ended.length > 1 && <strong>{describeRequest(one)} </strong>}
           <EndingText approval={one} ending={ending} onPending={() => restore(one)} />
         </p>
       ))}
       {several && (
         <div class="beside">
-          <ApprovalColumns />
+          <ApprovalColumns approvals={pending} />
           <ul class="approvals" aria-label="Pending approvals">
             {pending.map((one) => (
               <ApprovalRow

@@ -56,7 +56,7 @@ describe("decide", () => {
 
       await assert.rejects(decide(client, waiting, { decision: "rejected", approver: "alice", reason }), {
         name: "InvalidDecisionError",
-        message: "A rejection needs a reason: say in a few words why the trade is not to be made.",
+        message: "A rejection needs a reason: say in a few words why.",
       });
       assert.deepEqual(calls, []);
     });

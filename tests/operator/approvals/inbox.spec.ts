@@ -33,6 +33,7 @@ describe("waitingApprovals", () => {
       stateName: "Request Human Approval",
       attempt: 3,
       trade: { symbol: "AMZN", price: 47.5, quantity: 10, recommendation: "buy" },
+      input: null,
       requestedAt: new Date("2026-11-22T09:00:01.000Z"),
       expiresAt: new Date(startOfHistory + 2000 + 3_600_000),
       submitted: true,
@@ -49,6 +50,16 @@ describe("waitingApprovals", () => {
     const [waiting] = waitingApprovals(waitingHistory({ asText: true }), execution);
 
     assert.equal(waiting?.trade.symbol, "AMZN");
+  });
+
+  it("reads the input of a request that proposes no trade, without a token that the workflow put into it", () => {
+    const token = `${tokenMark}inside`;
+    const [waiting] = waitingApprovals(
+      waitingHistory({ input: { orderId: "A-1", callback: { taskToken: token } } }),
+      execution,
+    );
+
+    assert.deepEqual(waiting?.input, { orderId: "A-1", callback: { taskToken: "(task token, not shown)" } });
   });
 
   it("lists a step whose message does not describe a trade, because it can still be decided", () => {

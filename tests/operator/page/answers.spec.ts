@@ -112,7 +112,7 @@ describe("The operator's page, at the answer to a change,", function () {
       .getByRole("button", { name: /Approve/ })
       .click();
     await inDialog(page, "Approve").click();
-    await shows(page.getByRole("dialog"), /It did not arrive: nothing was decided, and the trade still waits\./);
+    await shows(page.getByRole("dialog"), /It did not arrive: nothing was decided, and the request still waits\./);
     await inDialog(page, "Close").click();
     await page.unroute("**/decision");
 
