@@ -118,6 +118,10 @@ export async function evaluateProgram(args: EvaluationArgs): Promise<Evaluation>
     const exports = await pulumi.runtime.runInPulumiStack(async () => {
       const urns = createUrns(project, args.stack);
       pulumi.runtime.registerStackTransformation((transformed) => {
+        // A resource among another's inputs is made again, with the URN of the first.
+        if (transformed.opts.urn !== undefined) {
+          return undefined;
+        }
         urns.register(transformed);
         registered.push(describe(transformed));
         resources.set(`${transformed.type} ${transformed.name}`, transformed.resource);

@@ -74,7 +74,7 @@ describe("The commands, each in a process,", () => {
   }
 
   describe("in a project whose stacks have a mistake,", () => {
-    const KEPT = ["components", "domain", "functions", "operator", "tools"];
+    const KEPT = ["components", "domain", "functions", "infrastructure", "operator", "tools"];
     let copy: string;
     before(() => {
       copy = mkdtempSync(path.join(tmpdir(), "mistaken-"));

@@ -66,6 +66,17 @@ describe("A role's policies in a program", () => {
       return new aws.iam.RolePolicy("policy", { role, policy: sends("c") });
     });
     assert.deepEqual(allowed, ["c"]);
+    const registrations = await provisioned(
+      () => {
+        const role = new aws.iam.Role("role", { assumeRolePolicy: TRUST });
+        return new aws.iam.RolePolicy("policy", { role, policy: sends("c") });
+      },
+      ({ program }) => program.registrations,
+    );
+    assert.deepEqual(
+      registrations.map(({ name }) => name),
+      ["role", "policy"],
+    );
   });
 
   it("are refused if the emulator does not have the managed policy", async () => {
