@@ -14,7 +14,7 @@ import { codeBlocks } from "../support/codeBlocks";
 
 const NODE_MODULES = path.join(__dirname, "..", "..", "node_modules");
 
-describe("The program in the README, in a stack of its own", function () {
+describe("The program in the README", function () {
   this.timeout(180_000);
   let folder: string;
   let emulator: Emulator;

@@ -9,7 +9,7 @@ import { promisify } from "node:util";
 const ROOT = path.join(__dirname, "..", "..");
 
 describe("The operator's commands beside another program", function () {
-  // Each one is a process of its own on a machine that may be busy.
+  // Each one is a separate process, on a machine that may be busy.
   this.timeout(240_000);
   let runtime: string;
   before(() => {

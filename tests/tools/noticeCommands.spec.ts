@@ -15,7 +15,7 @@ interface Said {
 }
 
 describe("The commands in the approvers' notice", function () {
-  // Each one is a process of its own on a machine that may be busy.
+  // Each one is a separate process, on a machine that may be busy.
   this.timeout(120_000);
   let emulator: TestEmulator;
   let runtime: string;

@@ -10,7 +10,7 @@ import { visit } from "../local/page";
 import { FOLDER } from "./refundsEmulator";
 
 describe("npm start", function () {
-  // Each run is a process of its own on a machine that may be busy.
+  // Each run is a separate process, on a machine that may be busy.
   this.timeout(180_000);
   let runtime: string;
   before(() => {

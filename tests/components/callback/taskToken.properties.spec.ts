@@ -19,7 +19,7 @@ const payload = fc.jsonValue().chain((value) =>
 
 /** What a callback may do with a request that shows it to a log or to an error. */
 const SHOWN: Readonly<Record<string, (request: ApprovalRequest) => unknown>> = {
-  "an error of its own": ({ TaskToken }) => new Error(`cannot ask with ${TaskToken}`),
+  "an error with the token": ({ TaskToken }) => new Error(`cannot ask with ${TaskToken}`),
   "an error with the request": (request) => Object.assign(new Error("failed"), { request, code: "EFAILED" }),
   JSON: (request) => console.log(JSON.stringify({ ...request, Input: undefined })),
   "a print of the object": (request) =>

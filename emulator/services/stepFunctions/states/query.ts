@@ -31,9 +31,9 @@ export interface Query {
    * @returns a function of the scope, and of the state's input after InputPath
    */
   leaving(fields: LeavingFields, at: string): (scope: Scope, taken: unknown) => Promise<Leaving>;
-  /** A field that is a number, as it stands or from an expression. Undefined without the field. */
+  /** A field that is a number, written or from an expression. Undefined without the field. */
   number(field: NumberField): (scope: Scope) => Promise<number | undefined>;
-  /** A field that is text, as it stands or from an expression. Undefined without the field. */
+  /** A field that is text, written or from an expression. Undefined without the field. */
   text(field: string): (scope: Scope) => Promise<string | undefined>;
   /** The items of a Map state, and the input of an iteration. @param taken the state's input, after InputPath */
   items(scope: Scope, taken: unknown): Promise<readonly unknown[]>;
