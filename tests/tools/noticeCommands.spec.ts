@@ -71,12 +71,12 @@ describe("The commands in the approvers' notice", function () {
     ["approve", "approved"],
     ["reject", "rejected"],
   ] as const) {
-    it(`${command} the trade, in an account of its own and under a name that a shell would take apart`, async () => {
+    it(`${command} the trade, in a separate account and under a name that a shell would take apart`, async () => {
       const executionArn = await emulator.start({}, `${command}(BRK.B)`);
       const line = (await linesFor(executionArn)).find((candidate) => candidate.includes(` ${command} `)) ?? "";
       const { code, output } = await run(line);
       assert.equal(code, 0, output);
-      assert.match(output, new RegExp(`"${command}\\(BRK\\.B\\)" was ${decision} by `));
+      assert.match(output, new RegExp(`"${command}\\(BRK\\.B\\)": ${decision} by `, "i"));
       await emulator.idle();
       const { status, data } = await emulator.describe(executionArn);
       assert.equal(status, "SUCCEEDED");
