@@ -13,7 +13,8 @@ const shortestToken = 12;
  */
 export function taskTokenRedactor(history: readonly HistoryEvent[]): <Value>(value: Value) => Value {
   const tokens = [...new Set(history.flatMap(tokensIn))];
-  return <Value>(value: Value) => (tokens.length === 0 ? value : (redacted(value, tokens) as Value));
+  const spellings = tokens.map(spellingsOf);
+  return <Value>(value: Value) => (tokens.length === 0 ? value : (redacted(value, spellings) as Value));
 }
 
 function tokensIn(event: HistoryEvent): string[] {
@@ -37,9 +38,22 @@ function secretsIn(value: unknown, name = ""): string[] {
   return Object.entries(asObject(value) ?? {}).flatMap(([key, item]) => secretsIn(item, key));
 }
 
-function redacted(value: unknown, tokens: readonly string[]): unknown {
+/**
+ * Matches a token also in JSON that is a string in other JSON: some writers of JSON escape "/", "+" or "=", and each level
+ * adds backslashes.
+ */
+function spellingsOf(token: string): RegExp {
+  const characters = token.replace(/[^A-Za-z0-9]/g, (character) => {
+    const code = character.charCodeAt(0).toString(16).padStart(4, "0");
+    const written = code.replace(/[a-f]/g, (digit) => `[${digit}${digit.toUpperCase()}]`);
+    return `(?:\\\\*\\u${code}|\\\\+u${written})`;
+  });
+  return new RegExp(characters, "g");
+}
+
+function redacted(value: unknown, tokens: readonly RegExp[]): unknown {
   if (typeof value === "string") {
-    return tokens.reduce((text, token) => text.replaceAll(token, placeholder), value);
+    return tokens.reduce((text, token) => text.replace(token, placeholder), value);
   }
   if (Array.isArray(value)) {
     return value.map((item) => redacted(item, tokens));

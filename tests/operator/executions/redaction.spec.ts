@@ -37,6 +37,23 @@ describe("taskTokenRedactor", () => {
     assert.equal(redact("buy ".repeat(80)), "buy ".repeat(80));
   });
 
+  for (const [writer, escaped] of [
+    ["PHP", String.raw`a1\/b+c=`],
+    ["Gson", String.raw`a1/b+c\u003d`],
+    [".NET", String.raw`a1/b\u002Bc=`],
+  ] as const) {
+    it(`replaces a token in nested JSON that ${writer} has written`, () => {
+      const token = "AAAA".repeat(60);
+      const redact = taskTokenRedactor(historyOf(started, asked({ token: `${token}a1/b+c=` })));
+      const body = `{"taskToken":"${token}${escaped}"}`;
+      const twice = JSON.stringify({ body: JSON.stringify({ body }) });
+
+      assert.equal(JSON.parse(body).taskToken, `${token}a1/b+c=`, "it is the token");
+      assert.equal(redact(body), '{"taskToken":"(task token, not shown)"}');
+      assert.equal(JSON.parse(JSON.parse(redact(twice)).body).body, redact(body));
+    });
+  }
+
   it("leaves everything else unchanged", () => {
     const value = { a: [1, null, true, "text"], b: { c: "" } };
 
