@@ -1,0 +1,74 @@
+/** A JSON value as it is written: JavaScript's values lose the spelling of numbers, duplicate members and their order. */
+export type JsonNode = JsonLeaf | JsonContainer;
+
+export interface JsonLeaf {
+  readonly kind: "string" | "number" | "boolean" | "null";
+  /** As written, a string with its quotes. */
+  readonly raw: string;
+}
+
+export interface JsonContainer {
+  readonly kind: "object" | "array";
+  readonly members: readonly JsonMember[];
+}
+
+export interface JsonMember {
+  /** As written in an object, with its quotes; the index in an array. */
+  readonly name: string;
+  readonly value: JsonNode;
+}
+
+interface OpenContainer extends JsonContainer {
+  readonly members: JsonMember[];
+}
+
+const token = /[{}[\],:]|"(?:[^"\\]+|\\.)*"|[^\s{}[\],:"]+/g;
+
+/** The JSON value in the text; undefined if the text is not JSON. A loop, since a text may be nested deeply. */
+export function readJson(text: string): JsonNode | undefined {
+  if (!isJson(text)) {
+    return undefined;
+  }
+  const root: OpenContainer = { kind: "array", members: [] };
+  const open = [root];
+  let name: string | undefined;
+  for (const [raw] of text.matchAll(token)) {
+    const container = open.at(-1) ?? root;
+    if (raw === "}" || raw === "]") {
+      open.pop();
+    } else if (container.kind === "object" && name === undefined && raw.startsWith('"')) {
+      name = raw;
+    } else if (raw !== "," && raw !== ":") {
+      const value = raw === "{" || raw === "[" ? opened(raw) : leaf(raw);
+      container.members.push({ name: name ?? String(container.members.length), value });
+      name = undefined;
+      if ("members" in value) {
+        open.push(value);
+      }
+    }
+  }
+  return root.members[0]?.value;
+}
+
+/** The JSON object or list in a string; undefined for any other value. */
+export function jsonInside({ kind, raw }: JsonLeaf): JsonNode | undefined {
+  return kind === "string" && /^"(?:\s|\\[nrt])*[{[]/.test(raw) ? readJson(JSON.parse(raw)) : undefined;
+}
+
+function isJson(text: string): boolean {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function opened(bracket: "{" | "["): OpenContainer {
+  return { kind: bracket === "{" ? "object" : "array", members: [] };
+}
+
+function leaf(raw: string): JsonLeaf {
+  const kind = raw.startsWith('"') ? "string" : raw === "null" ? "null" : /^[tf]/.test(raw) ? "boolean" : "number";
+  return { kind, raw };
+}
