@@ -35,6 +35,15 @@ function describe(error) {
   return { errorType: typeof error, errorMessage: String(error), trace: [] };
 }
 
+/** Resolves once the emulator has what the function has printed: an answer arrives on another way, and could arrive first. */
+async function printed() {
+  for (const stream of [process.stdout, process.stderr]) {
+    if (stream.writableLength > 0) {
+      await new Promise((resolve) => stream.write("", resolve));
+    }
+  }
+}
+
 const port = /** @type {import("node:worker_threads").MessagePort} */ (parentPort);
 port.on("message", async ({ payload, context: { timeoutMs, ...context } = {}, now, turn }) => {
   if (turn) {
@@ -55,8 +64,11 @@ port.on("message", async ({ payload, context: { timeoutMs, ...context } = {}, no
     }
     context.getRemainingTimeInMillis = () => now + timeoutMs - Date.now();
     const result = await handler(JSON.parse(payload), context);
-    port.postMessage({ result: JSON.stringify(result) ?? "null" });
+    const json = JSON.stringify(result) ?? "null";
+    await printed();
+    port.postMessage({ result: json });
   } catch (error) {
+    await printed();
     port.postMessage({ error: describe(error) });
   }
 });
