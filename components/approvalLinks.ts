@@ -2,6 +2,7 @@ import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { codeOf } from "./callbackCode";
 import { logRetention, wholeNumber } from "./checks";
+import { HiddenParts } from "./hiddenParts";
 import { type ArchivedCode, type BundledCode, LambdaFunction, type LambdaFunctionArgs } from "./lambdaFunction";
 import { LinkKey } from "./linkKey";
 import { approverId } from "./links/approverId";
@@ -147,7 +148,7 @@ export class ApprovalLinks extends pulumi.ComponentResource {
 
   /** The callback's permission to sign links. */
   signs(): Statement {
-    return partsOf(this).key.signs();
+    return parts.of(this).key.signs();
   }
 
   /**
@@ -156,7 +157,7 @@ export class ApprovalLinks extends pulumi.ComponentResource {
    * @throws pulumi.RunError if there are none: `emails` is false
    */
   notifies(): Statement {
-    const { topicArns } = partsOf(this);
+    const { topicArns } = parts.of(this);
     if (topicArns.length === 0) {
       throw new pulumi.RunError("notifies() has no topics to allow, because emails is false. Leave it out.");
     }
@@ -170,11 +171,13 @@ export class ApprovalLinks extends pulumi.ComponentResource {
    * @param purpose distinguishes the state machines, if there are several: `refunds`; a change replaces the policy
    */
   decides(stateMachineArn: pulumi.Output<string>, purpose?: string): void {
-    partsOf(this).page.grant(
-      purpose === undefined ? "decision" : `decision-${purpose}`,
-      allows("ReadRequest", ["states:GetExecutionHistory"], stateMachineArn.apply(executionsOf)),
-      mayAnswerRequests(stateMachineArn),
-    );
+    parts
+      .of(this)
+      .page.grant(
+        purpose === undefined ? "decision" : `decision-${purpose}`,
+        allows("ReadRequest", ["states:GetExecutionHistory"], stateMachineArn.apply(executionsOf)),
+        mayAnswerRequests(stateMachineArn),
+      );
   }
 }
 
@@ -184,16 +187,7 @@ interface Parts {
   readonly topicArns: readonly pulumi.Output<string>[];
 }
 
-/** Beside the component, because Pulumi makes an output of each of its properties, private ones too. */
-const parts = new WeakMap<ApprovalLinks, Parts>();
-
-function partsOf(links: ApprovalLinks): Parts {
-  const known = parts.get(links);
-  if (known === undefined) {
-    throw new pulumi.RunError("Approval links grant only after their constructor has ended.");
-  }
-  return known;
-}
+const parts = new HiddenParts<ApprovalLinks, Parts>();
 
 interface Settings {
   /** The addresses, by ID. */

@@ -2,6 +2,7 @@ import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { codeOf } from "./callbackCode";
 import { logRetention, wholeNumber } from "./checks";
+import { HiddenParts } from "./hiddenParts";
 import { LambdaFunction, type LambdaFunctionArgs, type NetworkAttachment } from "./lambdaFunction";
 import { allows, policyDocument, type Statement, tlsOnly } from "./policy";
 import { LONGEST_REQUEST_SECONDS } from "./requestApproval";
@@ -155,7 +156,7 @@ export class ApprovalQueue extends pulumi.ComponentResource {
    */
   grantRequests(purpose: string, role: aws.iam.Role): aws.iam.RolePolicy {
     return new aws.iam.RolePolicy(
-      `${partsOf(this).name}-requests-${purpose}`,
+      `${parts.of(this).name}-requests-${purpose}`,
       { role: role.name, policy: policyDocument(mayRequestApproval(this.queue.arn)) },
       { parent: this },
     );
@@ -176,20 +177,11 @@ export class ApprovalQueue extends pulumi.ComponentResource {
    * @param purpose the policy's name within the component, such as `chat`; a change replaces the policy
    */
   grantCallback(purpose: string, ...statements: readonly Statement[]): aws.iam.RolePolicy {
-    return partsOf(this).callback.grant(purpose, ...statements);
+    return parts.of(this).callback.grant(purpose, ...statements);
   }
 }
 
-/** Beside the component, because Pulumi makes an output of each of its properties, private ones too. */
-const parts = new WeakMap<ApprovalQueue, { readonly name: string; readonly callback: LambdaFunction }>();
-
-function partsOf(queue: ApprovalQueue): { readonly name: string; readonly callback: LambdaFunction } {
-  const known = parts.get(queue);
-  if (known === undefined) {
-    throw new pulumi.RunError("An approval queue grants only after its constructor has ended.");
-  }
-  return known;
-}
+const parts = new HiddenParts<ApprovalQueue, { readonly name: string; readonly callback: LambdaFunction }>();
 
 /** SQS's maximum. A message keeps its age when it moves, so this must exceed the queue's retention. */
 const DEAD_LETTER_RETENTION_SECONDS = 14 * DAY_SECONDS;

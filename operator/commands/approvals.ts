@@ -134,15 +134,17 @@ async function list(
 }
 
 function row(
-  { executionName, attempt, trade, input, requestedAt, expiresAt }: WaitingApproval,
+  waiting: WaitingApproval,
   { several, trades }: { readonly several: boolean; readonly trades: boolean },
   now: number,
 ): readonly string[] {
+  const { executionName, attempt, requestedAt, expiresAt } = waiting;
+  const proposed = viewApproval(waiting);
   return [
     executionName,
     ...(several ? [String(attempt)] : []),
-    describeRequest({ ...trade, input }),
-    ...(trades ? [totalOf({ ...trade, input }) ?? UNKNOWN] : []),
+    describeRequest(proposed),
+    ...(trades ? [totalOf(proposed) ?? UNKNOWN] : []),
     coarse(now - requestedAt.getTime()),
     expiresAt === undefined ? UNKNOWN : coarse(expiresAt.getTime() - now),
   ].map(printable);
@@ -159,7 +161,7 @@ async function answer(
   const found = await findWaiting(sfn, stateMachineArn, execution, attempt).catch(asArgumentsError);
   if (found.waiting === undefined && found.several !== undefined) {
     const choices = found.several.map(
-      (one) => `  --attempt ${one.attempt}  ${printable(describeRequest({ ...one.trade, input: one.input }))}`,
+      (one) => `  --attempt ${one.attempt}  ${printable(describeRequest(viewApproval(one)))}`,
     );
     throw new UsageError([`${found.why} Choose one:`, ...choices].join("\n"));
   }
