@@ -27,11 +27,20 @@ export interface Environment extends WorkThread {
   block(reason: string): boolean;
   /** Why calls of the current invocation get no answer. */
   blockedBy(): readonly string[];
+  /** Resolves once `onLog` has what the invocations that have ended printed. */
+  printed(): Promise<void>;
   /** Ends the environment immediately, even during an invocation. */
   kill(): Promise<void>;
 }
 
-type Message = { ready?: true; turned?: true; result?: string; error?: { errorType: string; errorMessage: string } };
+type Message = {
+  ready?: true;
+  turned?: true;
+  printed?: true;
+  prints?: boolean;
+  result?: string;
+  error?: { errorType: string; errorMessage: string };
+};
 
 export function startEnvironment(args: EnvironmentArgs): Environment {
   const worker = new Worker(path.join(__dirname, "runtime.cjs"), {
@@ -49,6 +58,7 @@ export function startEnvironment(args: EnvironmentArgs): Environment {
   let exit: InvocationEnd | undefined;
   let outOfMemory = false;
   const turns: (() => void)[] = [];
+  const printing: PromiseWithResolvers<void>[] = [];
   const reasons = new Set<string>();
 
   const settle = (ended: InvocationEnd): void => {
@@ -56,9 +66,14 @@ export function startEnvironment(args: EnvironmentArgs): Environment {
     end = undefined;
     settled?.(ended);
   };
-  worker.on("message", ({ result, error, turned }: Message) => {
+  worker.on("message", ({ result, error, turned, prints, printed }: Message) => {
+    if (prints) {
+      printing.push(Promise.withResolvers());
+    }
     if (turned) {
       turns.shift()?.();
+    } else if (printed) {
+      printing.shift()?.resolve();
     } else if (result !== undefined) {
       settle({ kind: "result", json: result });
     } else if (error !== undefined) {
@@ -73,6 +88,9 @@ export function startEnvironment(args: EnvironmentArgs): Environment {
     settle(exit);
     for (const turned of turns.splice(0)) {
       turned();
+    }
+    for (const { resolve } of printing.splice(0)) {
+      resolve();
     }
   });
 
@@ -93,6 +111,7 @@ export function startEnvironment(args: EnvironmentArgs): Environment {
       return isNew;
     },
     blockedBy: () => [...reasons],
+    printed: async () => printing.at(-1)?.promise,
     waits: () => reasons.size > 0,
     turn: () =>
       new Promise((resolve) => {

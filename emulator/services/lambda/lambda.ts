@@ -147,7 +147,12 @@ export function createLambda(clock: Clock, pendingWork: PendingWork): Lambda {
       const timer = clock.setTimer(() => resolve("timeout"), args.timeoutSeconds * 1_000);
       fault(
         { functionName: args.name, payload },
-        () => pendingWork.during(() => environment.invoke(payload, context, clock.now()), environment),
+        () =>
+          pendingWork.during(async () => {
+            const end = await environment.invoke(payload, context, clock.now());
+            void pendingWork.during(() => environment.printed());
+            return end;
+          }, environment),
         {
           kill: () => pendingWork.during(() => environment.kill()),
         },

@@ -35,16 +35,22 @@ function describe(error) {
   return { errorType: typeof error, errorMessage: String(error), trace: [] };
 }
 
-/** Resolves once the emulator has what the function has printed: an answer arrives on another way, and could arrive first. */
-async function printed() {
-  for (const stream of [process.stdout, process.stderr]) {
-    if (stream.writableLength > 0) {
-      await new Promise((resolve) => stream.write("", resolve));
-    }
+const port = /** @type {import("node:worker_threads").MessagePort} */ (parentPort);
+
+/**
+ * Answers, and says when the emulator has what the function has printed: that arrives on another way, often after the answer.
+ *
+ * @param {object} answer
+ */
+async function answer(answer) {
+  const printing = [process.stdout, process.stderr].filter((stream) => stream.writableLength > 0);
+  port.postMessage({ ...answer, prints: printing.length > 0 });
+  if (printing.length > 0) {
+    await Promise.all(printing.map((stream) => new Promise((resolve) => stream.write("", resolve))));
+    port.postMessage({ printed: true });
   }
 }
 
-const port = /** @type {import("node:worker_threads").MessagePort} */ (parentPort);
 port.on("message", async ({ payload, context: { timeoutMs, ...context } = {}, now, turn }) => {
   if (turn) {
     setImmediate(() => port.postMessage({ turned: true }));
@@ -64,12 +70,9 @@ port.on("message", async ({ payload, context: { timeoutMs, ...context } = {}, no
     }
     context.getRemainingTimeInMillis = () => now + timeoutMs - Date.now();
     const result = await handler(JSON.parse(payload), context);
-    const json = JSON.stringify(result) ?? "null";
-    await printed();
-    port.postMessage({ result: json });
+    await answer({ result: JSON.stringify(result) ?? "null" });
   } catch (error) {
-    await printed();
-    port.postMessage({ error: describe(error) });
+    await answer({ error: describe(error) });
   }
 });
 port.postMessage({ ready: true });
