@@ -1,6 +1,7 @@
 import type { ExecutionListItem } from "@aws-sdk/client-sfn";
-import { listAllExecutions, readHistory, type StepFunctions } from "../executions/stepFunctions";
-import { soonestFirst, type WaitingApproval, waitingApprovals } from "./inbox";
+import { readNewer } from "../executions/historyReader";
+import { listAllExecutions, type StepFunctions } from "../executions/stepFunctions";
+import { type GrowingApprovals, readApprovals, soonestFirst, type WaitingApproval } from "./inbox";
 
 /** The approvals that are known so far. */
 export interface InboxReading {
@@ -13,13 +14,18 @@ export interface InboxReading {
 export interface ApprovalsReader {
   /** @throws the errors of Step Functions; histories read before the error are kept */
   read(): Promise<InboxReading>;
-  /** Discards what is known about an execution that has changed, so that the next call reads its history again. */
+  /** Declares an execution changed, so that the next call reads what is new in its history. */
   forget(executionArn: string): void;
 }
 
+/** What is known of a running execution. */
 interface Known {
-  readonly approvals: readonly WaitingApproval[];
-  readonly readAt: number;
+  readonly approvals: GrowingApprovals;
+  redriveCount: number;
+  /** When its history was read; undefined if it has changed since. */
+  readAt: number | undefined;
+  /** When it changed, and the last event known by then: a history may lag, and not contain the change yet. */
+  changed: { readonly at: number; readonly lastEvent: number } | undefined;
 }
 
 /** The number of histories to fetch per call. GetExecutionHistory allows 20 requests per second and account. */
@@ -33,7 +39,8 @@ const recheckAfterMs = 60_000;
 const rechecksAtOnce = 4;
 
 /**
- * Reads the inbox repeatedly with few API calls: one list per call, and one history for each waiting execution.
+ * Reads the inbox repeatedly with few API calls: one list per call, and the history of each waiting execution once. After
+ * that, a call reads only what is new in it.
  * @param now milliseconds since the epoch
  */
 export function createApprovalsReader(
@@ -42,74 +49,100 @@ export function createApprovalsReader(
   now: () => number,
 ): ApprovalsReader {
   const known = new Map<string, Known>();
-  let forgotten = 0;
+  let changes = 0;
 
-  const readOne = async (executionArn: string, key: string): Promise<void> => {
-    const before = forgotten;
-    const approvals = waitingApprovals(await readHistory(client, executionArn), { executionArn });
+  const change = (execution: Known): void => {
+    execution.readAt = undefined;
+    execution.changed = { at: now(), lastEvent: execution.approvals.lastEvent() };
+  };
+
+  const readFirst = async (executionArn: string, redriveCount: number): Promise<Known> => {
+    const approvals = await readApprovals(client, executionArn);
+    const execution = { approvals, redriveCount, readAt: undefined, changed: undefined };
+    known.set(executionArn, execution);
+    return execution;
+  };
+
+  const readOne = async (executionArn: string, redriveCount: number): Promise<void> => {
+    const changesBefore = changes;
+    const before = known.get(executionArn);
+    before?.approvals.add(await readNewer(client, executionArn, before.approvals.lastEvent()));
+    const execution = before ?? (await readFirst(executionArn, redriveCount));
     // A history requested before the decision may not contain it.
-    if (forgotten === before) {
-      known.set(key, { approvals, readAt: now() });
+    if (changes === changesBefore) {
+      execution.readAt = now();
+    }
+    if (execution.approvals.lastEvent() > (execution.changed?.lastEvent ?? 0)) {
+      execution.changed = undefined;
     }
   };
 
   return {
     async read() {
-      const running = keyed(await listAllExecutions(client, stateMachineArn, "RUNNING"));
-      for (const key of known.keys()) {
-        if (!running.has(key)) {
-          known.delete(key);
+      const running = redriveCounts(await listAllExecutions(client, stateMachineArn, "RUNNING"));
+      for (const [executionArn, execution] of known) {
+        const redriveCount = running.get(executionArn);
+        if (redriveCount === undefined) {
+          known.delete(executionArn);
+        } else if (redriveCount !== execution.redriveCount) {
+          execution.redriveCount = redriveCount;
+          change(execution);
         }
       }
-      await inParallel(dueOf(running, known, now()), ([key, executionArn]) => readOne(executionArn, key));
+      await inParallel(dueOf(running, known, now()), ([executionArn, count]) => readOne(executionArn, count));
+      const read = [...known.values()].filter(({ readAt }) => readAt !== undefined);
       return {
-        approvals: [...known.values()].flatMap(({ approvals }) => approvals).sort(soonestFirst),
-        unread: running.size - known.size,
+        approvals: read.flatMap(({ approvals }) => approvals.waiting()).sort(soonestFirst),
+        unread: running.size - read.length,
       };
     },
     forget(executionArn) {
-      forgotten += 1;
-      for (const key of known.keys()) {
-        if (key.startsWith(`${executionArn} `)) {
-          known.delete(key);
-        }
+      changes += 1;
+      const execution = known.get(executionArn);
+      if (execution !== undefined) {
+        change(execution);
       }
     },
   };
 }
 
 /**
- * By key, oldest first: what was started first expires first, and its history is read first. A redriven execution keeps its ARN and
- * receives a new task token, so the key includes the redrive count.
+ * By execution, oldest first: what was started first expires first, and its history is read first. A redriven execution keeps
+ * its ARN and receives a new task token, so a new count is a change.
  */
-function keyed(executions: readonly ExecutionListItem[]): Map<string, string> {
+function redriveCounts(executions: readonly ExecutionListItem[]): ReadonlyMap<string, number> {
   return new Map(
-    executions
-      .toReversed()
-      .map(({ executionArn = "", redriveCount }) => [`${executionArn} ${redriveCount ?? 0}`, executionArn]),
+    executions.toReversed().map(({ executionArn = "", redriveCount = 0 }) => [executionArn, redriveCount]),
   );
 }
 
 /**
- * The histories to read now: first those never read, then those without a confirmed wait, then a few of the
- * longest-known waits.
+ * The executions to read now: first those never read, or changed; then those without a confirmed wait, from the longest-known;
+ * then a few of the longest-known waits.
  */
 function dueOf(
-  running: ReadonlyMap<string, string>,
+  running: ReadonlyMap<string, number>,
   known: ReadonlyMap<string, Known>,
   now: number,
-): readonly (readonly [key: string, executionArn: string])[] {
-  const settled = ({ approvals }: Known): boolean =>
-    approvals.length > 0 && approvals.every(({ submitted }) => submitted);
-  const entries = [...running].map((entry) => ({ entry, known: known.get(entry[0]) }));
-  const never = entries.filter((candidate) => candidate.known === undefined);
-  const unsettled = entries.filter((candidate) => candidate.known !== undefined && !settled(candidate.known));
-  const old = entries
-    .filter(({ known }) => known !== undefined && settled(known) && now - known.readAt >= recheckAfterMs)
-    .sort((a, b) => (a.known?.readAt ?? 0) - (b.known?.readAt ?? 0));
-  return [...[...never, ...unsettled].slice(0, historiesAtOnce), ...old.slice(0, rechecksAtOnce)].map(
-    ({ entry }) => entry,
-  );
+): readonly (readonly [executionArn: string, redriveCount: number])[] {
+  const candidates = [...running]
+    .map((entry) => ({ entry, execution: known.get(entry[0]) }))
+    .map(({ entry, execution }) => ({
+      entry,
+      readAt: execution?.readAt ?? Number.NEGATIVE_INFINITY,
+      settled: execution?.readAt !== undefined && isSettled(execution, now),
+    }))
+    .sort((a, b) => (a.readAt === b.readAt ? 0 : a.readAt - b.readAt));
+  const unsettled = candidates.filter(({ settled }) => !settled);
+  const old = candidates.filter(({ settled, readAt }) => settled && now - readAt >= recheckAfterMs);
+  return [...unsettled.slice(0, historiesAtOnce), ...old.slice(0, rechecksAtOnce)].map(({ entry }) => entry);
+}
+
+/** Whether only a decision made elsewhere can change what is known. */
+function isSettled({ approvals, changed }: Known, now: number): boolean {
+  const waiting = approvals.waiting();
+  const lags = changed !== undefined && now - changed.at < recheckAfterMs;
+  return !lags && waiting.length > 0 && waiting.every(({ submitted }) => submitted);
 }
 
 async function inParallel<Item>(items: readonly Item[], work: (item: Item) => Promise<void>): Promise<void> {

@@ -1,19 +1,11 @@
-import { DescribeExecutionCommand, type HistoryEvent } from "@aws-sdk/client-sfn";
+import type { HistoryEvent } from "@aws-sdk/client-sfn";
 import { asNumber, asText, type UncheckedObject } from "approval-queue/json";
-import {
-  APPROVAL_RESOURCE,
-  approvalMessageIn,
-  describeRequestEnd,
-  endOfAttempt,
-  inOrder,
-} from "approval-queue/requests";
+import { APPROVAL_RESOURCE, approvalMessageIn, inOrder } from "approval-queue/requests";
 import { isTrade, type ProposedTrade, readProposedTrade } from "../../domain/proposedTrade";
-import { executionArnOf, executionNameOf } from "../executions/arns";
+import { executionNameOf } from "../executions/arns";
 import { taskTokenRedactor } from "../executions/redaction";
-import { listAllExecutions, readHistory, type StepFunctions } from "../executions/stepFunctions";
-import { visitsOf } from "../executions/visits";
-import { requestOutcomeIn } from "./outcomeReader";
-import type { RequestOutcome } from "./requestOutcome";
+import { historyPages, listAllExecutions, type StepFunctions } from "../executions/stepFunctions";
+import { growingHistory } from "../executions/visits";
 
 /**
  * A step that waits for a person. It does not contain the task token, which stays in this module so that code that
@@ -60,46 +52,108 @@ const attemptEnds = new Set(["TaskSucceeded", "TaskFailed", "TaskTimedOut", "Tas
  */
 const executionEnds = new Set(["ExecutionSucceeded", "ExecutionFailed", "ExecutionTimedOut", "ExecutionAborted"]);
 
-/**
- * The steps of an execution that are waiting for a person, oldest first. After a retry or a redrive, only the latest
- * attempt counts.
- * @param events the full history, in any order
- */
-export function waitingApprovals(events: readonly HistoryEvent[], execution: ExecutionReference): WaitingApproval[] {
+/** The waiting steps of an execution, followed as its history grows. Of the events, only what the next ones need is kept. */
+export interface GrowingApprovals {
+  /** Adds events, oldest first. Those that were added before are skipped. */
+  add(events: readonly HistoryEvent[]): void;
+  /** The ID of the last event that was added; 0 before the first. */
+  lastEvent(): number;
+  /** The steps that are waiting for a person, oldest first. After a retry or a redrive, only the latest attempt counts. */
+  waiting(): readonly WaitingApproval[];
+}
+
+/** Follows the waiting steps of an execution from the start of its history. */
+export function growingApprovals(execution: ExecutionReference): GrowingApprovals {
   const open = new Map<number, WaitingApproval>();
   // The branches of a Parallel or Map state interleave. Only previousEventId links an event to its attempt.
   const attemptOf = new Map<number, number>();
-  const { visitOf } = visitsOf(events);
-  for (const event of inOrder(events)) {
+  const visited = growingHistory();
+  let last = 0;
+
+  const addOne = (event: HistoryEvent): void => {
     const id = event.id ?? 0;
     if (executionEnds.has(event.type ?? "")) {
       open.clear();
-      continue;
+      attemptOf.clear();
+      return;
     }
     const waiting =
       event.type === "TaskScheduled"
-        ? readRequest(event, execution, visitOf(event)?.stateName ?? "(unknown state)")
+        ? readRequest(event, execution, visited.visitOf(event)?.stateName ?? "(unknown state)")
         : undefined;
     if (waiting !== undefined) {
       attemptOf.set(id, id);
       open.set(id, waiting);
-      continue;
+      return;
     }
     const attempt = attemptOf.get(event.previousEventId ?? 0);
     if (attempt === undefined) {
-      continue;
+      return;
     }
     if (attemptEnds.has(event.type ?? "") || event.type?.startsWith("TaskState")) {
       open.delete(attempt);
-      continue;
+      return;
     }
     attemptOf.set(id, attempt);
     const waited = open.get(attempt);
     if (event.type === "TaskSubmitted" && waited !== undefined) {
       open.set(attempt, remember({ ...waited, submitted: true }, taskTokenOf(waited)));
     }
+  };
+
+  return {
+    add(events) {
+      for (const event of events) {
+        if ((event.id ?? 0) > last) {
+          last = event.id ?? 0;
+          visited.add(withoutData(event));
+          addOne(event);
+        }
+      }
+    },
+    lastEvent: () => last,
+    waiting: () => [...open.values()],
+  };
+}
+
+/** What assigns an event to a visit of a state. Its data can have 256 kB. */
+function withoutData(event: HistoryEvent): HistoryEvent {
+  const { id, previousEventId, type, timestamp, mapIterationStartedEventDetails } = event;
+  const { stateEnteredEventDetails: entered, stateExitedEventDetails: exited } = event;
+  return {
+    id,
+    previousEventId,
+    type,
+    timestamp,
+    mapIterationStartedEventDetails,
+    ...(entered && { stateEnteredEventDetails: { name: entered.name } }),
+    ...(exited && { stateExitedEventDetails: { name: exited.name } }),
+  };
+}
+
+/**
+ * The steps of an execution that are waiting for a person, oldest first.
+ * @param events the full history, in any order
+ */
+export function waitingApprovals(
+  events: readonly HistoryEvent[],
+  execution: ExecutionReference,
+): readonly WaitingApproval[] {
+  const approvals = growingApprovals(execution);
+  approvals.add(inOrder(events));
+  return approvals.waiting();
+}
+
+/**
+ * Reads the history of an execution, page by page.
+ * @throws the errors of Step Functions
+ */
+export async function readApprovals(client: StepFunctions, executionArn: string): Promise<GrowingApprovals> {
+  const approvals = growingApprovals({ executionArn });
+  for await (const events of historyPages(client, executionArn)) {
+    approvals.add(events);
   }
-  return [...open.values()];
+  return approvals;
 }
 
 function readRequest(
@@ -160,81 +214,8 @@ export async function listWaiting(client: StepFunctions, stateMachineArn: string
   const waiting: WaitingApproval[] = [];
   for (const { executionArn } of await listAllExecutions(client, stateMachineArn, "RUNNING")) {
     if (executionArn !== undefined) {
-      waiting.push(...waitingApprovals(await readHistory(client, executionArn), { executionArn }));
+      waiting.push(...(await readApprovals(client, executionArn)).waiting());
     }
   }
   return waiting.sort(soonestFirst);
-}
-
-/** The waiting step, or the reason for not finding one. */
-export type WaitingLookup =
-  | { readonly waiting: WaitingApproval }
-  | {
-      readonly waiting: undefined;
-      readonly why: string;
-      /** What became of the request, if it has ended. */
-      readonly request?: RequestOutcome;
-      /** The steps to choose from, if several wait, as in the branches of a Parallel state. */
-      readonly several?: readonly WaitingApproval[];
-    };
-
-/**
- * Reads an execution's history again and finds the step that waits for a person.
- * @param execution the execution's name or ARN
- * @param attempt the attempt that the person saw: no other is returned. Required if several steps wait
- * @throws InvalidReferenceError if the ARN belongs to another state machine; also the errors of Step Functions, except
- * ExecutionDoesNotExist
- */
-export async function findWaiting(
-  client: StepFunctions,
-  stateMachineArn: string,
-  execution: string,
-  attempt?: number,
-): Promise<WaitingLookup> {
-  const executionArn = executionArnOf(stateMachineArn, execution);
-  const name = executionNameOf(executionArn);
-  try {
-    const events = await readHistory(client, executionArn);
-    const all = waitingApprovals(events, { executionArn });
-    if (attempt === undefined && all.length > 1) {
-      return { waiting: undefined, why: `"${name}" has ${all.length} approvals pending.`, several: all };
-    }
-    const waiting = all.find((candidate) => attempt === undefined || candidate.attempt === attempt);
-    if (waiting !== undefined) {
-      return { waiting };
-    }
-    const wasDecided = attempt !== undefined && endOfAttempt(attempt, events)?.type === "TaskSucceeded";
-    if (all.length > 0 && !wasDecided) {
-      return {
-        waiting: undefined,
-        why: `"${name}" was requested again after you opened it (the step ran again). Open it again.`,
-      };
-    }
-    const ended = wasDecided ? attempt : latestRequest(events);
-    const end = ended === undefined ? undefined : endOfAttempt(ended, events);
-    if (ended !== undefined && end !== undefined) {
-      const why = describeRequestEnd(`"${name}"`, end);
-      return { waiting: undefined, why, request: requestOutcomeIn(events, ended) };
-    }
-    const { status } = await client.send(new DescribeExecutionCommand({ executionArn }));
-    return { waiting: undefined, why: whyNotWaiting(name, status) };
-  } catch (error) {
-    if (error instanceof Error && error.name === "ExecutionDoesNotExist") {
-      return { waiting: undefined, why: `There is no execution "${name}" of this state machine.` };
-    }
-    throw error;
-  }
-}
-
-/** The attempt of the execution's latest request. */
-function latestRequest(events: readonly HistoryEvent[]): number | undefined {
-  return inOrder(events).findLast(
-    ({ taskScheduledEventDetails }) => taskScheduledEventDetails?.resource === APPROVAL_RESOURCE,
-  )?.id;
-}
-
-function whyNotWaiting(name: string, status: string | undefined): string {
-  return status === "RUNNING"
-    ? `"${name}" is running, with no approval pending: it was already decided, or has not requested approval yet.`
-    : `"${name}" has no approval pending: it has ended (${status}).`;
 }

@@ -12,7 +12,8 @@ import {
 } from "approval-queue/requests";
 import { consequenceOf } from "../../domain/outcome";
 import { isTrade, readProposedTrade } from "../../domain/proposedTrade";
-import { readHistory, type StepFunctions } from "../executions/stepFunctions";
+import { createHistoryReader, type HistoryReader } from "../executions/historyReader";
+import type { StepFunctions } from "../executions/stepFunctions";
 import { stopperIn } from "../executions/stop";
 import { visitsOf } from "../executions/visits";
 import type { RequestEnd, RequestOutcome } from "./requestOutcome";
@@ -36,13 +37,16 @@ export function requestOutcomeIn(events: readonly HistoryEvent[], attempt: numbe
   };
 }
 
-/** @throws the errors of Step Functions */
+/**
+ * @param histories keeps the history between calls
+ * @throws the errors of Step Functions
+ */
 export async function readRequestOutcome(
-  client: StepFunctions,
+  histories: HistoryReader,
   executionArn: string,
   attempt: number,
 ): Promise<RequestOutcome> {
-  return requestOutcomeIn(await readHistory(client, executionArn), attempt);
+  return requestOutcomeIn(await histories.read(executionArn), attempt);
 }
 
 const readings = 20;
@@ -59,10 +63,11 @@ export async function followRequest(
   attempt: number,
   pause: (ms: number) => Promise<void>,
 ): Promise<RequestOutcome> {
-  let outcome = await readRequestOutcome(client, executionArn, attempt);
+  const histories = createHistoryReader(client);
+  let outcome = await readRequestOutcome(histories, executionArn, attempt);
   for (let reading = 1; reading < readings && !outcome.settled; reading++) {
     await pause(pauseMs);
-    outcome = await readRequestOutcome(client, executionArn, attempt);
+    outcome = await readRequestOutcome(histories, executionArn, attempt);
   }
   return outcome;
 }

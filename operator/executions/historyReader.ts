@@ -1,6 +1,7 @@
-import { GetExecutionHistoryCommand, type HistoryEvent } from "@aws-sdk/client-sfn";
+import type { HistoryEvent } from "@aws-sdk/client-sfn";
+import { inOrder } from "approval-queue/requests";
 import { createRecent } from "../server/recent";
-import { readHistory, type StepFunctions } from "./stepFunctions";
+import { historyPages, readHistory, type StepFunctions } from "./stepFunctions";
 
 export interface HistoryReader {
   /**
@@ -8,7 +9,7 @@ export interface HistoryReader {
    * @param ending identifies the end of an ended execution; undefined for a running execution. Once the history of an
    * end has been read, it is not read again.
    */
-  read(executionArn: string, ending: string | undefined): Promise<readonly HistoryEvent[]>;
+  read(executionArn: string, ending?: string): Promise<readonly HistoryEvent[]>;
 }
 
 interface Known {
@@ -45,22 +46,28 @@ function hasEnd(events: readonly HistoryEvent[]): boolean {
   return /^Execution(Succeeded|Failed|TimedOut|Aborted)$/.test(events.at(-1)?.type ?? "");
 }
 
-async function readNewer(client: StepFunctions, executionArn: string, lastKnown: number): Promise<HistoryEvent[]> {
+/**
+ * The events after the last known one, oldest first. A small page usually has them all; if it does not reach back to the last
+ * known one, large pages take fewer calls than more small ones.
+ */
+export async function readNewer(
+  client: StepFunctions,
+  executionArn: string,
+  lastKnown: number,
+): Promise<readonly HistoryEvent[]> {
+  const isNewer = ({ id = 0 }: HistoryEvent): boolean => id > lastKnown;
+  const reachesBack = (events: readonly HistoryEvent[]): boolean => events.some(({ id = 0 }) => id <= lastKnown + 1);
+  const small = historyPages(client, executionArn, { reverseOrder: true, maxResults: newestAtOnce });
+  const newest = (await small.next()).value ?? [];
+  if (newest.length === 0 || reachesBack(newest)) {
+    return inOrder(newest.filter(isNewer));
+  }
   const newer: HistoryEvent[] = [];
-  let nextToken: string | undefined;
-  do {
-    const page = await client.send(
-      new GetExecutionHistoryCommand({
-        executionArn,
-        reverseOrder: true,
-        maxResults: newestAtOnce,
-        includeExecutionData: true,
-        nextToken,
-      }),
-    );
-    const events = page.events ?? [];
-    newer.push(...events.filter((event) => (event.id ?? 0) > lastKnown));
-    nextToken = events.some((event) => (event.id ?? 0) <= lastKnown) ? undefined : page.nextToken;
-  } while (nextToken !== undefined);
-  return newer.reverse();
+  for await (const events of historyPages(client, executionArn, { reverseOrder: true })) {
+    newer.push(...events.filter(isNewer));
+    if (reachesBack(events)) {
+      break;
+    }
+  }
+  return inOrder(newer);
 }

@@ -2,6 +2,7 @@ import {
   type ExecutionListItem,
   type ExecutionStatus,
   GetExecutionHistoryCommand,
+  type GetExecutionHistoryInput,
   type HistoryEvent,
   ListExecutionsCommand,
   type SFNClient,
@@ -13,17 +14,37 @@ export type StepFunctions = Pick<SFNClient, "send">;
 /** Both APIs allow 1,000 items per page. Fewer calls delay throttling. */
 const pageSize = 1000;
 
-/** A full history, oldest event first, from all its pages (AWS keeps at most 25,000 events). */
-export async function readHistory(client: StepFunctions, executionArn: string): Promise<HistoryEvent[]> {
-  const events: HistoryEvent[] = [];
+/**
+ * The pages of a history, one call for each.
+ * @param options by default, oldest event first
+ */
+export async function* historyPages(
+  client: StepFunctions,
+  executionArn: string,
+  options: Pick<GetExecutionHistoryInput, "maxResults" | "reverseOrder"> = {},
+): AsyncGenerator<readonly HistoryEvent[], void> {
   let nextToken: string | undefined;
   do {
     const page = await client.send(
-      new GetExecutionHistoryCommand({ executionArn, maxResults: pageSize, includeExecutionData: true, nextToken }),
+      new GetExecutionHistoryCommand({
+        executionArn,
+        maxResults: pageSize,
+        includeExecutionData: true,
+        ...options,
+        nextToken,
+      }),
     );
-    events.push(...(page.events ?? []));
+    yield page.events ?? [];
     nextToken = page.nextToken;
   } while (nextToken !== undefined);
+}
+
+/** A full history, oldest event first, from all its pages (AWS keeps at most 25,000 events). */
+export async function readHistory(client: StepFunctions, executionArn: string): Promise<HistoryEvent[]> {
+  const events: HistoryEvent[] = [];
+  for await (const page of historyPages(client, executionArn)) {
+    events.push(...page);
+  }
   return events;
 }
 

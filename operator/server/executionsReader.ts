@@ -8,7 +8,7 @@ import type { ExecutionStatus } from "approval-queue/requests";
 import type { Outcome } from "../../domain/outcome";
 import { executionNameOf } from "../executions/arns";
 import { createDefinitionReader } from "../executions/definitionReader";
-import { createHistoryReader } from "../executions/historyReader";
+import type { HistoryReader } from "../executions/historyReader";
 import type { StepFunctions } from "../executions/stepFunctions";
 import type { ExecutionRow, ExecutionsView, ExecutionView } from "./api";
 import { outcomeOfExecution, readExecution } from "./executionView";
@@ -31,12 +31,12 @@ const outcomesAtOnce = 5;
 /** Reads executions with few API calls: data that can no longer change is not read again. */
 export function createExecutionsReader(
   client: StepFunctions,
+  histories: HistoryReader,
   stateMachineArn: string,
   consoleUrl: ((executionArn: string) => string) | undefined,
 ): ExecutionsReader {
   const outcomes = createRecent<Outcome>(5000);
   const definitions = createDefinitionReader(client);
-  const histories = createHistoryReader(client);
 
   const learnOutcomes = async (items: readonly ExecutionListItem[]): Promise<void> => {
     const unknown = items.filter((item) => item.status !== "RUNNING" && outcomes.get(keyOf(item)) === undefined);

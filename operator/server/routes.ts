@@ -5,11 +5,12 @@ import type { ExecutionStatus } from "approval-queue/requests";
 import { Hono } from "hono";
 import { createApprovalsReader } from "../approvals/approvalsReader";
 import { type Decision, decide } from "../approvals/decision";
-import { findWaiting } from "../approvals/inbox";
+import { findWaiting } from "../approvals/findWaiting";
 import { readRequestOutcome } from "../approvals/outcomeReader";
 import type { RequestOutcome } from "../approvals/requestOutcome";
 import { viewApproval } from "../approvals/views";
 import { executionNameOf, parseStateMachineArn } from "../executions/arns";
+import { createHistoryReader } from "../executions/historyReader";
 import type { Target } from "../executions/target";
 import { redriveExecution, stopExecution } from "./actions";
 import type {
@@ -50,7 +51,8 @@ export function apiRoutes(
   serviceTime: () => number,
 ): Hono {
   const approvals = createApprovalsReader(sfn, stateMachineArn, now);
-  const executions = createExecutionsReader(sfn, stateMachineArn, consoleUrl);
+  const histories = createHistoryReader(sfn);
+  const executions = createExecutionsReader(sfn, histories, stateMachineArn, consoleUrl);
   const pace = createPace(freshMs, now);
   const { name, region, account } = parseStateMachineArn(stateMachineArn);
   const arnOf = (execution: string): string => readExecutionArn(stateMachineArn, execution);
@@ -98,7 +100,7 @@ export function apiRoutes(
     const attempt = readAttempt(context.req.param("attempt"));
     await underWay.settled(executionArn);
     const { value } = await pace.read(`request ${executionArn} ${attempt}`, () =>
-      readRequestOutcome(sfn, executionArn, attempt),
+      readRequestOutcome(histories, executionArn, attempt),
     );
     return context.json<RequestOutcome>(value);
   });

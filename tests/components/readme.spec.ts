@@ -9,7 +9,8 @@ import {
   StartExecutionCommand,
 } from "@aws-sdk/client-sfn";
 import { createClock, type Emulator, type PublishedMessage, runUntilIdle, startEmulator } from "pulumi-aws-emulator";
-import { findWaiting, taskTokenOf } from "../../operator/approvals/inbox";
+import { findWaiting } from "../../operator/approvals/findWaiting";
+import { taskTokenOf } from "../../operator/approvals/inbox";
 import { codeBlocks } from "../support/codeBlocks";
 
 const NODE_MODULES = path.join(__dirname, "..", "..", "node_modules");

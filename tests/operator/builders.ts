@@ -122,8 +122,33 @@ export function endedHistory(...following: readonly EventSketch[]): HistoryEvent
   return historyOf(started, entered("Request Human Approval"), asked(), taskStarted, submitted, ...following);
 }
 
+/** A history as long as AWS keeps one, 25,000 events: states that pass, and what follows. */
+export function longHistory(...following: readonly EventSketch[]): HistoryEvent[] {
+  const before = 24_999 - following.length;
+  const states = Array.from({ length: Math.floor(before / 2) }, (_, index) => [
+    entered(`${index}`),
+    exited(`${index}`),
+  ]);
+  const events: EventSketch[] = states.flat();
+  if (events.length < before) {
+    events.splice(1, 0, { type: "LambdaFunctionScheduled" });
+  }
+  return historyOf(started, ...events, ...following);
+}
+
+/** The page of a history that GetExecutionHistory is asked for. */
+export function pageOf(history: readonly HistoryEvent[], { reverseOrder, maxResults, nextToken }: Asked): object {
+  const ordered = reverseOrder ? history.toReversed() : history;
+  const from = Number(nextToken ?? 0);
+  const to = from + Number(maxResults);
+  return { events: ordered.slice(from, to), ...(to < ordered.length ? { nextToken: `${to}` } : {}) };
+}
+
+/** The input of a call. */
+type Asked = Readonly<Record<string, unknown>>;
+
 /** The fake's responses to expected calls, by the command's name without `Command`. */
-export type Answers = Readonly<Record<string, (input: Readonly<Record<string, unknown>>) => unknown>>;
+export type Answers = Readonly<Record<string, (input: Asked) => unknown>>;
 
 /** A Step Functions client that responds from functions; an unexpected call fails. */
 export function fakeStepFunctions(answers: Answers): { readonly client: StepFunctions; readonly calls: string[] } {

@@ -9,7 +9,8 @@ import {
 import { approvalMessageIn } from "approval-queue/requests";
 import { createClock, type Emulator, type EmulatorArgs, runUntilIdle } from "pulumi-aws-emulator";
 import type { StackOutputs } from "../../domain/stackOutputs";
-import { findWaiting, type WaitingApproval } from "../../operator/approvals/inbox";
+import { findWaiting } from "../../operator/approvals/findWaiting";
+import type { WaitingApproval } from "../../operator/approvals/inbox";
 import { readHistory } from "../../operator/executions/stepFunctions";
 import { findViolations } from "../../tools/invariants";
 import { clientOf } from "../../tools/localRun/runExecution";

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
 import { createClock, type Emulator, type InvocationFault, runUntilIdle } from "pulumi-aws-emulator";
 import { decide } from "../../operator/approvals/decision";
-import { findWaiting } from "../../operator/approvals/inbox";
+import { findWaiting } from "../../operator/approvals/findWaiting";
 import { linkIn, openLink, sendForm } from "../decisionPage";
 import { clientOf } from "../localRun/runExecution";
 import { noticesIn } from "../notices";

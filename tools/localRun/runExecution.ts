@@ -2,7 +2,8 @@ import { DescribeExecutionCommand, SFNClient, StartExecutionCommand } from "@aws
 import { APPROVAL_RESOURCE } from "approval-queue/requests";
 import type { Emulator, HistoryEvent, PublishedMessage } from "pulumi-aws-emulator";
 import { decide } from "../../operator/approvals/decision";
-import { findWaiting, type WaitingApproval } from "../../operator/approvals/inbox";
+import { findWaiting } from "../../operator/approvals/findWaiting";
+import type { WaitingApproval } from "../../operator/approvals/inbox";
 import { readStates } from "../../operator/executions/stateRuns";
 import { readHistory } from "../../operator/executions/stepFunctions";
 import type { VisitView } from "../../operator/executions/views";

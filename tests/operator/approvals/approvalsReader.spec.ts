@@ -2,13 +2,21 @@ import assert from "node:assert/strict";
 import type { HistoryEvent } from "@aws-sdk/client-sfn";
 import { createApprovalsReader } from "../../../operator/approvals/approvalsReader";
 import {
+  answered,
   arnOf,
+  asked,
   awsError,
+  type EventSketch,
+  endedHistory,
   entered,
+  exited,
   fakeStepFunctions,
   historyOf,
-  started,
+  longHistory,
+  pageOf,
   stateMachineArn,
+  submitted,
+  taskStarted,
   waitingHistory,
 } from "../builders";
 
@@ -24,22 +32,38 @@ function readerOf(histories: Record<string, HistoryEvent[]>, redrives: Readonly<
         .map((name) => ({ executionArn: arnOf(name), redriveCount: redrives[name] ?? 0 }))
         .reverse(),
     }),
-    GetExecutionHistory: ({ executionArn }) => {
-      const name = String(executionArn).split(":").at(-1) ?? "";
+    GetExecutionHistory: (input) => {
+      const name = String(input.executionArn).split(":").at(-1) ?? "";
       if (faults.next !== undefined) {
         throw faults.next;
       }
       read.push(name);
-      return { events: histories[name] };
+      return pageOf(histories[name] ?? [], input);
     },
   });
   const reader = createApprovalsReader(client, stateMachineArn, () => clock.now);
   const names = async () => (await reader.read()).approvals.map(({ executionName }) => executionName);
-  return { reader, names, read, clock, faults };
+  /** The number of histories' pages that a call reads. */
+  const callsOf = async () => {
+    const before = read.length;
+    await reader.read();
+    return read.length - before;
+  };
+  return { reader, names, callsOf, read, clock, faults };
 }
 
-const working = historyOf(started, entered("Check Stock Price"));
-const asking = waitingHistory().slice(0, -1);
+const working = waitingHistory().slice(0, 2);
+const asking = waitingHistory().slice(0, 4);
+const decided = endedHistory(answered("approved", "bob"));
+const request = [entered("Request Human Approval"), asked(), taskStarted, submitted];
+const redriven: readonly EventSketch[] = [{ type: "ExecutionAborted", after: 0 }, { type: "ExecutionRedriven" }];
+
+/** A history with more events, each the successor of the one before. */
+function grown(history: readonly HistoryEvent[], ...sketches: readonly EventSketch[]): HistoryEvent[] {
+  const before = history.length;
+  const more = historyOf(...sketches).map((event, index) => ({ ...event, id: before + index + 1 }));
+  return [...history, ...more.map((event) => ({ ...event, previousEventId: event.id - 1 }))];
+}
 
 describe("createApprovalsReader", () => {
   it("reads the history of a waiting execution once", async () => {
@@ -69,9 +93,9 @@ describe("createApprovalsReader", () => {
     const { names, read } = readerOf(histories, redrives);
     await names();
     redrives.one = 1;
-    histories.one = working;
-
+    histories.one = endedHistory(...redriven);
     assert.deepEqual(await names(), []);
+
     delete histories.one;
     assert.deepEqual(await names(), []);
     assert.deepEqual(read, ["one", "one"]);
@@ -81,7 +105,7 @@ describe("createApprovalsReader", () => {
     const histories = { one: waitingHistory() };
     const { names, clock } = readerOf(histories);
     await names();
-    histories.one = working;
+    histories.one = decided;
     clock.now = 59_999;
     const before = await names();
     clock.now = 60_000;
@@ -93,10 +117,89 @@ describe("createApprovalsReader", () => {
     const histories = { one: waitingHistory() };
     const { reader, names } = readerOf(histories);
     await names();
-    histories.one = working;
+    histories.one = decided;
     reader.forget(arnOf("one"));
 
     assert.deepEqual(await names(), []);
+  });
+
+  it("lists the new request of a redriven execution, of whose history it reads what is new", async () => {
+    const histories: Record<string, HistoryEvent[]> = { one: longHistory(...request, ...redriven).slice(0, -2) };
+    const redrives: Record<string, number> = {};
+    const { reader, callsOf } = readerOf(histories, redrives);
+    const attempts = async () => (await reader.read()).approvals.map(({ attempt }) => attempt);
+    assert.deepEqual(await attempts(), [24_996]);
+    redrives.one = 1;
+    histories.one = longHistory(...request, ...redriven);
+
+    assert.equal(await callsOf(), 1);
+    histories.one = grown(histories.one, asked(), taskStarted, submitted);
+    assert.deepEqual(await attempts(), [25_001]);
+  });
+
+  it("reads a changed execution until its history, which may lag, has the change", async () => {
+    const histories = { one: waitingHistory() };
+    const { reader, names, callsOf, clock } = readerOf(histories);
+    await names();
+    reader.forget(arnOf("one"));
+
+    assert.deepEqual([await callsOf(), await callsOf()], [1, 1]);
+    histories.one = decided;
+    assert.deepEqual(await names(), []);
+
+    histories.one = grown(decided, exited("Request Human Approval"), ...request);
+    await names();
+    reader.forget(arnOf("one"));
+    clock.now = 60_000;
+    assert.deepEqual(
+      [await callsOf(), await callsOf()],
+      [1, 0],
+      "a change that was not made is not waited for forever",
+    );
+  });
+
+  it("keeps what it knows while an answer lags behind", async () => {
+    const histories = { one: asking };
+    const { names } = readerOf(histories);
+    await names();
+    histories.one = working;
+    assert.deepEqual(await names(), ["one"]);
+    histories.one = decided;
+
+    assert.deepEqual(await names(), []);
+  });
+
+  it("reads 25,000 events with 25 calls, and after that what is new with one, or with large pages", async () => {
+    const whole = longHistory(...request);
+    const histories = { one: whole.slice(0, 22_900) };
+    const { reader, callsOf } = readerOf(histories);
+
+    const calls = [];
+    for (const length of [22_900, 22_900, 22_950, 24_995, 24_998, 24_998]) {
+      histories.one = whole.slice(0, length);
+      calls.push(await callsOf());
+    }
+
+    assert.deepEqual(calls, [23, 1, 1, 4, 1, 1]);
+    histories.one = whole;
+    const { approvals } = await reader.read();
+    assert.deepEqual(
+      approvals.map(({ attempt, stateName }) => ({ attempt, stateName })),
+      [{ attempt: 24_998, stateName: "Request Human Approval" }],
+    );
+    assert.equal(await callsOf(), 0);
+  });
+
+  it("reads many executions that do not wait in turn", async () => {
+    const histories = Object.fromEntries(Array.from({ length: 60 }, (_, index) => [`n${index}`, working]));
+    const { names, clock } = readerOf({ ...histories, last: waitingHistory() });
+    const seen = [];
+    for (let reading = 0; reading < 2; reading++) {
+      clock.now += 1_000;
+      seen.push(await names());
+    }
+
+    assert.deepEqual(seen, [[], ["last"]]);
   });
 
   it("ignores a history that was requested before the decision", async () => {
@@ -111,7 +214,7 @@ describe("createApprovalsReader", () => {
           answerLate = resolve;
           asked();
         }),
-      () => ({ events: working }),
+      () => ({ events: decided }),
     ];
     const { client } = fakeStepFunctions({
       ListExecutions: () => ({ executions: [{ executionArn: arnOf("one") }] }),

@@ -3,7 +3,8 @@ import { DescribeExecutionCommand, RedriveExecutionCommand, StopExecutionCommand
 import { createClock, FunctionError } from "pulumi-aws-emulator";
 import { type Outcome, outcomeOf } from "../../../domain/outcome";
 import { type DecisionResult, decide } from "../../../operator/approvals/decision";
-import { findWaiting, type WaitingApproval } from "../../../operator/approvals/inbox";
+import { findWaiting } from "../../../operator/approvals/findWaiting";
+import type { WaitingApproval } from "../../../operator/approvals/inbox";
 import { executionArnOf } from "../../../operator/executions/arns";
 import { readStates } from "../../../operator/executions/stateRuns";
 import { readHistory } from "../../../operator/executions/stepFunctions";

@@ -1,10 +1,15 @@
 import assert from "node:assert/strict";
 import { inspect } from "node:util";
-import { findWaiting, listWaiting, waitingApprovals } from "../../../operator/approvals/inbox";
+import { setFlagsFromString } from "node:v8";
+import { runInNewContext } from "node:vm";
+import { findWaiting } from "../../../operator/approvals/findWaiting";
+import { growingApprovals, listWaiting, waitingApprovals } from "../../../operator/approvals/inbox";
 import {
+  answered,
   arnOf,
   asked,
   awsError,
+  endedHistory,
   entered,
   exited,
   fakeStepFunctions,
@@ -164,6 +169,39 @@ describe("waitingApprovals", () => {
   });
 });
 
+describe("growingApprovals", () => {
+  it("skips events that it has, as two readings under way may both find them", () => {
+    const approvals = growingApprovals(execution);
+    approvals.add(endedHistory(answered("approved", "ada")));
+    approvals.add(waitingHistory());
+
+    assert.deepEqual([approvals.waiting(), approvals.lastEvent()], [[], 6]);
+  });
+
+  it("keeps nothing of the data in the events, which can have 256 kB each", async () => {
+    const approvals = growingApprovals(execution);
+    /** Adds events whose details nothing else refers to. */
+    const add = () => {
+      const events = waitingHistory();
+      approvals.add(events);
+      return events.flatMap((event) => {
+        const details = event.stateEnteredEventDetails ?? event.taskScheduledEventDetails;
+        return details === undefined ? [] : [new WeakRef<object>(details)];
+      });
+    };
+    const details = add();
+
+    await new Promise((resolve) => setImmediate(resolve));
+    collectGarbage();
+
+    assert.deepEqual(
+      details.map((one) => one.deref()),
+      [undefined, undefined],
+    );
+    assert.equal(approvals.waiting().length, 1);
+  });
+});
+
 describe("listWaiting", () => {
   it("reads every page of executions and histories, and lists the longest wait first", async () => {
     const late = waitingHistory();
@@ -287,4 +325,9 @@ function withRequestedAt(history: ReturnType<typeof historyOf>, at: string): Ret
   return JSON.parse(JSON.stringify(history).replaceAll("2026-11-22T09:00:01.000Z", at), (key, value) =>
     key === "timestamp" ? new Date(value) : value,
   );
+}
+
+function collectGarbage(): void {
+  setFlagsFromString("--expose-gc");
+  runInNewContext("gc")();
 }

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import type { HistoryEvent } from "@aws-sdk/client-sfn";
 import { createHistoryReader } from "../../../operator/executions/historyReader";
-import { arnOf, entered, exited, fakeStepFunctions, historyOf, started } from "../builders";
+import { arnOf, entered, exited, fakeStepFunctions, historyOf, longHistory, pageOf, started } from "../builders";
 
 const whole = historyOf(
   started,
@@ -11,16 +11,12 @@ const whole = historyOf(
 
 /** A history that currently has `length` events, served in pages of the requested size. */
 function growing() {
-  const state = { length: 3 };
+  const state = { length: 3, whole };
   const asked: string[] = [];
   const { client } = fakeStepFunctions({
-    GetExecutionHistory: ({ reverseOrder, maxResults, nextToken }) => {
-      asked.push(reverseOrder ? "newest" : "whole");
-      const events = whole.slice(0, state.length);
-      const ordered = reverseOrder ? [...events].reverse() : events;
-      const from = Number(nextToken ?? 0);
-      const to = from + Number(maxResults);
-      return { events: ordered.slice(from, to), ...(to < ordered.length ? { nextToken: `${to}` } : {}) };
+    GetExecutionHistory: (input) => {
+      asked.push(input.reverseOrder ? "newest" : "whole");
+      return pageOf(state.whole.slice(0, state.length), input);
     },
   });
   return { state, asked, reader: createHistoryReader(client) };
@@ -34,18 +30,45 @@ describe("createHistoryReader", () => {
     const { state, asked, reader } = growing();
 
     const lengths = [];
-    for (const length of [3, 3, 10, 115]) {
+    for (const length of [3, 3, 10, 60, 115]) {
       state.length = length;
       const ids = idsOf(await reader.read(arnOf("one"), undefined));
       assert.deepEqual(ids, upTo(length));
       lengths.push(asked.length);
     }
 
-    assert.deepEqual(lengths, [1, 2, 3, 6], "of 105 new events the third page of 50 holds the first");
+    assert.deepEqual(lengths, [1, 2, 3, 4, 6], "a small page holds 50 new events; a large one holds 55");
     assert.deepEqual(
       asked.slice(1),
       asked.slice(1).map(() => "newest"),
     );
+  });
+
+  it("reads 25,000 events with 25 calls, and after that what is new with one", async () => {
+    const { state, asked, reader } = growing();
+    Object.assign(state, { whole: longHistory(), length: 24_950 });
+
+    const calls = [];
+    for (const newer of [0, 0, 10, 40]) {
+      const before = asked.length;
+      state.length += newer;
+      assert.equal((await reader.read(arnOf("one"))).length, state.length);
+      calls.push(asked.length - before);
+    }
+
+    assert.deepEqual(calls, [25, 1, 1, 1]);
+  });
+
+  it("keeps what it knows while an answer lags behind", async () => {
+    const { state, asked, reader } = growing();
+    const lengths = [];
+    for (const length of [10, 8, 0, 12]) {
+      state.length = length;
+      lengths.push(idsOf(await reader.read(arnOf("one"))));
+    }
+
+    assert.deepEqual(lengths, [upTo(10), upTo(10), upTo(10), upTo(12)]);
+    assert.equal(asked.length, 4);
   });
 
   it("does not read the history of an ended execution again", async () => {
