@@ -5,7 +5,7 @@ import { isTrade, type ProposedTrade, readProposedTrade } from "../../domain/pro
 import { executionNameOf } from "../executions/arns";
 import { taskTokenRedactor } from "../executions/redaction";
 import { historyPages, listAllExecutions, type StepFunctions } from "../executions/stepFunctions";
-import { growingHistory } from "../executions/visits";
+import { growingHistory, type VisitedHistory } from "../executions/visits";
 
 /**
  * A step that waits for a person. It does not contain the task token, which stays in this module so that code that
@@ -77,10 +77,7 @@ export function growingApprovals(execution: ExecutionReference): GrowingApproval
       attemptOf.clear();
       return;
     }
-    const waiting =
-      event.type === "TaskScheduled"
-        ? readRequest(event, execution, visited.visitOf(event)?.stateName ?? "(unknown state)")
-        : undefined;
+    const waiting = readRequest(event, execution, visited);
     if (waiting !== undefined) {
       attemptOf.set(id, id);
       open.set(id, waiting);
@@ -156,12 +153,13 @@ export async function readApprovals(client: StepFunctions, executionArn: string)
   return approvals;
 }
 
-function readRequest(
+/** The request that an event makes; undefined for any other event. */
+export function readRequest(
   event: HistoryEvent,
   { executionArn }: ExecutionReference,
-  stateName: string,
+  { visitOf }: Pick<VisitedHistory, "visitOf">,
 ): WaitingApproval | undefined {
-  const details = event.taskScheduledEventDetails;
+  const details = event.type === "TaskScheduled" ? event.taskScheduledEventDetails : undefined;
   if (details?.resource !== APPROVAL_RESOURCE) {
     return undefined;
   }
@@ -176,7 +174,7 @@ function readRequest(
   const waiting: WaitingApproval = {
     executionArn,
     executionName: executionNameOf(executionArn),
-    stateName,
+    stateName: visitOf(event)?.stateName ?? "(unknown state)",
     attempt: event.id ?? 0,
     trade,
     // A workflow may put a token into the input, too.

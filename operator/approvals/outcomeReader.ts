@@ -15,7 +15,7 @@ import { isTrade, readProposedTrade } from "../../domain/proposedTrade";
 import { createHistoryReader, type HistoryReader } from "../executions/historyReader";
 import type { StepFunctions } from "../executions/stepFunctions";
 import { stopperIn } from "../executions/stop";
-import { visitsOf } from "../executions/visits";
+import { type VisitedHistory, visitsOf } from "../executions/visits";
 import type { RequestEnd, RequestOutcome } from "./requestOutcome";
 
 const pending: RequestOutcome = { end: "pending", by: null, reason: null, at: null, became: null, settled: false };
@@ -24,8 +24,13 @@ const pending: RequestOutcome = { end: "pending", by: null, reason: null, at: nu
  * What became of a request for approval.
  * @param events the full history, in any order
  * @param attempt the ID of the event that requested it
+ * @param visited the same history, grouped by visit
  */
-export function requestOutcomeIn(events: readonly HistoryEvent[], attempt: number): RequestOutcome {
+export function requestOutcomeIn(
+  events: readonly HistoryEvent[],
+  attempt: number,
+  visited: VisitedHistory = visitsOf(events),
+): RequestOutcome {
   const end = endOfAttempt(attempt, events);
   if (end === undefined) {
     return pending;
@@ -33,7 +38,7 @@ export function requestOutcomeIn(events: readonly HistoryEvent[], attempt: numbe
   return {
     ...partiesOf(end),
     at: end.timestamp?.toISOString() ?? null,
-    ...whatFollowed(end, events, attempt),
+    ...whatFollowed(end, events, attempt, visited),
   };
 }
 
@@ -96,10 +101,11 @@ function whatFollowed(
   end: HistoryEvent,
   events: readonly HistoryEvent[],
   attempt: number,
+  { visitOf }: VisitedHistory,
 ): Pick<RequestOutcome, "became" | "settled"> {
   const after = events.filter(({ id = 0 }) => id >= (end.id ?? 0));
   const asked = events.find(({ id }) => id === attempt);
-  if (asked !== undefined && visitsOf(events).visitOf(asked)?.parent !== undefined) {
+  if (asked !== undefined && visitOf(asked)?.parent !== undefined) {
     return whatFollowedInside(end, after);
   }
   if (after.some(({ taskScheduledEventDetails }) => taskScheduledEventDetails?.resource === APPROVAL_RESOURCE)) {

@@ -1,4 +1,5 @@
 import { asObject } from "approval-queue/json";
+import { coarse } from "approval-queue/time";
 import { describeTrade, isTrade, notional, type ProposedTrade } from "../../domain/proposedTrade";
 
 /** What a person decides on: a trade, or the input of a request that proposes none. */
@@ -43,4 +44,12 @@ export function describeRequest(proposed: Proposed): string {
 /** The trade's total; undefined for a request that proposes none. */
 export function totalOf(proposed: Proposed): string | undefined {
   return isTrade(proposed) ? notional(proposed) : undefined;
+}
+
+/**
+ * The time to decide that is left: "59 min 1 s", "now".
+ * @param expiry milliseconds since the epoch, as is `now`
+ */
+export function leftUntil(expiry: number, now: number): string {
+  return expiry > now ? coarse(expiry - now) : "now";
 }

@@ -1,29 +1,33 @@
 import { setTimeout } from "node:timers/promises";
-import { coarse } from "approval-queue/time";
-import { UNKNOWN } from "../../domain/format";
-import { isTrade } from "../../domain/proposedTrade";
 import { type Decision, InvalidDecisionError } from "../approvals/decision";
 import { findWaiting } from "../approvals/findWaiting";
-import { listWaiting, type WaitingApproval } from "../approvals/inbox";
-import { describeRequest, totalOf } from "../approvals/requestFacts";
+import { listWaiting } from "../approvals/inbox";
+import { describeRequest } from "../approvals/requestFacts";
 import { sayRequestOutcome } from "../approvals/requestOutcome";
 import { viewApproval } from "../approvals/views";
 import { executionNameOf, InvalidReferenceError } from "../executions/arns";
 import { clockOf } from "../executions/serviceClock";
 import type { Target } from "../executions/target";
-import { readArguments, targetOptions, targetUsage } from "./commandLine";
+import { sessionOf } from "../server/session";
+import { namedAgain, readArguments, targetOptions, targetUsage } from "./commandLine";
 import { setConsequence } from "./interruption";
+import { describeApprovals } from "./listApprovals";
 import { ArgumentsError, EXIT, printable, runAsProcess, runCommand, type Terminal, UsageError } from "./runCommand";
 import { sendDecision } from "./sentDecision";
-import { table } from "./table";
+import { describeExecution, readShownExecution } from "./showExecution";
 import { resolveTarget, type TargetOptions } from "./target";
 
 const usage = `Usage:
   npm run approvals -- list [--json]
+  npm run approvals -- show EXECUTION [--json]
   npm run approvals -- approve EXECUTION [--attempt ID] [--reason TEXT] [--json]
   npm run approvals -- reject EXECUTION [--attempt ID] --reason TEXT [--json]
 
-  EXECUTION is an execution's ARN, which names its target too, or a name from the list.
+  list                         lists the pending approvals
+  show                         says what the operator's page says of an execution: how it stands, its requests and its states
+  approve, reject              decide on a pending approval
+
+  EXECUTION is an execution's ARN, which names its target too, or a name.
   --attempt ID                 one of several approvals that are pending in the execution
 
 ${targetUsage}`;
@@ -54,39 +58,62 @@ export function approvalsCommand(
 ): Promise<number> {
   return runCommand(usage, args, terminal, async () => {
     const { values, positionals } = readArguments(args, options, { allowPositionals: true });
-    const [command, execution, ...rest] = positionals;
-    checkUsage(command, execution, rest, values.reason);
-    const attempt = readAttempt(command, values.attempt);
+    checkUsage(positionals, values);
+    const [command = "", execution] = positionals;
+    const attempt = values.attempt === undefined ? undefined : Number(values.attempt);
     const target = await resolve({ ...values, execution, stateMachineArn: values["state-machine-arn"] });
     const now = clockOf(target.sfn, machine);
-    const decision = decisions[command ?? ""];
-    return decision === undefined || execution === undefined
-      ? list(target, terminal, values.json ?? false, now)
-      : answer(target, terminal, { execution, attempt }, { decision, reason: values.reason }, values.json ?? false, {
-          now,
-          pause,
-        });
+    const json = values.json ?? false;
+    const decision = decisions[command];
+    if (execution === undefined) {
+      return list(target, terminal, json, now);
+    }
+    return decision === undefined
+      ? show(target, terminal, execution, json, now, namedAgain(values))
+      : answer(target, terminal, { execution, attempt }, { decision, reason: values.reason }, json, { now, pause });
   });
 }
 
-function readAttempt(command: string | undefined, text: string | undefined): number | undefined {
-  if (text !== undefined && (command === "list" || !/^[1-9]\d{0,8}$/.test(text))) {
-    throw new ArgumentsError(
-      command === "list" ? "list does not take an attempt." : `--attempt takes an ID from the list, not "${text}".`,
-    );
-  }
-  return text === undefined ? undefined : Number(text);
+async function list(target: Target, terminal: Terminal, json: boolean, now: () => number): Promise<number> {
+  const approvals = (await listWaiting(target.sfn, target.stateMachineArn)).map(viewApproval);
+  print(terminal, json ? { ...sessionOf(target), approvals } : describeApprovals(approvals, now()));
+  return EXIT.success;
 }
 
+async function show(
+  target: Target,
+  terminal: Terminal,
+  execution: string,
+  json: boolean,
+  now: () => number,
+  options: string,
+): Promise<number> {
+  const shown = await readShownExecution(target, execution).catch(asArgumentsError);
+  print(terminal, json ? { ...sessionOf(target), ...shown } : describeExecution(target, shown, now(), options));
+  return EXIT.success;
+}
+
+/** Prints lines, which may hold any character, or JSON. */
+function print(terminal: Terminal, output: readonly string[] | object): void {
+  if (Array.isArray(output)) {
+    for (const line of output) {
+      terminal.out(printable(line));
+    }
+  } else {
+    terminal.out(JSON.stringify(output, null, 2));
+  }
+}
+
+const commands = ["list", "show", ...Object.keys(decisions)];
+
+/** @throws ArgumentsError */
 function checkUsage(
-  command: string | undefined,
-  execution: string | undefined,
-  rest: readonly string[],
-  reason: string | undefined,
+  [command, execution, ...rest]: readonly string[],
+  { attempt, reason }: { readonly attempt?: string | undefined; readonly reason?: string | undefined },
 ): void {
-  if (command !== "list" && command !== "approve" && command !== "reject") {
+  if (command === undefined || !commands.includes(command)) {
     throw new ArgumentsError(
-      command === undefined ? "Specify a command: list, approve or reject." : `Unknown command "${command}".`,
+      command === undefined ? "Specify a command: list, show, approve or reject." : `Unknown command "${command}".`,
     );
   }
   if (command === "list" ? execution !== undefined : execution === undefined) {
@@ -99,56 +126,15 @@ function checkUsage(
       `Unexpected argument "${rest[0]}": specify one execution, and quote a reason of several words.`,
     );
   }
+  if (decisions[command] === undefined && (attempt ?? reason) !== undefined) {
+    throw new ArgumentsError(`${command} does not take ${attempt === undefined ? "a reason" : "an attempt"}.`);
+  }
+  if (attempt !== undefined && !/^[1-9]\d{0,8}$/.test(attempt)) {
+    throw new ArgumentsError(`--attempt takes an ID from the list, not "${attempt}".`);
+  }
   if (command === "reject" && (reason === undefined || reason.trim() === "")) {
     throw new ArgumentsError('A rejection requires a reason: --reason "...".');
   }
-}
-
-async function list(
-  { sfn, stateMachineArn }: Target,
-  terminal: Terminal,
-  json: boolean,
-  now: () => number,
-): Promise<number> {
-  const waiting = await listWaiting(sfn, stateMachineArn);
-  if (json) {
-    terminal.out(JSON.stringify(waiting.map(viewApproval), null, 2));
-  } else if (waiting.length === 0) {
-    terminal.out("No approvals pending.");
-  } else {
-    const trades = waiting.some(({ trade }) => isTrade(trade));
-    const several = new Set(waiting.map(({ executionName }) => executionName)).size < waiting.length;
-    for (const line of table([
-      [
-        "EXECUTION",
-        ...(several ? ["ATTEMPT"] : []),
-        ...(trades ? ["TRADE", "NOTIONAL"] : ["REQUEST"]),
-        "WAITING",
-        "EXPIRES IN",
-      ],
-      ...waiting.map((one) => row(one, { several, trades }, now())),
-    ])) {
-      terminal.out(line);
-    }
-  }
-  return EXIT.success;
-}
-
-function row(
-  waiting: WaitingApproval,
-  { several, trades }: { readonly several: boolean; readonly trades: boolean },
-  now: number,
-): readonly string[] {
-  const { executionName, attempt, requestedAt, expiresAt } = waiting;
-  const proposed = viewApproval(waiting);
-  return [
-    executionName,
-    ...(several ? [String(attempt)] : []),
-    describeRequest(proposed),
-    ...(trades ? [totalOf(proposed) ?? UNKNOWN] : []),
-    coarse(now - requestedAt.getTime()),
-    expiresAt === undefined ? UNKNOWN : coarse(expiresAt.getTime() - now),
-  ].map(printable);
 }
 
 async function answer(

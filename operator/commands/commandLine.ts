@@ -1,4 +1,5 @@
 import { type ParseArgsConfig, parseArgs } from "node:util";
+import { shellQuote } from "../../domain/shellQuote";
 import { ArgumentsError, UsageError } from "./runCommand";
 
 type Options = NonNullable<ParseArgsConfig["options"]>;
@@ -17,6 +18,11 @@ export const targetUsage = `  --stack NAME                 a deployed Pulumi sta
   --profile NAME               a profile of your AWS configuration
   Default: the emulator that was started last on this machine.
   A state machine that an emulator on this machine runs is taken there, any other on AWS.`;
+
+/** The options that name the target of an execution's ARN again, as in ` --profile ops`: where the ARN is, it says itself. */
+export function namedAgain({ profile }: { readonly profile?: string | undefined }): string {
+  return profile === undefined ? "" : ` --profile ${shellQuote(profile)}`;
+}
 
 /**
  * Parses the arguments with node:util.

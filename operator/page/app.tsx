@@ -1,6 +1,7 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import { describeRequest } from "../approvals/requestFacts";
 import type { InboxView, Notice, Session } from "../server/api";
+import { describeEnvironment } from "../server/session";
 import { keyOf } from "./approvals/approvalRow";
 import { ApprovalsView } from "./approvals/approvalsView";
 import { ExecutionPage } from "./executions/executionPage";
@@ -9,7 +10,7 @@ import { StartDialog } from "./executions/startDialog";
 import { Announcer, useAnnounced } from "./shared/announcer";
 import { type Problem, whenSessionEnds } from "./shared/client";
 import { ProblemText } from "./shared/dialog";
-import { describeEnvironment, EnvironmentChip, SessionContext } from "./shared/environment";
+import { EnvironmentChip, SessionContext } from "./shared/environment";
 import { Link } from "./shared/link";
 import { type Polled, usePolled } from "./shared/polling";
 import { go, pathOfExecution, useView, type View } from "./shared/router";

@@ -8,17 +8,23 @@ import { taskTokenRedactor } from "../executions/redaction";
 import { readStates } from "../executions/stateRuns";
 import type { ExecutionView } from "./api";
 
-/** Everything that the page shows of an execution, with all task tokens removed. */
-export function readExecution(
+/** An execution without its definition. */
+export type ExecutionReading = Omit<ExecutionView, keyof DefinitionView>;
+
+/**
+ * Everything that is shown of an execution, with all task tokens removed.
+ * @param definition its definition as the page shows it; empty where that is not shown
+ */
+export function readExecution<Definition extends object>(
   execution: DescribeExecutionOutput,
   history: readonly HistoryEvent[],
-  definition: DefinitionView,
+  definition: Definition,
   consoleUrl: string | null,
-): ExecutionView {
+): ExecutionReading & Definition {
   const { executionArn = "", status = "RUNNING", redriveCount = 0, redriveStatus } = execution;
   const states = readStates(history, status);
   const withoutTokens = taskTokenRedactor(history);
-  return withoutTokens<ExecutionView>({
+  return withoutTokens<ExecutionReading & Definition>({
     version: `${status} ${redriveCount} ${history.at(-1)?.id ?? 0}`,
     name: execution.name ?? executionNameOf(executionArn),
     arn: executionArn,

@@ -9,7 +9,7 @@ import { findWaiting } from "../approvals/findWaiting";
 import { readRequestOutcome } from "../approvals/outcomeReader";
 import type { RequestOutcome } from "../approvals/requestOutcome";
 import { viewApproval } from "../approvals/views";
-import { executionNameOf, parseStateMachineArn } from "../executions/arns";
+import { executionNameOf } from "../executions/arns";
 import { createHistoryReader } from "../executions/historyReader";
 import type { Target } from "../executions/target";
 import { redriveExecution, stopExecution } from "./actions";
@@ -26,6 +26,7 @@ import type {
 import { createExecutionsReader } from "./executionsReader";
 import { createPace } from "./pace";
 import { readAttempt, readDecision, readExecutionArn, readReason, readRedrive, readStart } from "./requests";
+import { sessionOf } from "./session";
 import { createUnderWay } from "./underWay";
 
 /** The time for which concurrent tabs and reloads share a response. */
@@ -54,7 +55,6 @@ export function apiRoutes(
   const histories = createHistoryReader(sfn);
   const executions = createExecutionsReader(sfn, histories, stateMachineArn, consoleUrl);
   const pace = createPace(freshMs, now);
-  const { name, region, account } = parseStateMachineArn(stateMachineArn);
   const arnOf = (execution: string): string => readExecutionArn(stateMachineArn, execution);
   const underWay = createUnderWay((executionArn) => {
     approvals.forget(executionArn);
@@ -62,17 +62,7 @@ export function apiRoutes(
   });
   const api = new Hono();
 
-  api.get("/session", (context) =>
-    context.json<Session>({
-      stateMachineArn,
-      stateMachineName: name,
-      region,
-      account,
-      stack: stack ?? null,
-      asksPeople: asksPeople ?? null,
-      identity,
-    }),
-  );
+  api.get("/session", (context) => context.json<Session>(sessionOf({ stateMachineArn, identity, stack, asksPeople })));
 
   api.get("/inbox", async (context) => {
     const { value, notice } = await pace.read("inbox", () => approvals.read());

@@ -2,7 +2,7 @@ import { coarse, utcTime } from "approval-queue/time";
 import { useLayoutEffect, useRef } from "preact/hooks";
 import { count, money, UNKNOWN } from "../../../domain/format";
 import { isTrade } from "../../../domain/proposedTrade";
-import { describeRequest, totalOf } from "../../approvals/requestFacts";
+import { describeRequest, leftUntil, totalOf } from "../../approvals/requestFacts";
 import type { ApprovalView } from "../../approvals/views";
 import type { DecisionRequest } from "../../server/api";
 import { Link } from "../shared/link";
@@ -136,7 +136,7 @@ function Times({ approval: { requestedAt, expiresAt } }: Pick<Row, "approval">) 
           UNKNOWN
         ) : (
           <span title={`Expires at ${utcTime(expiresAt ?? "")}`}>
-            <Counting text={(now) => (expiry > now ? coarse(expiry - now) : "now")} />
+            <Counting text={(now) => leftUntil(expiry, now)} />
           </span>
         )}
       </Fact>

@@ -1,5 +1,6 @@
 import { LONGEST_REASON } from "approval-queue/answers";
 import { useState } from "preact/hooks";
+import { redriveClause } from "../../executions/redrive";
 import type { ActionAnswer, ExecutionView, RedriveRequest, StopRequest } from "../../server/api";
 import { type Problem, post, readAfterLoss } from "../shared/client";
 import { Dialog, DialogForm } from "../shared/dialog";
@@ -89,14 +90,16 @@ export function ActionDialog({ action, execution, onClose, onDone }: ActionDialo
 
 function Consequence({ action, execution }: Pick<ActionDialogProps, "action" | "execution">) {
   const name = <strong class="breakable">{execution.name}</strong>;
+  const [before, state, after] = redriveClause(execution.redrive.failedState);
   switch (action) {
     case "stop":
       return <>{name} stops in its current state. Its pending approvals can no longer be decided.</>;
     case "redrive":
       return (
         <>
-          {name} continues from <strong>{execution.redrive.failedState ?? "the failed state"}</strong>, with that
-          state's original input. Earlier states are not run again.
+          {name} {before}
+          <strong>{state}</strong>
+          {after}
         </>
       );
     case "console":

@@ -1,57 +1,57 @@
 import type { ExecutionStatus } from "approval-queue/requests";
 import { UNKNOWN } from "../../../domain/format";
 import type { Outcome, OutcomeKind } from "../../../domain/outcome";
+import { OUTCOME_LABELS, STATE_LABELS, STATUS_LABELS } from "../../executions/labels";
 import type { StateStatus } from "../../executions/views";
 
 type Tone = "running" | "waiting" | "good" | "bad" | "warn" | "quiet";
 
-const executionStatuses: Readonly<Record<ExecutionStatus, readonly [Tone, string]>> = {
-  RUNNING: ["running", "Running"],
-  SUCCEEDED: ["good", "Succeeded"],
-  FAILED: ["bad", "Failed"],
-  TIMED_OUT: ["bad", "Timed out"],
-  ABORTED: ["quiet", "Stopped"],
-  PENDING_REDRIVE: ["warn", "Pending redrive"],
+const executionTones: Readonly<Record<ExecutionStatus, Tone>> = {
+  RUNNING: "running",
+  SUCCEEDED: "good",
+  FAILED: "bad",
+  TIMED_OUT: "bad",
+  ABORTED: "quiet",
+  PENDING_REDRIVE: "warn",
 };
 
-const stateStatuses: Readonly<Record<StateStatus, readonly [Tone, string]>> = {
-  running: ["running", "Running"],
-  waiting: ["waiting", "Waiting for a decision"],
-  retrying: ["warn", "Failed, retrying"],
-  succeeded: ["good", "Succeeded"],
-  caught: ["warn", "Caught error"],
-  failed: ["bad", "Failed"],
-  timedOut: ["bad", "Timed out"],
-  aborted: ["quiet", "Stopped"],
+const stateTones: Readonly<Record<StateStatus, Tone>> = {
+  running: "running",
+  waiting: "waiting",
+  retrying: "warn",
+  succeeded: "good",
+  caught: "warn",
+  failed: "bad",
+  timedOut: "bad",
+  aborted: "quiet",
 };
 
-const outcomes: Readonly<Record<OutcomeKind, readonly [Tone, string]>> = {
-  bought: ["good", "Bought"],
-  sold: ["good", "Sold"],
-  rejected: ["warn", "Rejected"],
-  expired: ["warn", "Expired"],
-  succeeded: ["good", "Succeeded"],
-  failed: ["bad", "Failed"],
-  stopped: ["quiet", "Stopped"],
-  timedOut: ["bad", "Timed out"],
-  running: ["running", "Running"],
+const outcomeTones: Readonly<Record<OutcomeKind, Tone>> = {
+  bought: "good",
+  sold: "good",
+  rejected: "warn",
+  expired: "warn",
+  succeeded: "good",
+  failed: "bad",
+  stopped: "quiet",
+  timedOut: "bad",
+  running: "running",
 };
 
 export function toneOfState(status: StateStatus): Tone {
-  return stateStatuses[status][0];
+  return stateTones[status];
 }
 
 export function labelOfState(status: StateStatus): string {
-  return stateStatuses[status][1];
+  return STATE_LABELS[status];
 }
 
 export function labelOfStatus(status: ExecutionStatus): string {
-  return executionStatuses[status][1];
+  return STATUS_LABELS[status];
 }
 
 export function StatusBadge({ status }: { readonly status: ExecutionStatus }) {
-  const [tone, label] = executionStatuses[status];
-  return <span class={`badge ${tone}`}>{label}</span>;
+  return <span class={`badge ${executionTones[status]}`}>{labelOfStatus(status)}</span>;
 }
 
 export function StateBadge({ status }: { readonly status: StateStatus }) {
@@ -63,10 +63,9 @@ export function OutcomeText({ outcome }: { readonly outcome: Outcome | null }) {
   if (outcome === null || outcome.kind === "running") {
     return <span class="faint">{UNKNOWN}</span>;
   }
-  const [tone, label] = outcomes[outcome.kind];
   return (
     <span class="outcome" title={outcome.detail ?? undefined}>
-      <span class={`outcome-kind ${tone}`}>{label}</span>
+      <span class={`outcome-kind ${outcomeTones[outcome.kind]}`}>{OUTCOME_LABELS[outcome.kind]}</span>
       {outcome.detail !== null && <span class="outcome-detail"> {outcome.detail}</span>}
     </span>
   );

@@ -1,15 +1,10 @@
 import { createContext } from "preact";
 import { useContext } from "preact/hooks";
 import type { Session } from "../../server/api";
+import { describeEnvironment } from "../../server/session";
 
 /** The session, for every part of the page; undefined until it is read. */
 export const SessionContext = createContext<Session | undefined>(undefined);
-
-/** The environment in a few words: "prod · 1111-2222-3333 · us-east-1". */
-export function describeEnvironment({ stack, account, region }: Session): string {
-  const grouped = account.replace(/^(\d{4})(\d{4})(\d{4})$/, "$1-$2-$3");
-  return [...(stack === null ? [] : [stack]), grouped, region].join(" · ");
-}
 
 /** Which environment the page acts on, tinted where people decide, or where that is unknown. */
 export function EnvironmentChip() {

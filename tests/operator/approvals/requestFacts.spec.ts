@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { describeRequest, factsOf, totalOf } from "../../../operator/approvals/requestFacts";
+import { describeRequest, factsOf, leftUntil, totalOf } from "../../../operator/approvals/requestFacts";
 
 const NO_TRADE = { symbol: null, price: null, quantity: null, recommendation: null };
 
@@ -37,5 +37,12 @@ describe("The facts of a request", () => {
     assert.equal(describeRequest(trade), "buy 10 AMZN at $49.08");
     assert.equal(totalOf(trade), "$490.80");
     assert.equal(totalOf({ ...NO_TRADE, input: {} }), undefined);
+  });
+
+  it("have time left until they expire", () => {
+    assert.deepEqual(
+      [leftUntil(61_000, 0), leftUntil(1, 0), leftUntil(0, 0), leftUntil(0, 1)],
+      ["1 min 1 s", "0 s", "now", "now"],
+    );
   });
 });

@@ -57,12 +57,32 @@ describe("npm run approvals", () => {
     ]);
   });
 
-  it("lists the same approvals as JSON", async () => {
+  it("lists the same approvals as JSON, with the environment that they are in", async () => {
     const { lines } = await run(["list", "--json"]);
 
-    const [only] = JSON.parse(lines.join("\n"));
-    assert.equal(only.executionName, "one");
-    assert.equal(only.expiresAt, "2026-11-22T10:00:02.000Z");
+    assert.deepEqual(JSON.parse(lines.join("\n")), {
+      stateMachineArn,
+      stateMachineName: "trading",
+      region: "eu-west-1",
+      account: "111122223333",
+      stack: null,
+      asksPeople: null,
+      identity: "alice",
+      approvals: [
+        {
+          executionName: "one",
+          stateName: "Request Human Approval",
+          attempt: 3,
+          symbol: "AMZN",
+          price: 47.5,
+          quantity: 10,
+          recommendation: "buy",
+          input: null,
+          requestedAt: "2026-11-22T09:00:01.000Z",
+          expiresAt: "2026-11-22T10:00:02.000Z",
+        },
+      ],
+    });
   });
 
   it("says that no approvals are pending", async () => {
@@ -198,7 +218,11 @@ describe("npm run approvals", () => {
   });
 
   const misuses: Readonly<Record<string, readonly string[]>> = {
-    "Specify a command: list, approve or reject.": [],
+    "Specify a command: list, show, approve or reject.": [],
+    "Specify an execution after show.": ["show"],
+    "show does not take an attempt.": ["show", "one", "--attempt", "6"],
+    "show does not take a reason.": ["show", "one", "--reason", "no"],
+    "list does not take a reason.": ["list", "--reason", "no"],
     'Unknown command "aprove".': ["aprove", "one"],
     "Specify an execution after approve.": ["approve"],
     "list does not take an execution.": ["list", "one"],
