@@ -27,6 +27,11 @@ export interface Announcement {
   readonly pid: number;
 }
 
+/** An announcement that was read, with the time at which it was made, in milliseconds since the epoch. */
+export interface ReadAnnouncement extends Announcement {
+  readonly announcedAt: number;
+}
+
 /** An announcement cannot be trusted or read. The message says which, and how to fix it. */
 export class AnnouncementError extends Error {
   override readonly name = "AnnouncementError";
@@ -64,11 +69,11 @@ export function announce(announcement: Announcement, directory: string = announc
  *
  * @throws AnnouncementError if other users can access a file, or if it is incomplete
  */
-export function readAnnouncements(directory: string = announcementsDirectory()): readonly Announcement[] {
+export function readAnnouncements(directory: string = announcementsDirectory()): readonly ReadAnnouncement[] {
   return filesIn(directory)
-    .map((file) => ({ file, startedAt: statSync(file).mtimeMs }))
-    .sort((a, b) => b.startedAt - a.startedAt)
-    .map(({ file }) => parse(readOwnFile(file), file))
+    .map((file) => ({ file, announcedAt: statSync(file).mtimeMs }))
+    .sort((a, b) => b.announcedAt - a.announcedAt)
+    .map(({ file, announcedAt }) => ({ ...parse(readOwnFile(file), file), announcedAt }))
     .filter(({ pid }) => isAlive(pid));
 }
 

@@ -24,6 +24,14 @@ const emulator: Announcement = {
 /** Another process that runs as long as this one. */
 const other: Announcement = { ...emulator, endpoint: "http://127.0.0.1:49153", pid: process.ppid };
 
+/** The announcements that are read, without the times at which they were made. */
+function readIn(directory: string): readonly Announcement[] {
+  return readAnnouncements(directory).map(({ announcedAt, ...announcement }) => {
+    assert.ok(announcedAt > 0);
+    return announcement;
+  });
+}
+
 describe("The announcements of the running emulators", () => {
   let parent = "";
   let directory = "";
@@ -38,20 +46,24 @@ describe("The announcements of the running emulators", () => {
   it("say where an emulator is, to its owner alone", () => {
     announce(emulator, directory);
 
-    assert.deepEqual(readAnnouncements(directory), [emulator]);
+    assert.deepEqual(readIn(directory), [emulator]);
     assert.equal(statSync(fileOf(emulator)).mode & 0o777, 0o600);
     assert.equal(statSync(directory).mode & 0o777, 0o700);
   });
 
-  it("are read with the emulator that was started last first", () => {
+  it("are read with the emulator that was started last first, and when each was announced", () => {
     announce(emulator, directory);
     announce(other, directory);
     utimesSync(fileOf(other), 2, 2);
     utimesSync(fileOf(emulator), 1, 1);
-    assert.deepEqual(readAnnouncements(directory), [other, emulator]);
+    assert.deepEqual(readIn(directory), [other, emulator]);
 
     utimesSync(fileOf(emulator), 3, 3);
-    assert.deepEqual(readAnnouncements(directory), [emulator, other]);
+    assert.deepEqual(readIn(directory), [emulator, other]);
+    assert.deepEqual(
+      readAnnouncements(directory).map(({ announcedAt }) => announcedAt),
+      [3_000, 2_000],
+    );
   });
 
   it("replace a file of the same process, whatever its permissions", () => {
@@ -68,14 +80,14 @@ describe("The announcements of the running emulators", () => {
     const remove = announce(emulator, directory);
     const removeOther = announce(other, directory);
     removeOther();
-    assert.deepEqual(readAnnouncements(directory), [emulator]);
+    assert.deepEqual(readIn(directory), [emulator]);
     remove();
     remove();
-    assert.deepEqual(readAnnouncements(directory), []);
+    assert.deepEqual(readIn(directory), []);
   });
 
   it("are none where no emulator has run", () => {
-    assert.deepEqual(readAnnouncements(directory), []);
+    assert.deepEqual(readIn(directory), []);
   });
 
   it("leave out an emulator whose process has ended", () => {
@@ -83,7 +95,7 @@ describe("The announcements of the running emulators", () => {
     // The largest process id that Linux takes is 4,194,304.
     announce({ ...other, pid: 4_194_305 }, directory);
 
-    assert.deepEqual(readAnnouncements(directory), [emulator]);
+    assert.deepEqual(readIn(directory), [emulator]);
   });
 
   for (const [what, spoil] of [

@@ -9,7 +9,7 @@ import { executionNameOf, InvalidReferenceError } from "../executions/arns";
 import { clockOf } from "../executions/serviceClock";
 import type { Target } from "../executions/target";
 import { sessionOf } from "../server/session";
-import { namedAgain, readArguments, targetOptions, targetUsage } from "./commandLine";
+import { readArguments, targetOptions, targetUsage } from "./commandLine";
 import { setConsequence } from "./interruption";
 import { describeApprovals } from "./listApprovals";
 import { ArgumentsError, EXIT, printable, runAsProcess, runCommand, type Terminal, UsageError } from "./runCommand";
@@ -62,6 +62,9 @@ export function approvalsCommand(
     const [command = "", execution] = positionals;
     const attempt = values.attempt === undefined ? undefined : Number(values.attempt);
     const target = await resolve({ ...values, execution, stateMachineArn: values["state-machine-arn"] });
+    if (target.choice !== undefined) {
+      terminal.error(target.choice);
+    }
     const now = clockOf(target.sfn, machine);
     const json = values.json ?? false;
     const decision = decisions[command];
@@ -69,7 +72,7 @@ export function approvalsCommand(
       return list(target, terminal, json, now);
     }
     return decision === undefined
-      ? show(target, terminal, execution, json, now, namedAgain(values))
+      ? show(target, terminal, execution, json, now)
       : answer(target, terminal, { execution, attempt }, { decision, reason: values.reason }, json, { now, pause });
   });
 }
@@ -86,10 +89,9 @@ async function show(
   execution: string,
   json: boolean,
   now: () => number,
-  options: string,
 ): Promise<number> {
   const shown = await readShownExecution(target, execution).catch(asArgumentsError);
-  print(terminal, json ? { ...sessionOf(target), ...shown } : describeExecution(target, shown, now(), options));
+  print(terminal, json ? { ...sessionOf(target), ...shown } : describeExecution(target, shown, now()));
   return EXIT.success;
 }
 

@@ -1,5 +1,4 @@
 import { type ParseArgsConfig, parseArgs } from "node:util";
-import { shellQuote } from "../../domain/shellQuote";
 import { ArgumentsError, UsageError } from "./runCommand";
 
 type Options = NonNullable<ParseArgsConfig["options"]>;
@@ -7,6 +6,7 @@ type Options = NonNullable<ParseArgsConfig["options"]>;
 /** The options that name a command's target. */
 export const targetOptions = {
   "state-machine-arn": { type: "string" },
+  emulator: { type: "string" },
   stack: { type: "string" },
   region: { type: "string" },
   profile: { type: "string" },
@@ -16,13 +16,9 @@ export const targetUsage = `  --stack NAME                 a deployed Pulumi sta
   --state-machine-arn ARN      a state machine
   --region REGION              the state machine's region, to be checked
   --profile NAME               a profile of your AWS configuration
-  Default: the emulator that was started last on this machine.
+  --emulator PORT              one of several emulators on this machine
+  Default: the emulator on this machine; of several, the one that has the execution, and without an execution the one started last.
   A state machine that an emulator on this machine runs is taken there, any other on AWS.`;
-
-/** The options that name the target of an execution's ARN again, as in ` --profile ops`: where the ARN is, it says itself. */
-export function namedAgain({ profile }: { readonly profile?: string | undefined }): string {
-  return profile === undefined ? "" : ` --profile ${shellQuote(profile)}`;
-}
 
 /**
  * Parses the arguments with node:util.

@@ -36,6 +36,9 @@ export function pageCommand(
     }
     const port = readPort(values.port);
     const target = await resolve({ ...values, execution, stateMachineArn: values["state-machine-arn"] });
+    if (target.choice !== undefined) {
+      terminal.error(target.choice);
+    }
     const opened = execution === undefined ? undefined : executionNameIn(target, execution);
     const server = await serve(target, port, (line) => terminal.error(printable(line)));
     terminal.out(`Operator's page for ${target.stateMachineArn}, signed in as ${target.identity}:`);

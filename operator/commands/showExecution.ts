@@ -60,14 +60,8 @@ const LONGEST_DETAIL = 500;
 /**
  * What the page of the execution says, as lines. They may hold any character.
  * @param now milliseconds since the epoch
- * @param options the options that name the target again, as in ` --profile ops`
  */
-export function describeExecution(
-  target: Target,
-  execution: ShownExecution,
-  now: number,
-  options: string,
-): readonly string[] {
+export function describeExecution(target: Target, execution: ShownExecution, now: number): readonly string[] {
   const { name, status, startedAt, stoppedAt, approvals, requests, redrive, outcome } = execution;
   const started = new Date(startedAt).getTime();
   return [
@@ -81,7 +75,7 @@ export function describeExecution(
       ["Duration", stoppedAt === null ? coarse(now - started) : duration(new Date(stoppedAt).getTime() - started)],
       ["Redrives", count(redrive.count)],
     ]),
-    ...approvals.flatMap((approval) => ["", ...pendingLines(approval, execution, now, options)]),
+    ...approvals.flatMap((approval) => ["", ...pendingLines(approval, execution, now, target.options)]),
     ...(requests.length === 0 ? [] : ["", "Ended requests"]),
     ...requests.map((request) => `  ${describeRequest(request)}: ${sayRequestOutcome(request.outcome, now)}`),
     ...failureLines(execution),
@@ -93,11 +87,12 @@ function pendingLines(
   approval: ApprovalView,
   { arn, approvals }: ShownExecution,
   now: number,
-  options: string,
+  options: readonly string[] = [],
 ): readonly string[] {
   const { attempt, input, requestedAt, expiresAt, stateName } = approval;
   const total = totalOf(approval);
-  const argument = `${shellQuote(arn)}${approvals.length > 1 ? ` --attempt ${attempt}` : ""}`;
+  const which = approvals.length > 1 ? ["--attempt", String(attempt)] : [];
+  const argument = [arn, ...which, ...options].map(shellQuote).join(" ");
   return [
     `Pending approval${isTrade(approval) ? `: ${describeRequest(approval)}` : ""}`,
     ...indented([
@@ -112,8 +107,8 @@ function pendingLines(
           : `${leftUntil(new Date(expiresAt).getTime(), now)}, at ${localTime(expiresAt, now)}`,
       ],
     ]),
-    `  npm run approvals -- approve ${argument}${options}`,
-    `  npm run approvals -- reject ${argument}${options} --reason "..."`,
+    `  npm run approvals -- approve ${argument}`,
+    `  npm run approvals -- reject ${argument} --reason "..."`,
   ];
 }
 

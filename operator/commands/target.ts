@@ -1,17 +1,20 @@
 import { userInfo } from "node:os";
-import { DescribeExecutionCommand, SFNClient } from "@aws-sdk/client-sfn";
+import { SFNClient } from "@aws-sdk/client-sfn";
 import { GetCallerIdentityCommand, STSClient } from "@aws-sdk/client-sts";
 import { asText, type UncheckedObject } from "approval-queue/json";
 import { executionConsoleUrl } from "../../domain/consoleUrl";
 import { asksPeople } from "../../domain/stackOutputs";
 import { InvalidReferenceError, parseStateMachineArn, stateMachineArnOf } from "../executions/arns";
-import type { ClientConfig, Target } from "../executions/target";
+import type { Target } from "../executions/target";
+import { type ChosenEmulator, chooseEmulator, configOf, emulatorAt } from "./emulatorChoice";
 import { UsageError } from "./runCommand";
-import { NoTargetError, type RunningEmulator, readRunningEmulators } from "./runningEmulator";
+import { NoTargetError, portOf, type RunningEmulator, readRunningEmulators } from "./runningEmulator";
 import { type Execute, execute, readDeployedOutputs } from "./stackOutputsReader";
 
-/** The options that select the target; without any, the target is the emulator started last. */
+/** The options that select the target; without any, the target is an emulator on this machine. */
 export interface TargetOptions {
+  /** The port of an emulator on this machine. */
+  readonly emulator?: string | undefined;
   /** An execution's name or ARN. An ARN names the target. */
   readonly execution?: string | undefined;
   readonly stateMachineArn?: string | undefined;
@@ -27,27 +30,38 @@ const emulatorAccount = "000000000000";
 
 /**
  * Finds the state machine to act on and the identity that acts. A state machine that an emulator on this machine runs is taken
- * there; any other is on AWS, in the account that its ARN names.
- * @throws UsageError if options contradict each other; NoTargetError if there is no such target or the credentials are for another
+ * there; any other is on AWS, in the account that its ARN names. Of several emulators, the one that has the execution is taken.
+ * @param now milliseconds since the epoch
+ * @throws UsageError if options contradict each other, or several emulators have the execution; NoTargetError if there is no such target or the credentials are for another
  * account; also the errors of STS for invalid credentials
  */
-export async function resolveTarget(options: TargetOptions, run: Execute = execute): Promise<Target> {
-  const emulators = readRunningEmulators();
+export async function resolveTarget(
+  options: TargetOptions,
+  run: Execute = execute,
+  now: () => number = Date.now,
+): Promise<Target> {
+  const running = await readRunningEmulators();
+  const { emulator: port, execution, region } = options;
+  const emulators = port === undefined ? running : [emulatorAt(port, running, now())];
   const named = await namedStateMachine(options, run);
-  if (named === undefined) {
-    const [newest] = emulators;
-    if (newest === undefined) {
-      throw new NoTargetError(
-        "No emulator is running. Start one with `npm start -- --keep`, or specify an execution's ARN, --state-machine-arn or --stack.",
-      );
-    }
-    return localTarget(newest);
+  if (named !== undefined) {
+    checkRegion(named.arn, region);
   }
-  const { arn } = named;
-  checkRegion(arn, options.region);
-  const running = emulators.filter(({ stateMachineArn }) => stateMachineArn === arn);
-  const emulator = running.length > 1 ? await withExecution(running, options.execution) : running[0];
-  return emulator === undefined ? awsTarget(named, options) : localTarget(emulator);
+  const [newest, ...others] = emulators.filter(
+    ({ stateMachineArn }) => (named?.arn ?? stateMachineArn) === stateMachineArn,
+  );
+  if (newest !== undefined) {
+    return localTarget(await chooseEmulator([newest, ...others], execution, now()), running);
+  }
+  if (named === undefined) {
+    throw new NoTargetError(
+      "No emulator is running. Start one with `npm start -- --keep`, or specify an execution's ARN, --state-machine-arn or --stack.",
+    );
+  }
+  if (port !== undefined) {
+    throw new UsageError(`The emulator at port ${port} does not run ${named.arn}. Omit --emulator.`);
+  }
+  return awsTarget(named, options);
 }
 
 /** A state machine, and the stack that it was found in. */
@@ -95,29 +109,9 @@ function asUsage<T>(read: () => T): T {
   }
 }
 
-/** Emulators of one stack have the same ARNs: the execution decides. */
-async function withExecution(
-  emulators: readonly RunningEmulator[],
-  executionArn: string | undefined,
-): Promise<RunningEmulator | undefined> {
-  for (const emulator of executionArn?.startsWith("arn:") ? emulators : []) {
-    const client = new SFNClient(configOf(emulator));
-    try {
-      await client.send(new DescribeExecutionCommand({ executionArn }));
-      return emulator;
-    } catch (error) {
-      if (!(error instanceof Error && error.name === "ExecutionDoesNotExist")) {
-        throw error;
-      }
-    } finally {
-      client.destroy();
-    }
-  }
-  return emulators[0];
-}
-
-function localTarget(emulator: RunningEmulator): Target {
+function localTarget({ emulator, choice }: ChosenEmulator, running: readonly RunningEmulator[]): Target {
   const { stateMachineArn, stack, outputs } = emulator;
+  const isAlone = running.filter((other) => other.stateMachineArn === stateMachineArn).length === 1;
   // Not one object for both: a client writes into the credentials that it gets.
   return {
     sfn: new SFNClient(configOf(emulator)),
@@ -126,11 +120,9 @@ function localTarget(emulator: RunningEmulator): Target {
     identity: userInfo().username,
     stack,
     asksPeople: asksPeople(outputs),
+    ...(isAlone ? {} : { options: ["--emulator", portOf(emulator)] }),
+    ...(choice === undefined ? {} : { choice }),
   };
-}
-
-function configOf({ endpoint, region, accessKeyId, secretAccessKey }: RunningEmulator): ClientConfig {
-  return { endpoint, region, credentials: { accessKeyId, secretAccessKey } };
 }
 
 async function awsTarget(
@@ -156,6 +148,7 @@ async function awsTarget(
     stateMachineArn,
     identity: Arn,
     consoleUrl: executionConsoleUrl,
+    ...(profile === undefined ? {} : { options: ["--profile", profile] }),
     ...(stack === undefined ? {} : { stack, asksPeople: asksPeople(outputs ?? {}) }),
   };
 }

@@ -18,4 +18,8 @@ export interface Target {
   readonly asksPeople?: boolean | undefined;
   /** The page of an execution in the AWS console; omitted if there is none. */
   readonly consoleUrl?: ((executionArn: string) => string) | undefined;
+  /** The command's options that an execution's ARN needs to be found here again: a profile, or one of several emulators. */
+  readonly options?: readonly string[] | undefined;
+  /** Which of several emulators it is, and how to name another; omitted if it was named, or is the only one. */
+  readonly choice?: string | undefined;
 }

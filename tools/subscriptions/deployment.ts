@@ -32,7 +32,7 @@ export async function findDeployment(
   run: Execute = execute,
 ): Promise<Deployment> {
   if (stack === undefined) {
-    const [newest] = readRunningEmulators();
+    const [newest] = await readRunningEmulators();
     if (newest === undefined) {
       throw new NoTargetError("No emulator is running. Specify a stack, such as --stack prod.");
     }

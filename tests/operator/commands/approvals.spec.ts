@@ -25,7 +25,7 @@ const oneWaits: Answers = {
 };
 
 /** Runs the command against a fake state machine and returns its output and exit code. */
-async function run(args: readonly string[], answers: Answers = oneWaits) {
+async function run(args: readonly string[], answers: Answers = oneWaits, choice?: string) {
   const lines: string[] = [];
   const errors: string[] = [];
   const options: TargetOptions[] = [];
@@ -35,7 +35,7 @@ async function run(args: readonly string[], answers: Answers = oneWaits) {
     { out: (line) => lines.push(line), error: (line) => errors.push(line) },
     async (given) => {
       options.push(given);
-      return { sfn: client as StepFunctions, config: {}, stateMachineArn, identity: "alice" };
+      return { sfn: client as StepFunctions, config: {}, stateMachineArn, identity: "alice", choice };
     },
     () => startOfHistory + 61_000,
     async () => {},
@@ -83,6 +83,13 @@ describe("npm run approvals", () => {
         },
       ],
     });
+  });
+
+  it("says which of several emulators it lists, apart from what a script reads", async () => {
+    const { lines, errors } = await run(["list", "--json"], oneWaits, "This one.");
+
+    assert.deepEqual(errors, ["This one."]);
+    assert.equal(JSON.parse(lines.join("")).approvals.length, 1);
   });
 
   it("says that no approvals are pending", async () => {

@@ -36,6 +36,12 @@ async function run(args: readonly string[], { resolve = async () => target, whil
 }
 
 describe("npm run operator", () => {
+  it("says which of several emulators it serves", async () => {
+    const { lines, errors } = await run([], { resolve: async () => ({ ...target, choice: "This one." }) });
+
+    assert.deepEqual([errors, lines.length], [["This one."], 3]);
+  });
+
   it("serves the page at the URL that it prints until it is stopped", async () => {
     const { code, lines } = await run([], {
       async whileServed(url) {

@@ -26,7 +26,7 @@ const now = startOfHistory + 61_000;
 const at = (seconds: number): string => localTime(new Date(startOfHistory + seconds * 1000).toISOString(), now);
 
 /** Runs `show` for an execution with this history, and returns its output and exit code. */
-async function show(history: readonly HistoryEvent[], execution: object = {}, ...options: readonly string[]) {
+async function show(history: readonly HistoryEvent[], execution: object = {}, ...args: readonly string[]) {
   const lines: string[] = [];
   const errors: string[] = [];
   const { client } = fakeStepFunctions({
@@ -40,9 +40,17 @@ async function show(history: readonly HistoryEvent[], execution: object = {}, ..
     GetExecutionHistory: () => ({ events: history }),
   });
   const code = await approvalsCommand(
-    ["show", "one", ...options],
+    ["show", "one", ...args],
     { out: (line) => lines.push(line), error: (line) => errors.push(line) },
-    async () => ({ sfn: client, config: {}, stateMachineArn, identity: "alice", stack: "prod", asksPeople: true }),
+    async ({ profile }) => ({
+      sfn: client,
+      config: {},
+      stateMachineArn,
+      identity: "alice",
+      stack: "prod",
+      asksPeople: true,
+      options: profile === undefined ? [] : ["--profile", profile],
+    }),
     () => now,
   );
   assert.ok(![...lines, ...errors].join().includes(tokenMark), "no task token is ever written");
