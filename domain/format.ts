@@ -32,10 +32,41 @@ export function duration(ms: number): string {
   return coarse(ms);
 }
 
-/** A time in the viewer's time zone, without the date if it is today. */
+/**
+ * A time in the viewer's time zone, without the date if it is today. It has the offset from UTC where that is another than
+ * now's, and in the hour that is repeated when summer time ends.
+ * @param now milliseconds since the epoch
+ */
 export function localTime(at: string, now: number): string {
   const date = new Date(at);
   const time = date.toLocaleTimeString(undefined, { hour: "2-digit", minute: "2-digit", second: "2-digit" });
   const isToday = date.toDateString() === new Date(now).toDateString();
-  return isToday ? time : `${date.toLocaleDateString(undefined, { day: "numeric", month: "short" })}, ${time}`;
+  const day = isToday ? "" : `${date.toLocaleDateString(undefined, { day: "numeric", month: "short" })}, `;
+  const offset = offsetAt(date.getTime());
+  const needsOffset = offset !== offsetAt(now) || isRepeated(date.getTime());
+  return `${day}${time}${needsOffset ? ` ${offsetText(offset)}` : ""}`;
+}
+
+const MINUTE = 60_000;
+const DAY = 24 * 60 * MINUTE;
+
+/** The viewer's offset from UTC, in minutes. */
+function offsetAt(time: number): number {
+  return -new Date(time).getTimezoneOffset();
+}
+
+/** Whether clocks show this time a second time, an hour before or after. */
+function isRepeated(time: number): boolean {
+  return [time - DAY, time + DAY].map(offsetAt).some((offset) => {
+    const change = offsetAt(time) - offset;
+    return change !== 0 && offsetAt(time + change * MINUTE) === offset;
+  });
+}
+
+/** An offset as in "UTC+02:00". */
+function offsetText(minutes: number): string {
+  const [hours, rest] = [Math.floor(Math.abs(minutes) / 60), Math.abs(minutes) % 60].map((part) =>
+    String(part).padStart(2, "0"),
+  );
+  return `UTC${minutes < 0 ? "-" : "+"}${hours}:${rest}`;
 }
