@@ -21,9 +21,9 @@ export function endedRequests(
 ): readonly EndedRequest[] {
   const events = inOrder(history);
   const visited = visitsOf(events);
-  return events.flatMap((event) => {
+  return events.flatMap((event, index) => {
     const request = readRequest(event, execution, visited);
-    const outcome = request && requestOutcomeIn(events, request.attempt, visited);
+    const outcome = request && requestOutcomeIn(events.slice(index), request.attempt, visited);
     return request === undefined || outcome === undefined || outcome.end === "pending"
       ? []
       : [{ ...viewApproval(request), outcome }];

@@ -24,7 +24,7 @@ const pending: RequestOutcome = { end: "pending", by: null, reason: null, at: nu
  * What became of a request for approval.
  * @param events the full history, in any order
  * @param attempt the ID of the event that requested it
- * @param visited the same history, grouped by visit
+ * @param visited the history grouped by visit; with it, the events from the request on suffice
  */
 export function requestOutcomeIn(
   events: readonly HistoryEvent[],

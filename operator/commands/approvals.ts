@@ -46,8 +46,8 @@ const decisions: Readonly<Record<string, Decision["decision"]>> = { approve: "ap
  * @param resolve finds the target that the options name
  * @param machine this machine's clock, in milliseconds since the epoch
  * @param pause waits for some milliseconds
- * @returns the exit code: 0 for success, 1 if the decision is not possible (already decided, expired, stopped), 2 for
- * misuse
+ * @returns the exit code: 0 for success, 1 if the decision is not possible (already decided, expired, stopped) or there is
+ * no such execution, 2 for misuse
  */
 export function approvalsCommand(
   args: readonly string[],
