@@ -2,6 +2,7 @@ import { describeApprover } from "approval-queue/answers";
 import { asNumber, asObject, asText, parseJson, type UncheckedObject } from "approval-queue/json";
 import type { ExecutionStatus } from "approval-queue/requests";
 import { count, money, UNKNOWN } from "./format";
+import { stopperIn } from "./stop";
 import type { Order } from "./trade";
 
 export type OutcomeKind =
@@ -40,7 +41,7 @@ export function outcomeOf(status: ExecutionStatus, output: string | null, failur
     case "TIMED_OUT":
       return { kind: "timedOut", detail: summary(failure) };
     case "ABORTED":
-      return { kind: "stopped", detail: summary(failure) };
+      return { kind: "stopped", detail: stopDetail(failure) };
     default:
       return { kind: "running", detail: null };
   }
@@ -170,6 +171,12 @@ function partsOf(data: unknown): { readonly approval?: UncheckedObject; readonly
   return { approval: asObject(fields?.approval), order: asObject(fields?.order) };
 }
 
+/** Who stopped it, and why; for a stop elsewhere, its error and cause. */
+function stopDetail(failure: Failure | null): string | null {
+  const { by, reason } = stopperIn(failure?.cause ?? undefined);
+  return by === null ? summary(failure) : joined(": ", `by ${by}`, reason);
+}
+
 function summary(failure: Failure | null): string | null {
   if (failure === null) {
     return null;
@@ -183,6 +190,6 @@ function joined(separator: string, ...parts: readonly (string | null | undefined
 }
 
 /** The cause from a Lambda function is JSON that contains the error message; people need only the message. */
-function messageIn(cause: string | null): string | null {
+export function messageIn(cause: string | null): string | null {
   return asText(asObject(parseJson(cause ?? undefined))?.errorMessage) ?? cause;
 }

@@ -12,9 +12,9 @@ import {
 } from "approval-queue/requests";
 import { consequenceOf } from "../../domain/outcome";
 import { isTrade, readProposedTrade } from "../../domain/proposedTrade";
+import { stopperIn } from "../../domain/stop";
 import { createHistoryReader, type HistoryReader } from "../executions/historyReader";
 import type { StepFunctions } from "../executions/stepFunctions";
-import { stopperIn } from "../executions/stop";
 import { type VisitedHistory, visitsOf } from "../executions/visits";
 import type { RequestEnd, RequestOutcome } from "./requestOutcome";
 

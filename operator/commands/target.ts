@@ -118,6 +118,7 @@ function localTarget({ emulator, choice }: ChosenEmulator, running: readonly Run
     config: configOf(emulator),
     stateMachineArn,
     identity: userInfo().username,
+    isLocal: true,
     stack,
     asksPeople: asksPeople(outputs),
     ...(isAlone ? {} : { options: ["--emulator", portOf(emulator)] }),

@@ -5,10 +5,10 @@ import { layOut } from "./graphLayout";
 import type { StepFunctions } from "./stepFunctions";
 import type { GraphView } from "./views";
 
-/** The graph of a definition, and each state's definition as JSON text. */
+/** A definition as it was written, and its graph. */
 export interface DefinitionView {
+  readonly definition: string;
   readonly graph: GraphView;
-  readonly definitions: Readonly<Record<string, string>>;
 }
 
 export interface DefinitionReader {
@@ -28,11 +28,7 @@ export function createDefinitionReader(client: StepFunctions): DefinitionReader 
         return known;
       }
       const { definition = "" } = await client.send(new DescribeStateMachineForExecutionCommand({ executionArn }));
-      const graph = stateGraph(definition);
-      const view = {
-        graph: layOut(graph),
-        definitions: Object.fromEntries(graph.states.map((state) => [state.name, state.definition])),
-      };
+      const view = { definition, graph: layOut(stateGraph(definition)) };
       views.set(executionArn, view);
       return view;
     },

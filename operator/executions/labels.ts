@@ -36,9 +36,12 @@ export const OUTCOME_LABELS: Readonly<Record<OutcomeKind, string>> = {
   running: "Running",
 };
 
+/** What is said of an execution in which an approval is pending. */
+export const WAITS = "Waiting for approval";
+
 /** An execution's status, which names the approvals that are pending. */
 export function labelOfExecution(status: ExecutionStatus, pending: number): string {
-  return pending > 0 ? "Waiting for approval" : STATUS_LABELS[status];
+  return pending > 0 ? WAITS : STATUS_LABELS[status];
 }
 
 /** An outcome in a line: "Bought 10 AMZN at $49.08, approved by ada". */

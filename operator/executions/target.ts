@@ -16,6 +16,8 @@ export interface Target {
   readonly stack?: string | undefined;
   /** Whether people decide on its trades; omitted if unknown. */
   readonly asksPeople?: boolean | undefined;
+  /** Whether it is an emulator on this machine, which has no quotas. @default false */
+  readonly isLocal?: boolean | undefined;
   /** The page of an execution in the AWS console; omitted if there is none. */
   readonly consoleUrl?: ((executionArn: string) => string) | undefined;
   /** The command's options that an execution's ARN needs to be found here again: a profile, or one of several emulators. */

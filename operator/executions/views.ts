@@ -52,6 +52,14 @@ export interface EventView {
   readonly details: string | null;
 }
 
+/** An event in the list of all events. */
+export interface ListedEvent extends EventView {
+  /** The ID of the event that led to it; null for the first one, and where AWS records none. */
+  readonly previous: number | null;
+  /** Null for an event of the execution itself. */
+  readonly stateName: string | null;
+}
+
 export type EdgeKind = "next" | "choice" | "default" | "catch" | "inner";
 
 export interface Point {

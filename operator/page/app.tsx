@@ -13,7 +13,7 @@ import { ProblemText } from "./shared/dialog";
 import { EnvironmentChip, SessionContext } from "./shared/environment";
 import { Link } from "./shared/link";
 import { type Polled, usePolled } from "./shared/polling";
-import { go, pathOfExecution, useView, type View } from "./shared/router";
+import { go, type Place, pathOfExecution, usePlace, type View } from "./shared/router";
 import { visible } from "./shared/visibleText";
 
 const inboxEveryMs = 2500;
@@ -21,7 +21,8 @@ const inboxEveryMs = 2500;
 const inboxFillsEveryMs = 1000;
 
 export function App() {
-  const view = useView();
+  const place = usePlace();
+  const { view } = place;
   const session = usePolled<Session>("/session", () => undefined);
   const inbox = usePolled<InboxView>("/inbox", ({ unread }) => (unread > 0 ? inboxFillsEveryMs : inboxEveryMs), {
     // For the number in the title.
@@ -34,7 +35,7 @@ export function App() {
   useEffect(() => {
     const where = session.value === undefined ? "operator" : titleOfSession(session.value);
     document.title = `${waiting > 0 ? `(${waiting}) ` : ""}${visible(titleOf(view))} · ${where}`;
-  }, [waiting, view, session.value]);
+  }, [waiting, titleOf(view), session.value]);
 
   useEffect(() => whenSessionEnds(setEnded), []);
   useAnnounced(inbox.value, newsOfInbox);
@@ -46,7 +47,7 @@ export function App() {
       seen.current = location.pathname;
       document.getElementById("main")?.focus({ preventScroll: true });
     }
-  }, [view]);
+  }, [location.pathname]);
 
   return (
     <SessionContext.Provider value={session.value}>
@@ -67,7 +68,7 @@ export function App() {
                 <span class="unseen"> pending</span>
               </span>
             </Link>
-            <Link to="/executions" current={view.kind !== "approvals"}>
+            <Link to="/executions" current={view.kind === "executions" || view.kind === "execution"}>
               Executions
             </Link>
           </nav>
@@ -84,7 +85,7 @@ export function App() {
       <main id="main" tabIndex={-1} inert={ended !== undefined}>
         {/* It turns every button off, those of an open dialog too. */}
         <fieldset class="everything" role="presentation" disabled={ended !== undefined}>
-          <Current view={view} inbox={inbox} />
+          <Current place={place} inbox={inbox} />
           {starting && (
             <StartDialog
               onClose={() => setStarting(false)}
@@ -115,14 +116,34 @@ function titleOfSession(session: Session): string {
   return `${describeEnvironment(session)} · ${session.stateMachineName}`;
 }
 
-function Current({ view, inbox }: { readonly view: View; readonly inbox: Polled<InboxView> }) {
+interface CurrentProps {
+  readonly place: Place;
+  readonly inbox: Polled<InboxView>;
+}
+
+function Current({ place: { view, query }, inbox }: CurrentProps) {
   switch (view.kind) {
     case "approvals":
-      return <ApprovalsView inbox={inbox} />;
+      return <ApprovalsView inbox={inbox} query={query} />;
     case "executions":
-      return <ExecutionsPage />;
+      return (
+        <ExecutionsPage
+          query={query}
+          waiting={new Set(inbox.value?.approvals.map(({ executionName }) => executionName))}
+        />
+      );
     case "execution":
-      return <ExecutionPage key={view.name} name={view.name} onDecided={inbox.reload} />;
+      return <ExecutionPage key={view.name} name={view.name} query={query} onDecided={inbox.reload} />;
+    case "unknown":
+      return (
+        <div class="empty">
+          <h1>There is no such page</h1>
+          <p>
+            <code>{view.path}</code> is not an address of this page. Choose <Link to="/">Approvals</Link> or{" "}
+            <Link to="/executions">Executions</Link>.
+          </p>
+        </div>
+      );
   }
 }
 
@@ -145,9 +166,16 @@ function listing(what: string, items: readonly string[]): string {
 }
 
 function titleOf(view: View): string {
-  return { approvals: "Approvals", executions: "Executions", execution: view.kind === "execution" ? view.name : "" }[
-    view.kind
-  ];
+  switch (view.kind) {
+    case "approvals":
+      return "Approvals";
+    case "executions":
+      return "Executions";
+    case "execution":
+      return view.name;
+    case "unknown":
+      return "No such page";
+  }
 }
 
 interface TroubleProps {

@@ -12,15 +12,18 @@ import "./executions/executions.css";
 import "./executions/execution.css";
 import "./executions/inspector.css";
 import "./executions/timeline.css";
+import "./executions/eventTable.css";
 import "./graph/graph.css";
 import { render } from "preact";
 import { App } from "./app";
 import { shareKey, takeKeyFromAddress } from "./shared/key";
+import { rememberScroll } from "./shared/router";
 import { showHiddenCharacters } from "./shared/visibleText";
 
 showHiddenCharacters();
 takeKeyFromAddress();
 shareKey();
+rememberScroll();
 const root = document.getElementById("page");
 if (root !== null) {
   root.textContent = "";

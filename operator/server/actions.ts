@@ -5,8 +5,8 @@ import {
   RedriveExecutionCommand,
   StopExecutionCommand,
 } from "@aws-sdk/client-sfn";
+import { stopOf, stopperIn } from "../../domain/stop";
 import type { StepFunctions } from "../executions/stepFunctions";
-import { stopOf, stopperIn } from "../executions/stop";
 import type { ActionAnswer } from "./api";
 
 /** Stops an execution, unless it has ended: then the answer says how. */

@@ -7,7 +7,7 @@ import type { ExecutionStatus } from "approval-queue/requests";
 import type { Failure, Outcome } from "../../domain/outcome";
 import type { RequestOutcome } from "../approvals/requestOutcome";
 import type { ApprovalView } from "../approvals/views";
-import type { EventView, GraphView, VisitView } from "../executions/views";
+import type { EventView, GraphView, ListedEvent, VisitView } from "../executions/views";
 
 /** The target and the signed-in identity. */
 export interface Session {
@@ -41,13 +41,32 @@ export interface ExecutionRow {
   readonly status: ExecutionStatus;
   readonly startedAt: string;
   readonly stoppedAt: string | null;
-  /** Null while unknown: the server requests only a few at a time. */
+  /** Null while unknown: the server reads outcomes one by one. */
   readonly outcome: Outcome | null;
 }
 
+/** A page of the list, newest execution first. */
 export interface ExecutionsView extends Noticed {
   readonly executions: readonly ExecutionRow[];
-  readonly nextPage: string | null;
+  /** The pages beside this one, as values of the parameter `page`: "" is the newest page; null if there is none. */
+  readonly newer: string | null;
+  readonly older: string | null;
+  readonly looked: Looked;
+  readonly outcomes: {
+    /** The number of rows on this page whose outcome is unknown. */
+    readonly unread: number;
+    /** Why they are not read at the moment; null while they are. */
+    readonly problem: string | null;
+  };
+}
+
+/** How far a search went: AWS lists executions by status only, so that names and times are compared here. */
+export interface Looked {
+  readonly executions: number;
+  /** When the oldest of them started; null if there was none. */
+  readonly since: string | null;
+  /** Whether every execution was looked at that can match. */
+  readonly complete: boolean;
 }
 
 export interface ExecutionView {
@@ -71,9 +90,21 @@ export interface ExecutionView {
   readonly events: readonly EventView[];
   readonly redrive: { readonly possible: boolean; readonly count: number; readonly failedState: string | null };
   readonly graph: GraphView;
-  /** Each state's definition as JSON text, by the state's name. */
-  readonly definitions: Readonly<Record<string, string>>;
+  /** The definition as JSON text, as it was written. */
+  readonly definition: string;
   readonly consoleUrl: string | null;
+}
+
+/** Events that follow the last known one. */
+export interface EventsView {
+  readonly events: readonly ListedEvent[];
+  /** Whether there are more. */
+  readonly more: boolean;
+}
+
+/** A history as GetExecutionHistory returns it, but without task tokens. */
+export interface HistoryView {
+  readonly events: readonly unknown[];
 }
 
 export interface StartRequest {

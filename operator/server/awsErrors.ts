@@ -62,6 +62,7 @@ const explanations: Readonly<Record<string, Explanation>> = {
     field: "name",
   },
   InvalidName: { status: 400, whatToDo: "Choose another name, or leave the field empty.", field: "name" },
+  InvalidArn: { status: 400, whatToDo: "Choose an execution from the list." },
   InvalidExecutionInput: { status: 400, whatToDo: "Correct the JSON.", field: "input" },
   ExecutionNotRedrivable: {
     status: 409,

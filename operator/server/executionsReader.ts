@@ -1,105 +1,167 @@
-import {
-  DescribeExecutionCommand,
-  type DescribeExecutionOutput,
-  type ExecutionListItem,
-  ListExecutionsCommand,
-} from "@aws-sdk/client-sfn";
-import type { ExecutionStatus } from "approval-queue/requests";
+import { DescribeExecutionCommand, type DescribeExecutionOutput, type ExecutionListItem } from "@aws-sdk/client-sfn";
 import type { Outcome } from "../../domain/outcome";
-import { executionNameOf } from "../executions/arns";
+import { executionArnOf, executionNameOf } from "../executions/arns";
 import { createDefinitionReader } from "../executions/definitionReader";
+import { listEvents } from "../executions/eventList";
 import type { HistoryReader } from "../executions/historyReader";
-import type { StepFunctions } from "../executions/stepFunctions";
-import type { ExecutionRow, ExecutionsView, ExecutionView } from "./api";
-import { outcomeOfExecution, readExecution } from "./executionView";
+import { taskTokenRedactor } from "../executions/redaction";
+import type { Target } from "../executions/target";
+import type { EventsView, ExecutionRow, ExecutionsView, ExecutionView, HistoryView } from "./api";
+import { createExecutionList, type Scan } from "./executionList";
+import { readExecution } from "./executionView";
+import { createOutcomesReader } from "./outcomesReader";
 import { createRecent } from "./recent";
+import { type ListQuery, type PagePlace, pageAfter } from "./requests";
 
 export interface ExecutionsReader {
-  /** One page of executions, newest first; null lists every status. */
-  list(status: ExecutionStatus | null, page: string | null): Promise<Omit<ExecutionsView, "notice">>;
-  /** Everything about one execution. */
+  /** One page of executions, newest first. */
+  list(query: ListQuery): Promise<Omit<ExecutionsView, "notice">>;
+  /** Everything about one execution but for its events. */
   open(executionArn: string): Promise<ExecutionView>;
+  /** Its events, some at a time. */
+  events(executionArn: string, after: number): Promise<EventsView>;
+  /** Its history as AWS returns it, without task tokens. */
+  history(executionArn: string): Promise<HistoryView>;
 }
 
 const pageSize = 50;
+/** So that the first ones of a long history are there soon. */
+const eventsAtOnce = 2_000;
+/** The calls for a page that is not found near: each lists 1,000 executions, and AWS allows a few per second. */
+const callsAtOnce = 5;
+
 /**
- * DescribeExecution allows 10 to 15 requests per second and account, so the outcomes of a list are read a few at a
- * time.
+ * Reads executions with few API calls: data that can no longer change is not read again.
+ * @param now milliseconds since the epoch
  */
-const outcomesAtOnce = 5;
-
-/** Reads executions with few API calls: data that can no longer change is not read again. */
 export function createExecutionsReader(
-  client: StepFunctions,
+  { sfn, stateMachineArn, consoleUrl, isLocal = false }: Omit<Target, "config" | "identity">,
   histories: HistoryReader,
-  stateMachineArn: string,
-  consoleUrl: ((executionArn: string) => string) | undefined,
+  now: () => number,
 ): ExecutionsReader {
-  const outcomes = createRecent<Outcome>(5000);
-  const definitions = createDefinitionReader(client);
+  const all = createExecutionList(sfn, stateMachineArn, now);
+  const outcomes = createOutcomesReader(sfn, !isLocal, now);
+  const definitions = createDefinitionReader(sfn);
+  const endings = createRecent<string>(50);
 
-  const learnOutcomes = async (items: readonly ExecutionListItem[]): Promise<void> => {
-    const unknown = items.filter((item) => item.status !== "RUNNING" && outcomes.get(keyOf(item)) === undefined);
+  /** An execution of exactly this name, however old it is. */
+  const named = async ({ name, status }: ListQuery): Promise<readonly ExecutionListItem[]> => {
     try {
-      for (const { executionArn } of unknown.slice(0, outcomesAtOnce)) {
-        const execution = await client.send(new DescribeExecutionCommand({ executionArn }));
-        outcomes.set(keyOf(execution), outcomeOfExecution(execution));
-      }
+      const executionArn = executionArnOf(stateMachineArn, name);
+      const execution = await sfn.send(new DescribeExecutionCommand({ executionArn }));
+      return status === null || status === execution.status ? [asItem(execution)] : [];
     } catch {
-      // Throttled or access denied. The list is useful without outcomes, and the next call tries again.
+      return [];
     }
   };
 
   return {
-    async list(status, page) {
-      const answer = await client.send(
-        new ListExecutionsCommand({
-          stateMachineArn,
-          maxResults: pageSize,
-          ...(status === null ? {} : { statusFilter: status }),
-          ...(page === null ? {} : { nextToken: page }),
-        }),
+    async list(query) {
+      const { after, status, from } = query;
+      const isPast = (items: readonly ExecutionListItem[]): boolean => startOf(items.at(-1)) < from;
+      const scan = await all.read(
+        status,
+        (items) => isPast(items) || matching(items, query).length - placeIn(matching(items, query), after) > pageSize,
+        callsAtOnce * (1 + query.further),
       );
-      const items = answer.executions ?? [];
-      await learnOutcomes(items);
+      const matches = matching(scan.items, query);
+      const start = placeIn(matches, after);
+      const found = matches.slice(start, start + pageSize);
+      const complete = scan.complete || isPast(scan.items);
+      const items = found.length === 0 && !complete && query.name !== "" ? await named(query) : found;
+      await outcomes.read(items);
       return {
-        executions: items.map((item) => rowOf(item, outcomes.get(keyOf(item)) ?? null)),
-        nextPage: answer.nextToken ?? null,
+        executions: items.map((item) => rowOf(item, outcomes.known(item) ?? null)),
+        newer: newerPage(matches, start),
+        older: matches.length > start + pageSize ? pageOf(found.at(-1)) : null,
+        looked: { ...lookedAt(scan), complete },
+        outcomes: outcomes.progress(items),
       };
     },
     async open(executionArn) {
-      const execution = await client.send(new DescribeExecutionCommand({ executionArn }));
+      const execution = await sfn.send(new DescribeExecutionCommand({ executionArn }));
+      const ending = versionOf(execution);
+      if (ending === undefined) {
+        endings.delete(executionArn);
+      } else {
+        endings.set(executionArn, ending);
+      }
       const [history, definition] = await Promise.all([
-        histories.read(executionArn, versionOf(execution)),
+        histories.read(executionArn, ending),
         definitions.read(executionArn),
       ]);
       const view = readExecution(execution, history, definition, consoleUrl?.(executionArn) ?? null);
       if (view.status !== "RUNNING") {
-        outcomes.set(keyOf(execution), view.outcome);
+        outcomes.remember(execution, view.outcome);
       }
       return view;
     },
+    async events(executionArn, after) {
+      const history = await histories.read(executionArn, endings.get(executionArn));
+      const events = listEvents(history, after, eventsAtOnce);
+      return { events, more: events.length === eventsAtOnce };
+    },
+    async history(executionArn) {
+      const history = await histories.read(executionArn, endings.get(executionArn));
+      return { events: taskTokenRedactor(history)(history.map((event) => JSON.parse(JSON.stringify(event)))) };
+    },
   };
+}
+
+function matching(items: readonly ExecutionListItem[], { name, from, to }: ListQuery): readonly ExecutionListItem[] {
+  const beginning = name.toLowerCase();
+  return items.filter((item) => {
+    const start = startOf(item);
+    return nameOf(item).toLowerCase().startsWith(beginning) && start >= from && start < to;
+  });
+}
+
+/** Where the page begins: after the execution that it is named by, or, if that one has left the list, where it was. */
+function placeIn(items: readonly ExecutionListItem[], after: PagePlace | null): number {
+  if (after === null) {
+    return 0;
+  }
+  const named = items.findIndex((item) => nameOf(item) === after.name && startOf(item) === after.startedMs);
+  const older = items.findIndex((item) => startOf(item) < after.startedMs);
+  return named !== -1 ? named + 1 : older !== -1 ? older : items.length;
+}
+
+function newerPage(items: readonly ExecutionListItem[], start: number): string | null {
+  if (start === 0) {
+    return null;
+  }
+  return start <= pageSize ? "" : pageOf(items[start - pageSize - 1]);
+}
+
+function pageOf(item: ExecutionListItem | undefined): string | null {
+  return item === undefined ? null : pageAfter({ startedMs: startOf(item), name: nameOf(item) });
+}
+
+function lookedAt({ items }: Scan): Pick<ExecutionsView["looked"], "executions" | "since"> {
+  return { executions: items.length, since: items.at(-1)?.startDate?.toISOString() ?? null };
+}
+
+function asItem({ executionArn, name, status, startDate, stopDate, redriveCount }: DescribeExecutionOutput) {
+  return { executionArn, name, status, startDate, stopDate, redriveCount } as ExecutionListItem;
+}
+
+function nameOf({ name, executionArn = "" }: ExecutionListItem): string {
+  return name ?? executionNameOf(executionArn);
+}
+
+function startOf(item: ExecutionListItem | undefined): number {
+  return item?.startDate?.getTime() ?? Number.POSITIVE_INFINITY;
 }
 
 function rowOf(item: ExecutionListItem, outcome: Outcome | null): ExecutionRow {
   const status = item.status ?? "RUNNING";
   return {
-    name: item.name ?? executionNameOf(item.executionArn ?? ""),
+    name: nameOf(item),
     status,
     startedAt: (item.startDate ?? new Date(0)).toISOString(),
     stoppedAt: item.stopDate?.toISOString() ?? null,
     outcome: status === "RUNNING" ? { kind: "running", detail: null } : outcome,
   };
-}
-
-/** A redriven execution has a new outcome under the same ARN. */
-function keyOf({
-  executionArn,
-  redriveCount,
-  status,
-}: Pick<ExecutionListItem, "executionArn" | "redriveCount" | "status">) {
-  return `${executionArn} ${redriveCount ?? 0} ${status}`;
 }
 
 function versionOf({ status, redriveCount }: DescribeExecutionOutput): string | undefined {

@@ -1,5 +1,6 @@
 import { reasonProblem } from "approval-queue/answers";
 import { asNumber, asObject, asText, parseJson } from "approval-queue/json";
+import type { ExecutionStatus } from "approval-queue/requests";
 import { executionNameProblem } from "../../domain/executionName";
 import { LARGEST_PAYLOAD_BYTES } from "../../domain/limits";
 import { executionArnOf, InvalidReferenceError } from "../executions/arns";
@@ -30,6 +31,76 @@ export function readExecutionArn(stateMachineArn: string, execution: string): st
       ? new InvalidRequestError(error.message, "Choose an execution from the list.")
       : error;
   }
+}
+
+/** What a list of executions is limited to. */
+export interface ListQuery {
+  readonly status: ExecutionStatus | null;
+  /** What their names begin with, in any case. */
+  readonly name: string;
+  /** When they started, in milliseconds since the epoch: `from` included, `to` excluded. */
+  readonly from: number;
+  readonly to: number;
+  /** The execution that the page begins after; null for the newest page. */
+  readonly after: PagePlace | null;
+  /** How often a person asked to look further. */
+  readonly further: number;
+}
+
+/** A place in the list, which stays where it is when executions start: the start and the name of an execution. */
+export interface PagePlace {
+  readonly startedMs: number;
+  readonly name: string;
+}
+
+const statuses: readonly ExecutionStatus[] = [
+  "RUNNING",
+  "SUCCEEDED",
+  "FAILED",
+  "TIMED_OUT",
+  "ABORTED",
+  "PENDING_REDRIVE",
+];
+
+/** @throws InvalidRequestError */
+export function readListQuery(query: Readonly<Record<string, string | undefined>>): ListQuery {
+  const { status = "", name = "", from, to, page = "", further = "0" } = query;
+  const known = statuses.find((one) => one === status);
+  if (known === undefined && status !== "") {
+    throw new InvalidRequestError(`There is no status "${status}".`, "Choose one from the list of statuses.");
+  }
+  if (!/^\d{1,4}$/.test(further)) {
+    throw new InvalidRequestError("This address of a list is not valid.", "Open the list of executions again.");
+  }
+  return {
+    status: known ?? null,
+    name: name.trim(),
+    from: readInstant(from) ?? Number.NEGATIVE_INFINITY,
+    to: readInstant(to) ?? Number.POSITIVE_INFINITY,
+    after: page === "" ? null : readPage(page),
+    further: Number(further),
+  };
+}
+
+function readInstant(text = ""): number | undefined {
+  const time = Date.parse(text);
+  if (text !== "" && Number.isNaN(time)) {
+    throw new InvalidRequestError(`"${text}" is not a time.`, "Choose a date.");
+  }
+  return text === "" ? undefined : time;
+}
+
+/** The parameter `page` for a place. */
+export function pageAfter({ startedMs, name }: PagePlace): string {
+  return `${startedMs}~${name}`;
+}
+
+function readPage(page: string): PagePlace {
+  const [, startedMs, name = ""] = /^(\d{1,15})~(.{1,80})$/su.exec(page) ?? [];
+  if (startedMs === undefined) {
+    throw new InvalidRequestError("This address of a page is not valid.", "Open the list of executions again.");
+  }
+  return { startedMs: Number(startedMs), name };
 }
 
 /** @throws InvalidRequestError */
@@ -66,12 +137,12 @@ export function readDecision(body: unknown): DecisionRequest {
 }
 
 /**
- * The ID of an attempt, from a path.
+ * The ID of an event, which also identifies an attempt; 0 is before the first.
  * @throws InvalidRequestError
  */
-export function readAttempt(text: string): number {
-  if (!/^[1-9]\d{0,8}$/.test(text)) {
-    throw new InvalidRequestError("An attempt is the ID of an event.", "Reload the page.");
+export function readEventId(text: string): number {
+  if (!/^(0|[1-9]\d{0,8})$/.test(text)) {
+    throw new InvalidRequestError(`"${text}" is not the ID of an event.`, "Reload the page.");
   }
   return Number(text);
 }

@@ -1,7 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { StartExecutionCommand } from "@aws-sdk/client-sfn";
 import { parseJson } from "approval-queue/json";
-import type { ExecutionStatus } from "approval-queue/requests";
 import { Hono } from "hono";
 import { createApprovalsReader } from "../approvals/approvalsReader";
 import { type Decision, decide } from "../approvals/decision";
@@ -10,14 +9,17 @@ import { readRequestOutcome } from "../approvals/outcomeReader";
 import type { RequestOutcome } from "../approvals/requestOutcome";
 import { viewApproval } from "../approvals/views";
 import { executionNameOf } from "../executions/arns";
+import { nameInSegment } from "../executions/executionPath";
 import { createHistoryReader } from "../executions/historyReader";
 import type { Target } from "../executions/target";
 import { redriveExecution, stopExecution } from "./actions";
 import type {
   ActionAnswer,
   DecisionAnswer,
+  EventsView,
   ExecutionsView,
   ExecutionView,
+  HistoryView,
   InboxView,
   Noticed,
   Session,
@@ -25,37 +27,33 @@ import type {
 } from "./api";
 import { createExecutionsReader } from "./executionsReader";
 import { createPace } from "./pace";
-import { readAttempt, readDecision, readExecutionArn, readReason, readRedrive, readStart } from "./requests";
+import {
+  readDecision,
+  readEventId,
+  readExecutionArn,
+  readListQuery,
+  readReason,
+  readRedrive,
+  readStart,
+} from "./requests";
 import { sessionOf } from "./session";
 import { createUnderWay } from "./underWay";
 
 /** The time for which concurrent tabs and reloads share a response. */
 const freshMs = 900;
 
-const statuses: readonly ExecutionStatus[] = [
-  "RUNNING",
-  "SUCCEEDED",
-  "FAILED",
-  "TIMED_OUT",
-  "ABORTED",
-  "PENDING_REDRIVE",
-];
-
 /**
  * The API of the page: GET reads, POST changes. The server turns every error into an `ApiError`.
  * @param now this machine's clock, in milliseconds since the epoch
  * @param serviceTime the clock of Step Functions, likewise
  */
-export function apiRoutes(
-  { sfn, stateMachineArn, identity, stack, asksPeople, consoleUrl }: Omit<Target, "config">,
-  now: () => number,
-  serviceTime: () => number,
-): Hono {
+export function apiRoutes(target: Omit<Target, "config">, now: () => number, serviceTime: () => number): Hono {
+  const { sfn, stateMachineArn, identity, stack, asksPeople } = target;
   const approvals = createApprovalsReader(sfn, stateMachineArn, now);
   const histories = createHistoryReader(sfn);
-  const executions = createExecutionsReader(sfn, histories, stateMachineArn, consoleUrl);
+  const executions = createExecutionsReader(target, histories, now);
   const pace = createPace(freshMs, now);
-  const arnOf = (execution: string): string => readExecutionArn(stateMachineArn, execution);
+  const arnOf = (segment: string): string => readExecutionArn(stateMachineArn, nameInSegment(segment));
   const underWay = createUnderWay((executionArn) => {
     approvals.forget(executionArn);
     pace.expire();
@@ -70,9 +68,9 @@ export function apiRoutes(
   });
 
   api.get("/executions", async (context) => {
-    const status = statuses.find((known) => known === context.req.query("status")) ?? null;
-    const page = context.req.query("page") ?? null;
-    const { value, notice } = await pace.read(`list ${status} ${page}`, () => executions.list(status, page));
+    const { search } = new URL(context.req.url);
+    const query = readListQuery(context.req.query());
+    const { value, notice } = await pace.read(`list ${search}`, () => executions.list(query));
     return context.json<ExecutionsView>({ ...value, notice });
   });
 
@@ -85,9 +83,19 @@ export function apiRoutes(
       : context.json<ExecutionView & Noticed>({ ...value, notice });
   });
 
+  api.get("/executions/:name/events", async (context) => {
+    const executionArn = arnOf(context.req.param("name"));
+    const after = readEventId(context.req.query("after") ?? "0");
+    return context.json<EventsView>(await executions.events(executionArn, after));
+  });
+
+  api.get("/executions/:name/history", async (context) =>
+    context.json<HistoryView>(await executions.history(arnOf(context.req.param("name")))),
+  );
+
   api.get("/executions/:name/requests/:attempt", async (context) => {
     const executionArn = arnOf(context.req.param("name"));
-    const attempt = readAttempt(context.req.param("attempt"));
+    const attempt = readEventId(context.req.param("attempt"));
     await underWay.settled(executionArn);
     const { value } = await pace.read(`request ${executionArn} ${attempt}`, () =>
       readRequestOutcome(histories, executionArn, attempt),

@@ -1,6 +1,7 @@
 import { randomBytes, timingSafeEqual } from "node:crypto";
 import type { Context, MiddlewareHandler } from "hono";
 import { getCookie, setCookie } from "hono/cookie";
+import { nameInSegment, segmentOf } from "../executions/executionPath";
 import { type ApiError, CHANGE_HEADER, KEY_HEADER } from "./api";
 
 /**
@@ -49,7 +50,7 @@ export function createGate(port: () => number, served: string): Gate {
       }
       setCookie(context, cookieName(), session, { httpOnly: true, sameSite: "Lax", path: "/" });
       const execution = context.req.param("execution");
-      const path = execution === undefined ? "/" : `/executions/${encodeURIComponent(execution)}`;
+      const path = execution === undefined ? "/" : `/executions/${segmentOf(nameInSegment(execution))}`;
       // A fragment stays in the browser: it is in no request and no log.
       return context.redirect(`${path}#key=${key}`, 303);
     },

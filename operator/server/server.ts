@@ -6,6 +6,7 @@ import { bodyLimit } from "hono/body-limit";
 import { compress } from "hono/compress";
 import { InvalidDecisionError } from "../approvals/decision";
 import { parseStateMachineArn } from "../executions/arns";
+import { segmentOf } from "../executions/executionPath";
 import { clockOf } from "../executions/serviceClock";
 import type { Target } from "../executions/target";
 import { type ApiError, TIME_HEADER } from "./api";
@@ -54,8 +55,7 @@ export async function startOperatorServer(args: OperatorServerArgs): Promise<Ope
   port = (server.address() as AddressInfo).port;
   return {
     url: `http://127.0.0.1:${port}${gate.entrance}`,
-    urlOf: (executionName) =>
-      `http://127.0.0.1:${port}${gate.entrance}/executions/${encodeURIComponent(executionName)}`,
+    urlOf: (executionName) => `http://127.0.0.1:${port}${gate.entrance}/executions/${segmentOf(executionName)}`,
     close: () =>
       new Promise((resolve, reject) => {
         server.close((error) => (error === undefined ? resolve() : reject(error)));

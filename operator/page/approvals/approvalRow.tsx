@@ -5,8 +5,7 @@ import { isTrade } from "../../../domain/proposedTrade";
 import { describeRequest, leftUntil, totalOf } from "../../approvals/requestFacts";
 import type { ApprovalView } from "../../approvals/views";
 import type { DecisionRequest } from "../../server/api";
-import { Link } from "../shared/link";
-import { pathOfExecution } from "../shared/router";
+import { ExecutionLink } from "../shared/executionName";
 import { useTimedText } from "../shared/serverClock";
 import { Counting } from "../shared/time";
 import { type Ending, EndingText } from "./requestOutcome";
@@ -26,10 +25,22 @@ export function focusRow(approval: ApprovalView): void {
   document.getElementById(idOfRow(approval))?.focus();
 }
 
+interface ApprovalColumnsProps {
+  readonly approvals: readonly ApprovalView[];
+  readonly isAll: boolean;
+  readonly onChooseAll: (isChosen: boolean) => void;
+}
+
 /** The header of a list of approvals. */
-export function ApprovalColumns({ approvals }: { readonly approvals: readonly ApprovalView[] }) {
+export function ApprovalColumns({ approvals, isAll, onChooseAll }: ApprovalColumnsProps) {
   return (
-    <div class="approval-columns" aria-hidden="true">
+    <div class="approval-columns">
+      <input
+        type="checkbox"
+        aria-label="Select all"
+        checked={isAll}
+        onChange={(event) => onChooseAll(event.currentTarget.checked)}
+      />
       {approvals.some(isTrade) ? (
         <>
           <span>Trade</span>
@@ -51,13 +62,15 @@ export function ApprovalColumns({ approvals }: { readonly approvals: readonly Ap
 }
 
 export interface ApprovalRowProps extends Row {
+  readonly isChosen: boolean;
+  readonly onChoose: (isChosen: boolean) => void;
   readonly onAsk: (decision: DecisionRequest["decision"]) => void;
   /** Called when a decision that was sent turns out not to have arrived. */
   readonly onPending: () => void;
 }
 
 /** An approval with its trade, its times and the two decisions. */
-export function ApprovalRow({ approval, ending, onAsk, onPending }: ApprovalRowProps) {
+export function ApprovalRow({ approval, ending, isChosen, onChoose, onAsk, onPending }: ApprovalRowProps) {
   const { symbol, price, quantity, recommendation, executionName } = approval;
   const line = useRef<HTMLLIElement>(null);
   // Its buttons take the focus with them when the row ends, so it is looked for before they are removed.
@@ -77,6 +90,16 @@ export function ApprovalRow({ approval, ending, onAsk, onPending }: ApprovalRowP
       // It has the focus once its buttons are gone.
       tabIndex={-1}
     >
+      <span class="select">
+        {ending === undefined && (
+          <input
+            type="checkbox"
+            aria-label={`Select: ${what}`}
+            checked={isChosen}
+            onChange={(event) => onChoose(event.currentTarget.checked)}
+          />
+        )}
+      </span>
       <div class="trade">
         {trades && (
           <>
@@ -84,9 +107,7 @@ export function ApprovalRow({ approval, ending, onAsk, onPending }: ApprovalRowP
             <strong>{symbol ?? UNKNOWN}</strong>
           </>
         )}
-        <Link to={pathOfExecution(executionName)} class="execution-name">
-          {executionName}
-        </Link>
+        <ExecutionLink name={executionName} />
       </div>
       <dl>
         {trades ? (

@@ -6,7 +6,9 @@ import type { ApprovalView } from "../../approvals/views";
 import type { DecisionAnswer, DecisionRequest } from "../../server/api";
 import { type Answer, type Problem, post } from "../shared/client";
 import { Dialog, DialogForm } from "../shared/dialog";
+import { useDraft } from "../shared/draft";
 import { pathOfExecution } from "../shared/router";
+import { keyOf } from "./approvalRow";
 import { type Ending, EndingText } from "./requestOutcome";
 
 interface DecisionDialogProps {
@@ -19,7 +21,7 @@ interface DecisionDialogProps {
 
 /** Confirms a decision before it is sent; a rejection requires a reason. */
 export function DecisionDialog({ approval, decision, onClose, onSettled }: DecisionDialogProps) {
-  const [reason, setReason] = useState("");
+  const [reason, setReason, discard] = useDraft(`${decision} ${keyOf(approval)}`);
   const [busy, setBusy] = useState(false);
   const [problem, setProblem] = useState<Problem>();
   const [ending, setEnding] = useState<Ending>();
@@ -47,6 +49,7 @@ export function DecisionDialog({ approval, decision, onClose, onSettled }: Decis
       setProblem("problem" in answer ? answer.problem : undefined);
       return;
     }
+    discard();
     onSettled(ended);
     if ("value" in answer && answer.value.decided) {
       onClose();
@@ -111,28 +114,35 @@ function Proposal({ approval }: { readonly approval: ApprovalView }) {
     return (
       <p class="what">
         <strong>{describeRequest(approval)}</strong>
-        <span>Total: {totalOf(approval)}</span>
+        <span>Total: {totalOf(approval)}. A limit order at the approved price.</span>
         <span class="faint">{executionName}</span>
       </p>
     );
   }
   return (
     <div class="what">
-      <dl class="input-facts">
-        {factsOf(input).map(({ name, text }) => (
-          <div key={name}>
-            <dt>{name}</dt>
-            <dd>{text}</dd>
-          </div>
-        ))}
-      </dl>
+      <InputFacts input={input} />
       <span class="faint">{executionName}</span>
     </div>
   );
 }
 
+/** The members of an input as they are. */
+export function InputFacts({ input }: Pick<ApprovalView, "input">) {
+  return (
+    <dl class="input-facts">
+      {factsOf(input).map(({ name, text }) => (
+        <div key={name}>
+          <dt>{name}</dt>
+          <dd>{text}</dd>
+        </div>
+      ))}
+    </dl>
+  );
+}
+
 /** How the answer ends the request; undefined if it can still be decided. */
-function endingOf(answer: Answer<DecisionAnswer>): Ending | undefined {
+export function endingOf(answer: Answer<DecisionAnswer>): Ending | undefined {
   if ("problem" in answer) {
     return answer.problem.lost ? { kind: "lost" } : undefined;
   }

@@ -6,10 +6,12 @@ import type { Ending } from "./requestOutcome";
 /**
  * The rows of the inbox: those that wait in the order of the server, below them those that have ended since the view was
  * opened. While the list is held, each stays where it is, and others come last.
+ * @param order names the order of the current rows: another one applies at once
  */
-export function useInboxRows(current: readonly ApprovalView[] | undefined, held: boolean) {
+export function useInboxRows(current: readonly ApprovalView[] | undefined, order: string, held: boolean) {
   const [rows, setRows] = useState<readonly Row[]>([]);
   const settled = useRef(new Map<string, Ending>());
+  const shownOrder = useRef(order);
   const merge = (before: readonly Row[]): readonly Row[] => {
     const waiting = new Map((current ?? []).map((approval) => [keyOf(approval), approval]));
     const kept = before.map((row): Row => {
@@ -20,15 +22,16 @@ export function useInboxRows(current: readonly ApprovalView[] | undefined, held:
     const seen = new Map(kept.map((row) => [keyOf(row.approval), row]));
     const rowOf = (approval: ApprovalView): Row =>
       seen.get(keyOf(approval)) ?? { approval, ending: settled.current.get(keyOf(approval)) };
-    if (held) {
+    if (held && shownOrder.current === order) {
       return [...kept, ...[...waiting.values()].filter((approval) => !seen.has(keyOf(approval))).map(rowOf)];
     }
+    shownOrder.current = order;
     const pending = [...waiting.values()].map(rowOf).filter(({ ending }) => ending === undefined);
     return [...pending, ...kept.filter(({ ending }) => ending !== undefined)];
   };
   const latest = useRef(merge);
   latest.current = merge;
-  useEffect(() => setRows(merge), [current, held]);
+  useEffect(() => setRows(merge), [current, order, held]);
   return {
     rows,
     settle(approval: ApprovalView, ending: Ending) {

@@ -4,6 +4,7 @@ import { redriveClause } from "../../executions/redrive";
 import type { ActionAnswer, ExecutionView, RedriveRequest, StopRequest } from "../../server/api";
 import { type Problem, post, readAfterLoss } from "../shared/client";
 import { Dialog, DialogForm } from "../shared/dialog";
+import { useDraft } from "../shared/draft";
 import { pathOfExecution } from "../shared/router";
 import { type ActionEnd, ActionEndDialog } from "./actionEnd";
 
@@ -24,7 +25,7 @@ const titles: Readonly<Record<ExecutionAction, readonly [title: string, action: 
 
 /** Confirms an action on an execution and describes its effect. */
 export function ActionDialog({ action, execution, onClose, onDone }: ActionDialogProps) {
-  const [reason, setReason] = useState("");
+  const [reason, setReason, discard] = useDraft(`${action} ${execution.name}`);
   const [busy, setBusy] = useState(false);
   const [problem, setProblem] = useState<Problem>();
   const [end, setEnd] = useState<ActionEnd>();
@@ -51,6 +52,7 @@ export function ActionDialog({ action, execution, onClose, onDone }: ActionDialo
     } else if ("value" in answer && !answer.value.done) {
       setEnd({ told: answer.value });
     } else {
+      discard();
       onDone();
     }
   };

@@ -1,4 +1,5 @@
 import type { ActionAnswer, ExecutionView } from "../../server/api";
+import { labelOfStatus } from "../shared/badges";
 import { DELIVERY_UNKNOWN } from "../shared/client";
 import { Dialog } from "../shared/dialog";
 import { Ago } from "../shared/time";
@@ -40,6 +41,10 @@ export function ActionEndDialog({ end, before, onClose }: ActionEndDialogProps) 
   );
 }
 
+function endOf({ status, outcome: { kind, detail } }: ExecutionView): string {
+  return `${labelOfStatus(status)}${detail === null ? "" : kind === "stopped" ? ` ${detail}` : `: ${detail}`}`;
+}
+
 function delivery({ lost, seen }: Extract<ActionEnd, { readonly lost: unknown }>, before: ExecutionView): string {
   if (seen === undefined) {
     return `${DELIVERY_UNKNOWN} Reading what became of it…`;
@@ -50,7 +55,7 @@ function delivery({ lost, seen }: Extract<ActionEnd, { readonly lost: unknown }>
   if (lost === "stop") {
     return seen.status === "RUNNING"
       ? "It did not arrive: the execution is running."
-      : `The execution has ended: ${seen.outcome.detail ?? seen.status}.`;
+      : `The execution has ended: ${endOf(seen)}.`;
   }
   return seen.redrive.count > before.redrive.count
     ? "The execution was redriven."

@@ -1,11 +1,12 @@
-import { useState } from "preact/hooks";
 import { GraphPicture } from "../graph/graphPicture";
 import { useAnnounced } from "../shared/announcer";
 import { labelOfStatus } from "../shared/badges";
 import { ProblemText } from "../shared/dialog";
 import { Link } from "../shared/link";
 import { usePolled } from "../shared/polling";
-import { pathOfExecution } from "../shared/router";
+import { adjust, pathOfExecution, useRestoredScroll } from "../shared/router";
+import { Tabs } from "../shared/tabs";
+import { EventTable } from "./eventTable";
 import { ExecutionHead, type OpenedExecution } from "./executionHead";
 import { Inspector } from "./inspector";
 import { Timeline } from "./timeline";
@@ -19,22 +20,19 @@ const paceOf = ({ status }: OpenedExecution): number | undefined =>
 
 interface ExecutionPageProps {
   readonly name: string;
+  /** The state that is open, and how. */
+  readonly query: URLSearchParams;
   readonly onDecided: () => void;
 }
 
-/** An execution: its graph, the selected state, the timeline and the actions. */
-export function ExecutionPage({ name, onDecided }: ExecutionPageProps) {
+/** An execution: its graph, the selected state, the timeline, the events and the actions. */
+export function ExecutionPage({ name, query, onDecided }: ExecutionPageProps) {
   const polled = usePolled<OpenedExecution>(pathOfExecution(name), paceOf);
-  const [chosen, setChosen] = useState<string | null>(null);
   const execution = polled.value;
   useAnnounced(execution, ({ status: before }, { status }) =>
     before === status ? undefined : `${name}: ${labelOfStatus(status)}.`,
   );
-  const close = (): void => {
-    const state = chosen ?? "";
-    setChosen(null);
-    document.querySelector<SVGElement>(`[data-state="${CSS.escape(state)}"]`)?.focus();
-  };
+  useRestoredScroll(execution !== undefined);
 
   if (execution === undefined) {
     return (
@@ -55,6 +53,13 @@ export function ExecutionPage({ name, onDecided }: ExecutionPageProps) {
       </section>
     );
   }
+  const chosen = chosenState(execution, query);
+  const choose = (state: string | null): void =>
+    adjust({ state, visit: null, show: state === null ? "execution" : null });
+  const close = (): void => {
+    choose(null);
+    document.querySelector<SVGElement>(`[data-state="${CSS.escape(chosen ?? "")}"]`)?.focus();
+  };
   return (
     <section aria-labelledby="execution-title">
       <p class="crumbs">
@@ -69,10 +74,26 @@ export function ExecutionPage({ name, onDecided }: ExecutionPageProps) {
         }}
       />
       <div class="inspect">
-        <GraphPicture execution={execution} chosen={chosen} onChoose={setChosen} />
-        <Inspector execution={execution} chosen={chosen} onClose={close} />
+        <GraphPicture execution={execution} chosen={chosen} onChoose={choose} />
+        <Inspector execution={execution} chosen={chosen} query={query} onClose={close} />
       </div>
-      <Timeline execution={execution} onChoose={setChosen} />
+      <div class="course">
+        <Tabs
+          label="Course"
+          chosen={query.get("course")}
+          onChoose={(course) => adjust({ course })}
+          tabs={[
+            { key: "timeline", name: "Timeline", body: () => <Timeline execution={execution} onChoose={choose} /> },
+            { key: "events", name: "Events", body: () => <EventTable execution={execution} stateName={chosen} /> },
+          ]}
+        />
+      </div>
     </section>
   );
+}
+
+/** The state in the URL. Of an execution that failed, the failed state is open, unless a person closed it. */
+function chosenState({ status, redrive }: OpenedExecution, query: URLSearchParams): string | null {
+  const isOpen = status !== "ABORTED" && query.get("show") !== "execution";
+  return query.get("state") ?? (isOpen ? redrive.failedState : null);
 }

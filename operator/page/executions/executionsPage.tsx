@@ -1,84 +1,97 @@
-import type { ExecutionStatus } from "approval-queue/requests";
-import { coarse } from "approval-queue/time";
 import { useState } from "preact/hooks";
-import { duration } from "../../../domain/format";
-import type { ExecutionRow, ExecutionsView } from "../../server/api";
+import { count, localTime, plural } from "../../../domain/format";
+import type { ActionAnswer, ExecutionsView, StopRequest } from "../../server/api";
 import { useAnnounced } from "../shared/announcer";
-import { labelOfStatus, OutcomeText, StatusBadge } from "../shared/badges";
+import { labelOfStatus } from "../shared/badges";
+import { DELIVERY_UNKNOWN, post } from "../shared/client";
 import { ProblemText } from "../shared/dialog";
 import { useHold } from "../shared/hold";
-import { Link } from "../shared/link";
 import { usePolled } from "../shared/polling";
-import { pathOfExecution } from "../shared/router";
-import { Counting, Time } from "../shared/time";
-import { type SteadyRow, useSteadyRows } from "./steadyRows";
+import { adjust, pathOfExecution, useRestoredScroll } from "../shared/router";
+import { serverNow } from "../shared/serverClock";
+import { SeveralDialog, useSelection } from "../shared/severalDialog";
+import { ExecutionTable } from "./executionTable";
+import { isFiltered, ListFilters, listQuery } from "./listFilters";
+import { useSteadyRows } from "./steadyRows";
 
-const filters: readonly (ExecutionStatus | "")[] = ["", "RUNNING", "SUCCEEDED", "FAILED", "TIMED_OUT", "ABORTED"];
-const listEveryMs = 3000;
+const everyMs = 3000;
+/** While outcomes are being read. */
+const fillsEveryMs = 1000;
+/** A page of older executions changes rarely. */
+const olderEveryMs = 15_000;
+
+interface ExecutionsPageProps {
+  readonly query: URLSearchParams;
+  /** The names of the executions in which an approval is pending. */
+  readonly waiting: ReadonlySet<string>;
+}
 
 /** The executions, newest first, one page at a time. */
-export function ExecutionsPage() {
-  const [status, setStatus] = useState<ExecutionStatus | "">("");
-  // The page tokens from the first page to the current one.
-  const [pages, setPages] = useState<readonly string[]>([]);
-  const page = pages.at(-1) ?? "";
-  const query = new URLSearchParams([
-    ...(status ? [["status", status]] : []),
-    ...(page ? [["page", page]] : []),
-  ] as string[][]);
-  const list = usePolled<ExecutionsView>(`/executions${query.size > 0 ? `?${query}` : ""}`, () =>
-    page === "" ? listEveryMs : listEveryMs * 5,
+export function ExecutionsPage({ query, waiting }: ExecutionsPageProps) {
+  const request = listQuery(query);
+  const isNewest = !query.has("page");
+  const list = usePolled<ExecutionsView>(`/executions${request.size > 0 ? `?${request}` : ""}`, ({ outcomes }) =>
+    outcomes.unread > 0 && outcomes.problem === null ? fillsEveryMs : isNewest ? everyMs : olderEveryMs,
   );
   const { held, area } = useHold<HTMLElement>();
-  const steady = useSteadyRows(list.value?.executions, `${status} ${page}`, held);
+  const steady = useSteadyRows(list.value?.executions, `${request}`, held);
   useAnnounced(list.value, newsOfList);
-  const nextPage = list.value?.nextPage ?? null;
+  useRestoredScroll(steady.rows !== undefined);
+  const running = (steady.rows ?? []).filter(({ row, gone }) => !gone && row.status === "RUNNING");
+  const selection = useSelection(running.map(({ row }) => row.name));
+  const [stopping, setStopping] = useState<readonly string[]>();
 
   return (
     <section aria-labelledby="executions-title" {...area}>
       <div class="view-head">
         <h1 id="executions-title">Executions</h1>
+        <Outcomes list={list.value} />
         <button type="button" aria-disabled={steady.added === 0} onClick={steady.show}>
           Show {steady.added} new
         </button>
-        <label class="inline-field">
-          <span>Status</span>
-          <select
-            value={status}
-            onChange={(event) => {
-              setStatus(event.currentTarget.value as ExecutionStatus | "");
-              setPages([]);
-            }}
-          >
-            {filters.map((filter) => (
-              <option key={filter} value={filter}>
-                {filter === "" ? "All" : labelOfStatus(filter)}
-              </option>
-            ))}
-          </select>
-        </label>
+        <button
+          type="button"
+          aria-disabled={selection.selected.length === 0}
+          onClick={() => selection.selected.length > 0 && setStopping(selection.selected)}
+        >
+          Stop {selection.selected.length} selected
+        </button>
       </div>
+      <ListFilters query={query} />
       {list.problem !== undefined && !list.problem.offline && (
         <p class="problem" role="alert">
           <ProblemText problem={list.problem} />
         </p>
       )}
-      <ExecutionTable rows={steady.rows} filtered={status !== ""} />
-      <nav class="pages" aria-label="Pages">
-        <button type="button" aria-disabled={pages.length === 0} onClick={() => setPages(pages.slice(0, -1))}>
-          Newer
-        </button>
-        <span class="faint">Page {pages.length + 1}</span>
-        <button
-          type="button"
-          aria-disabled={nextPage === null}
-          onClick={() => nextPage !== null && setPages([...pages, nextPage])}
-        >
-          Older
-        </button>
-      </nav>
+      {(list.value !== undefined || list.problem === undefined) && (
+        <ExecutionTable rows={steady.rows} isFiltered={isFiltered(query)} waiting={waiting} selection={selection} />
+      )}
+      <Pages list={list.value} query={query} />
+      {stopping !== undefined && (
+        <SeveralDialog
+          action="Stop"
+          noun="execution"
+          items={stopping}
+          nameOf={(name) => name}
+          isReasonRequired={false}
+          send={stop}
+          onClose={() => {
+            setStopping(undefined);
+            list.reload();
+          }}
+        />
+      )}
     </section>
   );
+}
+
+async function stop(name: string, reason: string): Promise<string> {
+  const answer = await post<ActionAnswer>(`${pathOfExecution(name)}/stop`, { reason } satisfies StopRequest);
+  if ("problem" in answer) {
+    const { error, whatToDo, lost } = answer.problem;
+    return `${error} ${lost ? DELIVERY_UNKNOWN : whatToDo}`;
+  }
+  return "value" in answer && !answer.value.done ? `${answer.value.what}.` : "Stopped.";
 }
 
 /** The executions that have ended since the last reading. */
@@ -90,89 +103,49 @@ function newsOfList(before: ExecutionsView, now: ExecutionsView): string {
     .join(" ");
 }
 
-function ExecutionTable(props: { readonly rows: readonly SteadyRow[] | undefined; readonly filtered: boolean }) {
-  const { rows, filtered } = props;
-  if (rows === undefined) {
-    return (
-      <p class="loading" role="status">
-        Loading executions…
-      </p>
-    );
-  }
-  if (rows.length === 0) {
-    return (
-      <div class="empty">
-        <h2>{filtered ? "No executions with this status" : "No executions yet"}</h2>
-        <p>{filtered ? "Choose another status." : "Start an execution to see it here."}</p>
-      </div>
-    );
-  }
+/** How far the outcomes of the page are read, which takes a call for each. */
+function Outcomes({ list }: { readonly list: ExecutionsView | undefined }) {
+  const { unread, problem } = list?.outcomes ?? { unread: 0, problem: null };
   return (
-    <table class="executions">
-      <thead>
-        <tr>
-          <th scope="col">Name</th>
-          <th scope="col">Status</th>
-          <th scope="col" class="wide-only">
-            Outcome
-          </th>
-          <th scope="col" class="wide-only">
-            Started
-          </th>
-          <th scope="col" class="wide-only number">
-            Duration
-          </th>
-        </tr>
-      </thead>
-      <tbody>
-        {rows.map(({ row, gone }) => (
-          <TableRow key={row.name} row={row} gone={gone} />
-        ))}
-      </tbody>
-    </table>
+    <p class="faint">
+      {unread > 0 &&
+        (problem === null ? `Reading outcomes: ${unread} left…` : `${plural(unread, "outcome")} not read: ${problem}`)}
+    </p>
   );
 }
 
-function TableRow({ row, gone }: SteadyRow) {
+/** The pages beside this one, and how far a search went. */
+function Pages({ list, query }: { readonly list: ExecutionsView | undefined; readonly query: URLSearchParams }) {
+  const { newer = null, older = null, looked } = list ?? {};
+  const open = (page: string | null): void => {
+    if (page !== null) {
+      adjust({ page }, { step: true });
+    }
+  };
   return (
-    <tr>
-      <th scope="row">
-        <Link to={pathOfExecution(row.name)} class="execution-name">
-          {row.name}
-        </Link>
-        <span class="narrow-only faint">
-          <Time at={row.startedAt} /> {!gone && <OutcomeText outcome={row.outcome} />}
-        </span>
-      </th>
-      {gone ? (
-        <td colSpan={4} class="faint">
-          No longer in this list
-        </td>
-      ) : (
-        <>
-          <td>
-            <StatusBadge status={row.status} />
-          </td>
-          <td class="wide-only">
-            <OutcomeText outcome={row.outcome} />
-          </td>
-          <td class="wide-only">
-            <Time at={row.startedAt} />
-          </td>
-          <td class="wide-only number">
-            <Lasted row={row} />
-          </td>
-        </>
+    <div class="pages">
+      {looked !== undefined && !looked.complete && older === null && (
+        <p class="looked" role="status">
+          Looked at {count(looked.executions)} executions
+          {looked.since !== null && `, back to ${localTime(looked.since, serverNow())}`}.{" "}
+          <button type="button" onClick={() => adjust({ further: `${Number(query.get("further")) + 1}` })}>
+            Look further
+          </button>
+        </p>
       )}
-    </tr>
-  );
-}
-
-function Lasted({ row: { startedAt, stoppedAt } }: { readonly row: ExecutionRow }) {
-  const started = new Date(startedAt).getTime();
-  return stoppedAt === null ? (
-    <Counting text={(now) => coarse(now - started)} />
-  ) : (
-    duration(new Date(stoppedAt).getTime() - started)
+      <nav aria-label="Pages">
+        {query.has("page") && (
+          <button type="button" onClick={() => open("")}>
+            Newest
+          </button>
+        )}
+        <button type="button" aria-disabled={newer === null} onClick={() => open(newer)}>
+          Newer
+        </button>
+        <button type="button" aria-disabled={older === null} onClick={() => open(older)}>
+          Older
+        </button>
+      </nav>
+    </div>
   );
 }

@@ -1,34 +1,40 @@
 import type { ExecutionStatus } from "approval-queue/requests";
-import { useEffect, useId, useRef, useState } from "preact/hooks";
+import { useEffect, useId, useRef } from "preact/hooks";
 import { duration } from "../../../domain/format";
-import type { Failure } from "../../../domain/outcome";
-import type { AttemptView, EventView, StateStatus, VisitView } from "../../executions/views";
+import { type Failure, messageIn } from "../../../domain/outcome";
+import type { AttemptView, StateStatus, VisitView } from "../../executions/views";
 import type { ExecutionView } from "../../server/api";
 import { StateBadge } from "../shared/badges";
 import { Json } from "../shared/jsonView";
+import { adjust } from "../shared/router";
 import { Tabs } from "../shared/tabs";
 import { Time } from "../shared/time";
+import { stateDefinition } from "./stateDefinition";
 
 interface InspectorProps {
   readonly execution: ExecutionView;
   readonly chosen: string | null;
+  /** The open tab and visit. */
+  readonly query: URLSearchParams;
   readonly onClose: () => void;
 }
 
 /** The selected state, or the execution if no state is selected. */
-export function Inspector({ execution, chosen, onClose }: InspectorProps) {
+export function Inspector({ execution, chosen, query, onClose }: InspectorProps) {
   return (
     <div class="inspector">
       {chosen === null ? (
-        <OfExecution execution={execution} />
+        <OfExecution execution={execution} query={query} />
       ) : (
-        <OfState key={chosen} execution={execution} stateName={chosen} onClose={onClose} />
+        <OfState key={chosen} execution={execution} stateName={chosen} query={query} onClose={onClose} />
       )}
     </div>
   );
 }
 
-function OfExecution({ execution }: { readonly execution: ExecutionView }) {
+const openTab = (tab: string): void => adjust({ tab });
+
+function OfExecution({ execution, query }: Pick<InspectorProps, "execution" | "query">) {
   return (
     <>
       <div class="inspector-head">
@@ -37,42 +43,56 @@ function OfExecution({ execution }: { readonly execution: ExecutionView }) {
       </div>
       <Tabs
         label="Execution"
+        chosen={query.get("tab")}
+        onChoose={openTab}
         tabs={[
           {
+            key: "input",
             name: "Input",
-            body: <Json title="Input" text={execution.input} missing="Started without input." />,
+            body: () => <Json title="Input" text={execution.input} missing="Started without input." />,
           },
           {
+            key: "output",
             name: "Output",
-            body: (
+            body: () => (
               <>
                 <FailureText failure={execution.failure} />
                 <Json title="Output" text={execution.output} missing={noOutput("execution", execution.status)} />
               </>
             ),
           },
-          { name: "Events", body: <Events events={execution.events} /> },
+          {
+            key: "definition",
+            name: "Definition",
+            body: () => <Json title="Definition" text={execution.definition} missing="" />,
+          },
         ]}
       />
     </>
   );
 }
 
-interface OfStateProps {
-  readonly execution: ExecutionView;
+interface OfStateProps extends Pick<InspectorProps, "execution" | "query" | "onClose"> {
   readonly stateName: string;
-  readonly onClose: () => void;
 }
 
-function OfState({ execution, stateName, onClose }: OfStateProps) {
+function OfState({ execution, stateName, query, onClose }: OfStateProps) {
   const visits = execution.visits.filter((visit) => visit.stateName === stateName);
-  const [picked, setPicked] = useState<number>();
-  const index = Math.min(picked ?? visits.length - 1, visits.length - 1);
+  const picked = Number(query.get("visit") ?? visits.length) - 1;
+  const index = Math.min(Math.max(picked || 0, 0), visits.length - 1);
   const visit = visits[index];
   const heading = useRef<HTMLHeadingElement>(null);
   // A person who has chosen a state reads on here.
-  useEffect(() => heading.current?.focus(), []);
+  useEffect(() => {
+    if (query.has("state")) {
+      heading.current?.focus({ preventScroll: true });
+      // In a narrow window it is below the graph.
+      const isBelow = matchMedia("(max-width: 900px)").matches;
+      heading.current?.closest(".inspector")?.scrollIntoView({ block: isBelow ? "start" : "nearest" });
+    }
+  }, []);
   const notReached = execution.status === "RUNNING" ? "Not reached yet." : "Not reached.";
+  const hasFailed = visit?.failure !== null && visit !== undefined && visit.exitedAt !== null && visit.output === null;
   return (
     <>
       <div class="inspector-head">
@@ -80,18 +100,27 @@ function OfState({ execution, stateName, onClose }: OfStateProps) {
           {stateName}
         </h2>
         {visit === undefined ? <span class="badge unreached">Not reached</span> : <StateBadge status={visit.status} />}
-        {visits.length > 1 && <VisitPicker visits={visits} index={index} onPick={setPicked} />}
+        {visits.length > 1 && (
+          <VisitPicker visits={visits} index={index} onPick={(picked) => adjust({ visit: `${picked + 1}` })} />
+        )}
         <button type="button" class="close" onClick={onClose} aria-label="Back to the execution">
           ×
         </button>
       </div>
       <Tabs
         label={stateName}
+        chosen={query.get("tab") ?? (hasFailed ? "output" : null)}
+        onChoose={openTab}
         tabs={[
-          { name: "Step input", body: <Json title="Step input" text={visit?.input ?? null} missing={notReached} /> },
           {
+            key: "input",
+            name: "Step input",
+            body: () => <Json title="Step input" text={visit?.input ?? null} missing={notReached} />,
+          },
+          {
+            key: "output",
             name: "Step output",
-            body: (
+            body: () => (
               <>
                 <FailureText failure={visit?.failure ?? null} />
                 <Json
@@ -103,18 +132,21 @@ function OfState({ execution, stateName, onClose }: OfStateProps) {
             ),
           },
           {
+            key: "definition",
             name: "Definition",
-            body: (
+            body: () => (
               <Json
                 title="Definition"
-                text={execution.definitions[stateName] ?? null}
+                text={stateDefinition(execution.definition, stateName)}
                 missing="Not in the definition."
               />
             ),
           },
           {
-            name: "Events",
-            body: visit === undefined ? <p class="missing">{notReached}</p> : <VisitEvents visit={visit} />,
+            key: "attempts",
+            name: "Attempts",
+            body: () =>
+              visit === undefined ? <p class="missing">{notReached}</p> : <Attempts attempts={visit.attempts} />,
           },
         ]}
       />
@@ -145,22 +177,16 @@ function VisitPicker({ visits, index, onPick }: VisitPickerProps) {
   );
 }
 
-function VisitEvents({ visit }: { readonly visit: VisitView }) {
+function Attempts({ attempts }: Pick<VisitView, "attempts">) {
+  if (attempts.length === 0) {
+    return <p class="missing">No attempts: the state has no task.</p>;
+  }
   return (
-    <>
-      {visit.attempts.length > 0 && (
-        <>
-          <h3>Attempts</h3>
-          <ol class="attempts">
-            {visit.attempts.map((attempt) => (
-              <Attempt key={attempt.scheduledAt} attempt={attempt} />
-            ))}
-          </ol>
-        </>
-      )}
-      <h3>Events</h3>
-      <Events events={visit.events} />
-    </>
+    <ol class="attempts">
+      {attempts.map((attempt) => (
+        <Attempt key={attempt.scheduledAt} attempt={attempt} />
+      ))}
+    </ol>
   );
 }
 
@@ -186,33 +212,6 @@ function Attempt({ attempt }: { readonly attempt: AttemptView }) {
   );
 }
 
-function Events({ events }: { readonly events: readonly EventView[] }) {
-  return (
-    <ol class="events">
-      {events.map((event) => (
-        <li key={event.id}>
-          <span class="event-id">{event.id}</span>
-          <Time at={event.at} />
-          <Details event={event} />
-        </li>
-      ))}
-    </ol>
-  );
-}
-
-function Details({ event }: { readonly event: EventView }) {
-  const [open, setOpen] = useState(false);
-  if (event.details === null) {
-    return <span>{event.type}</span>;
-  }
-  return (
-    <details onToggle={(toggled) => setOpen(toggled.currentTarget.open)}>
-      <summary>{event.type}</summary>
-      {open && <Json title={event.type} text={event.details} missing="" />}
-    </details>
-  );
-}
-
 const endings: Readonly<Partial<Record<ExecutionStatus | StateStatus, string>>> = {
   FAILED: "failed",
   failed: "failed",
@@ -232,16 +231,20 @@ function noOutput(what: "execution" | "step", status: ExecutionStatus | StateSta
   return status === "SUCCEEDED" || status === "succeeded" ? "No output." : "No output yet.";
 }
 
-/** An error and its cause; the cause from a Lambda function is JSON. */
+/** An error as a sentence; the cause from a Lambda function is JSON, of which the sentence has the message. */
 function FailureText({ failure }: { readonly failure: Failure | null }) {
   if (failure === null) {
     return null;
   }
   const { error, cause } = failure;
+  const message = messageIn(cause);
   return (
     <div class="failure">
-      <strong class="breakable">{error ?? "Failed"}</strong>
-      {cause !== null && <Json title="Cause" text={cause} missing="" />}
+      <p class="breakable">
+        <strong>{error ?? "Failed"}</strong>
+        {message !== null && `: ${message}`}
+      </p>
+      {cause !== null && cause !== message && <Json title="Cause" text={cause} missing="" />}
     </div>
   );
 }

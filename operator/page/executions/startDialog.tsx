@@ -5,20 +5,26 @@ import { isQuantity, isSymbol, QUANTITY_RULE, SYMBOL_RULE } from "../../../domai
 import type { ExecutionView, StartAnswer, StartRequest } from "../../server/api";
 import { DELIVERY_UNKNOWN, type Problem, post, readAfterLoss } from "../shared/client";
 import { Dialog, DialogForm } from "../shared/dialog";
+import { useDraft } from "../shared/draft";
+import { withMember } from "../shared/jsonText";
 import { pathOfExecution } from "../shared/router";
 
 interface StartDialogProps {
+  /** The input of an execution to start again, and what to find out before. */
+  readonly again?: { readonly input: string; readonly caution: string | undefined };
   readonly onClose: () => void;
   readonly onStarted: (name: string) => void;
 }
 
+const firstInput = '{\n  "symbol": "AMZN",\n  "quantity": 10\n}';
+
 /** Starts an execution. The JSON text is sent; the form edits two of its fields. */
-export function StartDialog({ onClose, onStarted }: StartDialogProps) {
-  const [name, setName] = useState("");
+export function StartDialog({ again, onClose, onStarted }: StartDialogProps) {
+  const [name, setName, discardName] = useDraft(`start name ${again?.input ?? ""}`);
   // One name for each dialog: starting again after a lost answer starts no second execution.
   const generated = useRef(crypto.randomUUID());
-  const [input, setInput] = useState('{\n  "symbol": "AMZN",\n  "quantity": 10\n}');
-  const [asJson, setAsJson] = useState(false);
+  const [input, setInput, discardInput] = useDraft(`start input ${again?.input ?? ""}`, again?.input ?? firstInput);
+  const [asJson, setAsJson] = useState(again !== undefined && asObject(parseJson(again.input))?.symbol === undefined);
   const [busy, setBusy] = useState(false);
   const [reading, setReading] = useState(false);
   const isOpen = useRef(true);
@@ -43,6 +49,7 @@ export function StartDialog({ onClose, onStarted }: StartDialogProps) {
     const body: StartRequest = { input, name: chosen };
     const answer = await post<StartAnswer>("/executions", body);
     if ("value" in answer) {
+      discard();
       onStarted(answer.value.name);
     } else if ("problem" in answer && answer.problem.lost) {
       setProblem({ ...answer.problem, whatToDo: DELIVERY_UNKNOWN });
@@ -52,6 +59,7 @@ export function StartDialog({ onClose, onStarted }: StartDialogProps) {
       if (seen?.input !== input) {
         setProblem(seen === undefined ? notStarted : nameInUse);
       } else if (isOpen.current) {
+        discard();
         onStarted(chosen);
       }
     } else if ("problem" in answer) {
@@ -59,12 +67,15 @@ export function StartDialog({ onClose, onStarted }: StartDialogProps) {
     }
     setBusy(false);
   };
+  const discard = (): void => {
+    discardName();
+    discardInput();
+  };
   const close = (): void => {
     isOpen.current = false;
     onClose();
   };
-  const setField = (field: "symbol" | "quantity", value: unknown): void =>
-    setInput(JSON.stringify({ ...fields, [field]: value }, null, 2));
+  const setField = (field: "symbol" | "quantity", value: unknown): void => setInput(withMember(input, field, value));
 
   return (
     <Dialog title="Start execution" busy={busy && !reading} onClose={close}>
@@ -76,6 +87,7 @@ export function StartDialog({ onClose, onStarted }: StartDialogProps) {
         onSubmit={start}
         onCancel={close}
       >
+        {again?.caution !== undefined && <p class="caution">{again.caution}</p>}
         <Field
           label="Name"
           optional
@@ -115,13 +127,13 @@ export function StartDialog({ onClose, onStarted }: StartDialogProps) {
             </Field>
           ) : (
             <>
-              <Field label="Symbol" problem={formProblems.symbol} hint="Ticker symbol, in uppercase.">
+              <Field label="Symbol" problem={formProblems.symbol} hint="Ticker symbol.">
                 {(described) => (
                   <input
                     {...described}
                     value={asText(fields?.symbol) ?? ""}
                     autoComplete="off"
-                    onInput={(event) => setField("symbol", event.currentTarget.value)}
+                    onInput={(event) => setField("symbol", event.currentTarget.value.trim().toUpperCase())}
                   />
                 )}
               </Field>
@@ -205,7 +217,7 @@ function jsonProblem(text: string): string | undefined {
 }
 
 function numeric(text: string): unknown {
-  return /^\d+$/.test(text) ? Number(text) : text;
+  return /^(\d+|\d{1,3}(,\d{3})+)$/.test(text.trim()) ? Number(text.replaceAll(",", "")) : text;
 }
 
 function symbolProblem(symbol: unknown): string | undefined {

@@ -1,7 +1,7 @@
 import type { ExecutionStatus } from "approval-queue/requests";
 import { UNKNOWN } from "../../../domain/format";
 import type { Outcome, OutcomeKind } from "../../../domain/outcome";
-import { OUTCOME_LABELS, STATE_LABELS, STATUS_LABELS } from "../../executions/labels";
+import { labelOfExecution, OUTCOME_LABELS, STATE_LABELS, STATUS_LABELS, WAITS } from "../../executions/labels";
 import type { StateStatus } from "../../executions/views";
 
 type Tone = "running" | "waiting" | "good" | "bad" | "warn" | "quiet";
@@ -50,17 +50,36 @@ export function labelOfStatus(status: ExecutionStatus): string {
   return STATUS_LABELS[status];
 }
 
-export function StatusBadge({ status }: { readonly status: ExecutionStatus }) {
-  return <span class={`badge ${executionTones[status]}`}>{labelOfStatus(status)}</span>;
+interface StatusBadgeProps {
+  readonly status: ExecutionStatus;
+  /** The number of approvals that are pending in it. */
+  readonly pending?: number;
+}
+
+export function StatusBadge({ status, pending = 0 }: StatusBadgeProps) {
+  const tone = pending > 0 ? "waiting" : executionTones[status];
+  return <span class={`badge ${tone}`}>{labelOfExecution(status, pending)}</span>;
 }
 
 export function StateBadge({ status }: { readonly status: StateStatus }) {
   return <span class={`badge ${toneOfState(status)}`}>{labelOfState(status)}</span>;
 }
 
+interface OutcomeTextProps {
+  readonly outcome: Outcome | null;
+  /** Whether an approval is pending in the execution. */
+  readonly waits?: boolean;
+}
+
 /** The outcome of an execution and its reason; a long reason is shown in full on hover. */
-export function OutcomeText({ outcome }: { readonly outcome: Outcome | null }) {
-  if (outcome === null || outcome.kind === "running") {
+export function OutcomeText({ outcome, waits = false }: OutcomeTextProps) {
+  if (outcome === null) {
+    return <span class="unread">not read yet</span>;
+  }
+  if (outcome.kind === "running" && waits) {
+    return <span class="outcome-kind waiting">{WAITS}</span>;
+  }
+  if (outcome.kind === "running") {
     return <span class="faint">{UNKNOWN}</span>;
   }
   return (

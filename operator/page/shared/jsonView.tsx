@@ -1,4 +1,5 @@
 import { useMemo, useState } from "preact/hooks";
+import { Copy } from "./copy";
 import { type JsonContainer, type JsonLeaf, type JsonNode, jsonInside, readJson } from "./jsonText";
 
 interface JsonProps {
@@ -20,7 +21,13 @@ export function Json({ title, text, missing }: JsonProps) {
     <div class="json">
       <div class="json-actions">
         {value !== undefined && (
-          <button type="button" aria-pressed={raw} aria-label={`Raw: ${title}`} onClick={() => setRaw(!raw)}>
+          <button
+            type="button"
+            class="small"
+            aria-pressed={raw}
+            aria-label={`Raw: ${title}`}
+            onClick={() => setRaw(!raw)}
+          >
             Raw
           </button>
         )}
@@ -120,22 +127,4 @@ function Leaf({ name, value }: Pick<NodeProps<JsonLeaf>, "name" | "value">) {
 
 function Name({ name }: { readonly name: string | undefined }) {
   return name === undefined ? null : <span class="json-name">{name}: </span>;
-}
-
-function Copy({ title, text }: { readonly title: string; readonly text: string }) {
-  const [label, setLabel] = useState("Copy");
-  const copy = async (): Promise<void> => {
-    try {
-      await navigator.clipboard.writeText(text);
-      setLabel("Copied");
-    } catch {
-      setLabel("Copy failed");
-    }
-    setTimeout(() => setLabel("Copy"), 1500);
-  };
-  return (
-    <button type="button" onClick={copy} aria-label={`Copy: ${title}`}>
-      <span aria-live="polite">{label}</span>
-    </button>
-  );
 }

@@ -5,6 +5,7 @@ interface LinkProps {
   readonly to: string;
   readonly children: ComponentChildren;
   readonly class?: string;
+  readonly title?: string;
   readonly current?: boolean;
 }
 

@@ -13,6 +13,19 @@ export interface Polled<Value> {
 
 const longestWaitMs = 30_000;
 
+/** The last values of the last resources: a view that is opened again has its content at once, and then what is new. */
+const remembered = new Map<string, object>();
+const rememberedResources = 5;
+
+function remember(path: string, value: object): void {
+  remembered.delete(path);
+  remembered.set(path, value);
+  const [oldest] = remembered.keys();
+  if (remembered.size > rememberedResources && oldest !== undefined) {
+    remembered.delete(oldest);
+  }
+}
+
 /** While the page is hidden, what it shows outside of its window, such as in its title, still changes. */
 const hiddenEveryMs = 10_000;
 
@@ -48,7 +61,7 @@ export function usePolled<Value extends object>(
       underWay?.abort();
       const aborter = new AbortController();
       underWay = aborter;
-      const known = latest.current?.path === path ? latest.current.value : undefined;
+      const known = latest.current?.path === path ? latest.current.value : (remembered.get(path) as Value | undefined);
       const answer = await get<Value>(versioned(path, known), aborter.signal);
       if (aborter.signal.aborted) {
         return;
@@ -63,6 +76,7 @@ export function usePolled<Value extends object>(
       const value = "value" in answer ? answer.value : known;
       if (value !== undefined) {
         latest.current = { path, value };
+        remember(path, value);
         setState((before) => (before.value === value && before.problem === undefined ? before : { path, value }));
         wait(pace.current(value));
       }
@@ -84,7 +98,8 @@ export function usePolled<Value extends object>(
   }, [path, asked]);
 
   const current = state.path === path ? state : { value: undefined, problem: undefined };
-  return { value: current.value, problem: current.problem, reload: () => setAsked((count) => count + 1) };
+  const before = remembered.get(path) as Value | undefined;
+  return { value: current.value ?? before, problem: current.problem, reload: () => setAsked((count) => count + 1) };
 }
 
 /** With the known version in the request, the server returns 204 if nothing has changed. */

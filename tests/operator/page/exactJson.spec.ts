@@ -13,7 +13,7 @@ describe("The operator's page shows JSON as it is", function () {
     await emulator().start(text, name);
     return open(`/executions/${name}`, { permissions: ["clipboard-read", "clipboard-write"] });
   };
-  const panel = (page: Page) => page.getByRole("tabpanel");
+  const panel = (page: Page) => page.getByRole("tabpanel").first();
 
   it("as a tree and as raw text", async () => {
     const page = await openWith("exact", input);
@@ -49,8 +49,9 @@ describe("The operator's page shows JSON as it is", function () {
 
     await state(page, "Request Human Approval", "waiting").click();
     await page.getByRole("tab", { name: "Events" }).click();
-    await panel(page).getByText("TaskScheduled").click();
-    await panel(page).getByRole("button", { name: 'Unfold "parameters"' }).click();
-    await shows(panel(page), /\(task token, not shown\)/);
+    const events = page.getByRole("region", { name: "Events" });
+    await events.getByRole("button", { name: "TaskScheduled" }).click();
+    await events.getByRole("button", { name: 'Unfold "parameters"' }).click();
+    await shows(events, /\(task token, not shown\)/);
   });
 });

@@ -49,6 +49,7 @@ export function operatePage(): OperatedPage {
       identity: "alice",
       stack: "prod",
       asksPeople: true,
+      isLocal: true,
       log: (line) => log.push(line),
     });
     browser = await launchBrowser();

@@ -23,7 +23,10 @@ describe("The operator's page, for all users,", function () {
     await shows(page, /<b>Odd<\/b>: <img/);
     await page.goto(new URL("/executions/with-markup", page.url()).href);
     await shows(page, /InvalidTradeRequest: .*<img/);
-    for (const tab of ["Input", "Output", "Events"]) {
+    // The failed state is open.
+    await page.getByRole("tab", { name: "Step input" }).waitFor();
+    await page.getByRole("button", { name: "Back to the execution" }).click();
+    for (const tab of ["Input", "Output", "Definition", "Events"]) {
       await page.getByRole("tab", { name: tab }).click();
     }
     await state(page, "Check Stock Price").click();

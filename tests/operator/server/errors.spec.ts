@@ -20,7 +20,7 @@ describe("The operator's server explains", () => {
     it(`${name}`, async () => {
       awsAnswers({ ListExecutions: fails(name) });
 
-      const answer = await page().ask(`/api/executions?page=${name}`);
+      const answer = await page().ask(`/api/executions?name=${name}`);
 
       const said: ApiError = JSON.parse(answer.text);
       assert.equal(answer.status, status);
@@ -49,7 +49,7 @@ describe("The operator's server explains", () => {
       },
     });
 
-    const answer = await page().ask("/api/executions?page=refused");
+    const answer = await page().ask("/api/executions?name=refused");
 
     assert.equal(answer.status, 502);
     assert.match(answer.text, /that the emulator is running/);

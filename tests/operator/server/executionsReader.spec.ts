@@ -12,7 +12,7 @@ describe("createExecutionsReader", () => {
       DescribeStateMachineForExecution: () => ({ definition: "{}" }),
       GetExecutionHistory: (input) => pageOf(whole.slice(0, state.length), input),
     });
-    const reader = createExecutionsReader(client, createHistoryReader(client), stateMachineArn, undefined);
+    const reader = createExecutionsReader({ sfn: client, stateMachineArn }, createHistoryReader(client), Date.now);
 
     const counted = [];
     for (const [length, status] of [

@@ -1,0 +1,52 @@
+import type { ExecutionStatus } from "approval-queue/requests";
+import type { ExecutionView } from "../../server/api";
+
+const sentences: Readonly<Partial<Record<ExecutionStatus, string>>> = {
+  FAILED: "Failed",
+  TIMED_OUT: "Ran out of time",
+  ABORTED: "Stopped",
+};
+
+interface FailurePanelProps {
+  readonly execution: ExecutionView;
+  readonly onRedrive: () => void;
+  readonly onStartAgain: () => void;
+}
+
+/** Where an execution ended without success, why, and what can be done about it. */
+export function FailurePanel({ execution, onRedrive, onStartAgain }: FailurePanelProps) {
+  const { status, outcome, redrive } = execution;
+  const sentence = sentences[status];
+  if (sentence === undefined) {
+    return null;
+  }
+  return (
+    <div class={`panel ${status === "ABORTED" ? "quiet" : "bad"}`}>
+      <div class="panel-what">
+        <p>
+          <strong>
+            {sentence}
+            {redrive.failedState !== null && ` in ${redrive.failedState}`}
+          </strong>
+          {outcome.detail !== null && <bdi class="breakable">: {outcome.detail}</bdi>}
+        </p>
+        {redrive.possible && (
+          <p class="faint">
+            A redrive continues from {redrive.failedState ?? "that state"} with the state's original input. Earlier
+            states are not run again.
+          </p>
+        )}
+      </div>
+      <div class="decide">
+        {redrive.possible && (
+          <button type="button" onClick={onRedrive}>
+            Redrive
+          </button>
+        )}
+        <button type="button" onClick={onStartAgain}>
+          Start again with this input
+        </button>
+      </div>
+    </div>
+  );
+}
