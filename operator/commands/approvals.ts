@@ -8,7 +8,7 @@ import { viewApproval } from "../approvals/views";
 import { executionNameOf, InvalidReferenceError } from "../executions/arns";
 import { clockOf } from "../executions/serviceClock";
 import type { Target } from "../executions/target";
-import { sessionOf } from "../server/session";
+import { environmentOf } from "../server/environment";
 import { readArguments, targetOptions, targetUsage } from "./commandLine";
 import { setConsequence } from "./interruption";
 import { describeApprovals } from "./listApprovals";
@@ -79,7 +79,7 @@ export function approvalsCommand(
 
 async function list(target: Target, terminal: Terminal, json: boolean, now: () => number): Promise<number> {
   const approvals = (await listWaiting(target.sfn, target.stateMachineArn)).map(viewApproval);
-  print(terminal, json ? { ...sessionOf(target), approvals } : describeApprovals(approvals, now()));
+  print(terminal, json ? { ...environmentOf(target), approvals } : describeApprovals(approvals, now()));
   return EXIT.success;
 }
 
@@ -91,7 +91,7 @@ async function show(
   now: () => number,
 ): Promise<number> {
   const shown = await readShownExecution(target, execution).catch(asArgumentsError);
-  print(terminal, json ? { ...sessionOf(target), ...shown } : describeExecution(target, shown, now()));
+  print(terminal, json ? { ...environmentOf(target), ...shown } : describeExecution(target, shown, now()));
   return EXIT.success;
 }
 

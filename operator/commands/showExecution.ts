@@ -14,8 +14,8 @@ import { redriveClause } from "../executions/redrive";
 import { readHistory } from "../executions/stepFunctions";
 import type { Target } from "../executions/target";
 import type { VisitView } from "../executions/views";
+import { describeEnvironment, environmentOf } from "../server/environment";
 import { type ExecutionReading, readExecution } from "../server/executionView";
-import { describeEnvironment, sessionOf } from "../server/session";
 import { CommandError } from "./runCommand";
 import { table } from "./table";
 
@@ -67,7 +67,7 @@ export function describeExecution(target: Target, execution: ShownExecution, now
   return [
     name,
     ...indented([
-      ["Environment", describeEnvironment(sessionOf(target))],
+      ["Environment", describeEnvironment(environmentOf(target))],
       ["Status", labelOfExecution(status, approvals.length)],
       ["Outcome", shortened(sayOutcome(outcome))],
       ["Started", localTime(startedAt, now)],

@@ -6,6 +6,7 @@ import { executionConsoleUrl } from "../../domain/consoleUrl";
 import { asksPeople } from "../../domain/stackOutputs";
 import { InvalidReferenceError, parseStateMachineArn, stateMachineArnOf } from "../executions/arns";
 import type { Target } from "../executions/target";
+import { deniedActions } from "./deniedActions";
 import { type ChosenEmulator, chooseEmulator, configOf, emulatorAt } from "./emulatorChoice";
 import { UsageError } from "./runCommand";
 import { NoTargetError, portOf, type RunningEmulator, readRunningEmulators } from "./runningEmulator";
@@ -148,6 +149,7 @@ async function awsTarget(
     config,
     stateMachineArn,
     identity: Arn,
+    denied: () => deniedActions(config, Arn, stateMachineArn),
     consoleUrl: executionConsoleUrl,
     ...(profile === undefined ? {} : { options: ["--profile", profile] }),
     ...(stack === undefined ? {} : { stack, asksPeople: asksPeople(outputs ?? {}) }),

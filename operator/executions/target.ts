@@ -18,6 +18,8 @@ export interface Target {
   readonly asksPeople?: boolean | undefined;
   /** Whether it is an emulator on this machine, which has no quotas. @default false */
   readonly isLocal?: boolean | undefined;
+  /** The actions that a simulation of the identity's policies denies; omitted if there is none. */
+  readonly denied?: (() => Promise<readonly string[]>) | undefined;
   /** The page of an execution in the AWS console; omitted if there is none. */
   readonly consoleUrl?: ((executionArn: string) => string) | undefined;
   /** The command's options that an execution's ARN needs to be found here again: a profile, or one of several emulators. */

@@ -1,29 +1,31 @@
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useEffect, useMemo, useRef, useState } from "preact/hooks";
 import { describeRequest } from "../approvals/requestFacts";
-import type { InboxView, Notice, Session } from "../server/api";
-import { describeEnvironment } from "../server/session";
+import type { InboxView, Notice, Refusals, Session } from "../server/api";
+import { describeEnvironment } from "../server/environment";
 import { keyOf } from "./approvals/approvalRow";
 import { ApprovalsView } from "./approvals/approvalsView";
 import { ExecutionPage } from "./executions/executionPage";
 import { ExecutionsPage } from "./executions/executionsPage";
 import { StartDialog } from "./executions/startDialog";
 import { Announcer, useAnnounced } from "./shared/announcer";
-import { type Problem, whenSessionEnds } from "./shared/client";
+import { type Problem, REFUSED, whenSessionEnds } from "./shared/client";
 import { ProblemText } from "./shared/dialog";
 import { EnvironmentChip, SessionContext } from "./shared/environment";
 import { Link } from "./shared/link";
 import { type Polled, usePolled } from "./shared/polling";
+import { ChangeButton, RETRY, RefusalNotes } from "./shared/refusals";
 import { go, type Place, pathOfExecution, usePlace, type View } from "./shared/router";
 import { visible } from "./shared/visibleText";
 
 const inboxEveryMs = 2500;
+const sessionEveryMs = 30_000;
 /** While histories are still to be read. */
 const inboxFillsEveryMs = 1000;
 
 export function App() {
   const place = usePlace();
   const { view } = place;
-  const session = usePolled<Session>("/session", () => undefined);
+  const session = useSession();
   const inbox = usePolled<InboxView>("/inbox", ({ unread }) => (unread > 0 ? inboxFillsEveryMs : inboxEveryMs), {
     // For the number in the title.
     whileHidden: true,
@@ -76,15 +78,18 @@ export function App() {
             <span class="faint identity" title={`Decisions are recorded as ${session.value?.identity ?? ""}`}>
               <bdi>{session.value?.identity}</bdi>
             </span>
-            <button type="button" class="primary" disabled={ended !== undefined} onClick={() => setStarting(true)}>
-              Start execution
-            </button>
+            <fieldset class="everything" role="presentation" disabled={ended !== undefined}>
+              <ChangeButton change="start" class="primary" onClick={() => setStarting(true)}>
+                Start execution
+              </ChangeButton>
+            </fieldset>
           </div>
         </div>
       </header>
       <main id="main" tabIndex={-1} inert={ended !== undefined}>
         {/* It turns every button off, those of an open dialog too. */}
         <fieldset class="everything" role="presentation" disabled={ended !== undefined}>
+          <RefusalNotes changes={["start"]} />
           <Current place={place} inbox={inbox} />
           {starting && (
             <StartDialog
@@ -105,10 +110,33 @@ export function App() {
       )}
       <Announcer />
       <Trouble
-        problem={ended === undefined ? (inbox.problem ?? session.problem) : undefined}
+        problem={ended === undefined && inbox.problem?.offline ? inbox.problem : undefined}
         notice={inbox.value?.notice}
       />
     </SessionContext.Provider>
+  );
+}
+
+/** The session. What its identity may not do is read again when AWS refuses something, until a person asks to try. */
+function useSession(): Polled<Session> {
+  const session = usePolled<Session>("/session", () => sessionEveryMs);
+  const [tried, setTried] = useState<Refusals>();
+  const { reload, value } = session;
+  const latest = useRef(value?.refusals);
+  latest.current = value?.refusals;
+  useEffect(() => {
+    const retry = (): void => setTried(latest.current);
+    addEventListener(REFUSED, reload);
+    addEventListener(RETRY, retry);
+    return () => {
+      removeEventListener(REFUSED, reload);
+      removeEventListener(RETRY, retry);
+    };
+  }, []);
+  const isTried = JSON.stringify(tried) === JSON.stringify(value?.refusals);
+  return useMemo(
+    () => ({ ...session, value: value && { ...value, refusals: isTried ? {} : value.refusals } }),
+    [value, session.problem, isTried],
   );
 }
 

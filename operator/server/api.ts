@@ -10,7 +10,7 @@ import type { ApprovalView } from "../approvals/views";
 import type { EventView, GraphView, ListedEvent, VisitView } from "../executions/views";
 
 /** The target and the signed-in identity. */
-export interface Session {
+export interface Environment {
   readonly stateMachineArn: string;
   readonly stateMachineName: string;
   readonly region: string;
@@ -22,6 +22,17 @@ export interface Session {
   /** The identity recorded in every decision made on this page. */
   readonly identity: string;
 }
+
+/** The environment of the page, and what may not be done in it. */
+export interface Session extends Environment {
+  readonly refusals: Refusals;
+}
+
+/** A change that a person makes. */
+export type Change = "decide" | "start" | "stop" | "redrive";
+
+/** Why the identity may not make a change, by the change. One that is not listed may be allowed. */
+export type Refusals = Readonly<Partial<Record<Change, string>>>;
 
 /** A sentence that says what is missing or outdated in a response because AWS throttles; otherwise null. */
 export type Notice = string | null;

@@ -25,8 +25,10 @@ import type {
   Session,
   StartAnswer,
 } from "./api";
+import { environmentOf } from "./environment";
 import { createExecutionsReader } from "./executionsReader";
 import { createPace } from "./pace";
+import { createRefusals } from "./refusals";
 import {
   readDecision,
   readEventId,
@@ -36,7 +38,6 @@ import {
   readRedrive,
   readStart,
 } from "./requests";
-import { sessionOf } from "./session";
 import { createUnderWay } from "./underWay";
 
 /** The time for which concurrent tabs and reloads share a response. */
@@ -48,10 +49,11 @@ const freshMs = 900;
  * @param serviceTime the clock of Step Functions, likewise
  */
 export function apiRoutes(target: Omit<Target, "config">, now: () => number, serviceTime: () => number): Hono {
-  const { sfn, stateMachineArn, identity, stack, asksPeople } = target;
+  const { sfn, stateMachineArn, identity } = target;
   const approvals = createApprovalsReader(sfn, stateMachineArn, now);
   const histories = createHistoryReader(sfn);
   const executions = createExecutionsReader(target, histories, now);
+  const refusals = createRefusals(target.denied?.() ?? Promise.resolve([]));
   const pace = createPace(freshMs, now);
   const arnOf = (segment: string): string => readExecutionArn(stateMachineArn, nameInSegment(segment));
   const underWay = createUnderWay((executionArn) => {
@@ -60,7 +62,7 @@ export function apiRoutes(target: Omit<Target, "config">, now: () => number, ser
   });
   const api = new Hono();
 
-  api.get("/session", (context) => context.json<Session>(sessionOf({ stateMachineArn, identity, stack, asksPeople })));
+  api.get("/session", (context) => context.json<Session>({ ...environmentOf(target), refusals: refusals.known() }));
 
   api.get("/inbox", async (context) => {
     const { value, notice } = await pace.read("inbox", () => approvals.read());
@@ -107,7 +109,9 @@ export function apiRoutes(target: Omit<Target, "config">, now: () => number, ser
     // The name makes StartExecution idempotent: the SDK may repeat the call, and the page may send it again.
     const { input, name = randomUUID() } = readStart(parseJson(await context.req.text()));
     return underWay.make(arnOf(name), async () => {
-      const { executionArn = "" } = await sfn.send(new StartExecutionCommand({ stateMachineArn, input, name }));
+      const { executionArn = "" } = await refusals.learn("start", () =>
+        sfn.send(new StartExecutionCommand({ stateMachineArn, input, name })),
+      );
       return context.json<StartAnswer>({ name: executionNameOf(executionArn) }, 201);
     });
   });
@@ -123,7 +127,10 @@ export function apiRoutes(target: Omit<Target, "config">, now: () => number, ser
           request === null ? { decided: false, request, why } : { decided: false, request },
         );
       }
-      const result = await decide(sfn, found.waiting, { decision, reason, approver: identity });
+      const { waiting } = found;
+      const result = await refusals.learn("decide", () =>
+        decide(sfn, waiting, { decision, reason, approver: identity }),
+      );
       return context.json<DecisionAnswer>(
         result.outcome === "decided"
           ? { decided: true, request: ownDecision(result, reason, serviceTime()) }
@@ -136,7 +143,9 @@ export function apiRoutes(target: Omit<Target, "config">, now: () => number, ser
     const executionArn = arnOf(context.req.param("name"));
     const reason = readReason(parseJson(await context.req.text()));
     return underWay.make(executionArn, async () =>
-      context.json<ActionAnswer>(await stopExecution(sfn, executionArn, identity, reason)),
+      context.json<ActionAnswer>(
+        await refusals.learn("stop", () => stopExecution(sfn, executionArn, identity, reason)),
+      ),
     );
   });
 
@@ -144,7 +153,7 @@ export function apiRoutes(target: Omit<Target, "config">, now: () => number, ser
     const executionArn = arnOf(context.req.param("name"));
     const { redrives } = readRedrive(parseJson(await context.req.text()));
     return underWay.make(executionArn, async () =>
-      context.json<ActionAnswer>(await redriveExecution(sfn, executionArn, redrives)),
+      context.json<ActionAnswer>(await refusals.learn("redrive", () => redriveExecution(sfn, executionArn, redrives))),
     );
   });
 

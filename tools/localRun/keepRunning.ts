@@ -26,6 +26,9 @@ export async function keepRunning(
         identity: userInfo().username,
         stack,
         asksPeople: manual,
+        isLocal: true,
+        // The page leads here for what it can't explain.
+        log: write,
       })
     : undefined;
   for (const line of howToReach(emulator, manual, page?.url)) {

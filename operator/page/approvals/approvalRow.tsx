@@ -6,6 +6,7 @@ import { describeRequest, leftUntil, totalOf } from "../../approvals/requestFact
 import type { ApprovalView } from "../../approvals/views";
 import type { DecisionRequest } from "../../server/api";
 import { ExecutionLink } from "../shared/executionName";
+import { ChangeButton } from "../shared/refusals";
 import { useTimedText } from "../shared/serverClock";
 import { Counting } from "../shared/time";
 import { type Ending, EndingText } from "./requestOutcome";
@@ -125,12 +126,12 @@ export function ApprovalRow({ approval, ending, isChosen, onChoose, onAsk, onPen
       </dl>
       {ending === undefined ? (
         <div class="decide">
-          <button type="button" class="good" onClick={() => onAsk("approved")} aria-label={`Approve: ${what}`}>
+          <ChangeButton change="decide" class="good" onClick={() => onAsk("approved")} label={`Approve: ${what}`}>
             Approve
-          </button>
-          <button type="button" class="danger" onClick={() => onAsk("rejected")} aria-label={`Reject: ${what}`}>
+          </ChangeButton>
+          <ChangeButton change="decide" class="danger" onClick={() => onAsk("rejected")} label={`Reject: ${what}`}>
             Reject
-          </button>
+          </ChangeButton>
         </div>
       ) : (
         <p class="over">

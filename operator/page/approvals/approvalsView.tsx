@@ -7,6 +7,8 @@ import { DELIVERY_UNKNOWN, post } from "../shared/client";
 import { SessionContext } from "../shared/environment";
 import { useHold } from "../shared/hold";
 import type { Polled } from "../shared/polling";
+import { ProblemPanel } from "../shared/problemPanel";
+import { RefusalNotes } from "../shared/refusals";
 import { pathOfExecution, useRestoredScroll } from "../shared/router";
 import { serverNow } from "../shared/serverClock";
 import { SeveralDialog, useSelection } from "../shared/severalDialog";
@@ -71,6 +73,8 @@ export function ApprovalsView({ inbox, query }: ApprovalsViewProps) {
           Clear {resolved} resolved
         </button>
       </div>
+      <ProblemPanel problem={inbox.problem} onRetry={inbox.reload} />
+      {pending.length > 0 && <RefusalNotes changes={["decide"]} />}
       {inbox.value === undefined && inbox.problem === undefined && <Loading />}
       {inbox.value !== undefined && rows.length === 0 && <Empty isFiltered={inboxRows.rows.length > 0} />}
       {rows.length > 0 && (

@@ -34,6 +34,7 @@ export function DecisionDialog({ approval, decision, onClose, onSettled }: Decis
         error: "A rejection requires a reason.",
         whatToDo: "",
         field: "reason",
+        status: 400,
         offline: false,
         lost: false,
       });

@@ -8,6 +8,7 @@ import type { DecisionRequest } from "../../server/api";
 import { keyOf } from "../approvals/approvalRow";
 import { DecisionDialog, InputFacts } from "../approvals/decisionDialog";
 import { type Ending, EndingText } from "../approvals/requestOutcome";
+import { ChangeButton, RefusalNotes } from "../shared/refusals";
 import { useTimedText } from "../shared/serverClock";
 import { Counting } from "../shared/time";
 
@@ -35,6 +36,7 @@ export function ApprovalsPanel({ approvals, onChanged }: ApprovalsPanelProps) {
           <EndingText approval={approval} ending={ending} onPending={() => restore(approval)} />
         </p>
       ))}
+      {pending.length > 0 && <RefusalNotes changes={["decide"]} />}
       {pending.length > 0 && (
         <ul class="panels" aria-label="Pending approvals">
           {pending.map((approval) => (
@@ -92,15 +94,15 @@ function Panel({ approval, isOne, onAsk }: PanelProps) {
         {(["approved", "rejected"] as const).map((decision) => {
           const label = decision === "approved" ? "Approve" : "Reject";
           return (
-            <button
+            <ChangeButton
               key={decision}
-              type="button"
+              change="decide"
               class={decision === "approved" ? "good" : "danger"}
-              aria-label={isOne ? undefined : `${label}: ${what}`}
+              label={isOne ? undefined : `${label}: ${what}`}
               onClick={() => onAsk(decision)}
             >
               {label}
-            </button>
+            </ChangeButton>
           );
         })}
       </div>

@@ -4,8 +4,8 @@ import { count } from "../../../domain/format";
 import type { ListedEvent } from "../../executions/views";
 import type { EventsView, ExecutionView, HistoryView } from "../../server/api";
 import { get, type Problem } from "../shared/client";
-import { ProblemText } from "../shared/dialog";
 import { Json } from "../shared/jsonView";
+import { ProblemPanel } from "../shared/problemPanel";
 import { pathOfExecution } from "../shared/router";
 
 const rowsAtOnce = 200;
@@ -18,7 +18,7 @@ interface EventTableProps {
 
 /** Every event of an execution, in the order in which they happened. */
 export function EventTable({ execution, stateName }: EventTableProps) {
-  const { events, isWhole, problem } = useEvents(execution);
+  const { events, isWhole, problem, retry } = useEvents(execution);
   const [text, setText] = useState("");
   const [type, setType] = useState("");
   const [state, setState] = useState(stateName ?? "");
@@ -57,11 +57,7 @@ export function EventTable({ execution, stateName }: EventTableProps) {
             : `Reading events: ${count(events.length)}…`}
         </p>
       </search>
-      {problem !== undefined && (
-        <p class="problem" role="alert">
-          <ProblemText problem={problem} />
-        </p>
-      )}
+      <ProblemPanel problem={problem} onRetry={retry} />
       <div class="event-rows">
         <table>
           <thead>
@@ -102,6 +98,7 @@ function useEvents({ name, version }: ExecutionView) {
     isWhole: false,
   });
   const [problem, setProblem] = useState<Problem>();
+  const [tries, setTries] = useState(0);
   const known = useRef<readonly ListedEvent[]>([]);
   useEffect(() => {
     const aborter = new AbortController();
@@ -124,8 +121,8 @@ function useEvents({ name, version }: ExecutionView) {
     };
     void follow();
     return () => aborter.abort();
-  }, [name, version]);
-  return { ...read, problem };
+  }, [name, version, tries]);
+  return { ...read, problem, retry: () => setTries(tries + 1) };
 }
 
 function namesIn(names: readonly (string | null)[]): readonly string[] {

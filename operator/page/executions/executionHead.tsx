@@ -1,7 +1,8 @@
 import { useEffect, useState } from "preact/hooks";
 import type { ExecutionView, Noticed } from "../../server/api";
-import { ProblemText } from "../shared/dialog";
 import type { Polled } from "../shared/polling";
+import { ProblemPanel } from "../shared/problemPanel";
+import { ChangeButton, RefusalNotes } from "../shared/refusals";
 import { go, pathOfExecution } from "../shared/router";
 import { ActionDialog, type ExecutionAction } from "./actionDialog";
 import { ApprovalsPanel } from "./approvalsPanel";
@@ -28,7 +29,6 @@ export function ExecutionHead({ execution, polled, onChanged }: HeadProps) {
       document.getElementById("execution-title")?.focus();
     }
   }, [acted]);
-  const problem = polled.problem !== undefined && !polled.problem.offline ? polled.problem : undefined;
   const close = (): void => setActing(undefined);
   return (
     <>
@@ -38,14 +38,14 @@ export function ExecutionHead({ execution, polled, onChanged }: HeadProps) {
         </h1>
         <div class="actions">
           {status === "RUNNING" && (
-            <button type="button" onClick={() => setActing("stop")}>
+            <ChangeButton change="stop" onClick={() => setActing("stop")}>
               Stop
-            </button>
+            </ChangeButton>
           )}
           {status === "SUCCEEDED" && (
-            <button type="button" onClick={() => setActing("start")}>
+            <ChangeButton change="start" onClick={() => setActing("start")}>
               Start again with this input
-            </button>
+            </ChangeButton>
           )}
           {consoleUrl !== null && (
             <button type="button" onClick={() => setActing("console")}>
@@ -54,15 +54,17 @@ export function ExecutionHead({ execution, polled, onChanged }: HeadProps) {
           )}
         </div>
       </div>
+      {status === "RUNNING" && <RefusalNotes changes={["stop"]} />}
       <ApprovalsPanel approvals={approvals} onChanged={onChanged} />
       <FailurePanel
         execution={execution}
         onRedrive={() => setActing("redrive")}
         onStartAgain={() => setActing("start")}
       />
+      <ProblemPanel problem={polled.problem} onRetry={polled.reload} />
       <ExecutionFacts execution={execution} />
       <p class="trouble-line" role="status">
-        {problem === undefined ? execution.notice : <ProblemText problem={problem} />}
+        {execution.notice}
       </p>
       {acting === "start" && (
         <StartDialog

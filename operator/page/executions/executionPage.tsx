@@ -1,9 +1,9 @@
 import { GraphPicture } from "../graph/graphPicture";
 import { useAnnounced } from "../shared/announcer";
 import { labelOfStatus } from "../shared/badges";
-import { ProblemText } from "../shared/dialog";
 import { Link } from "../shared/link";
 import { usePolled } from "../shared/polling";
+import { ProblemPanel } from "../shared/problemPanel";
 import { adjust, pathOfExecution, useRestoredScroll } from "../shared/router";
 import { Tabs } from "../shared/tabs";
 import { EventTable } from "./eventTable";
@@ -41,13 +41,10 @@ export function ExecutionPage({ name, query, onDecided }: ExecutionPageProps) {
           <Link to="/executions">Executions</Link>
         </p>
         <h1 class="execution-title">{name}</h1>
-        {polled.problem === undefined ? (
+        <ProblemPanel problem={polled.problem} onRetry={polled.reload} />
+        {polled.problem === undefined && (
           <p class="loading" role="status">
             Loading execution…
-          </p>
-        ) : (
-          <p class="problem" role="alert">
-            <ProblemText problem={polled.problem} />
           </p>
         )}
       </section>

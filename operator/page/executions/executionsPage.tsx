@@ -4,9 +4,10 @@ import type { ActionAnswer, ExecutionsView, StopRequest } from "../../server/api
 import { useAnnounced } from "../shared/announcer";
 import { labelOfStatus } from "../shared/badges";
 import { DELIVERY_UNKNOWN, post } from "../shared/client";
-import { ProblemText } from "../shared/dialog";
 import { useHold } from "../shared/hold";
 import { usePolled } from "../shared/polling";
+import { ProblemPanel } from "../shared/problemPanel";
+import { RefusalNotes } from "../shared/refusals";
 import { adjust, pathOfExecution, useRestoredScroll } from "../shared/router";
 import { serverNow } from "../shared/serverClock";
 import { SeveralDialog, useSelection } from "../shared/severalDialog";
@@ -57,12 +58,9 @@ export function ExecutionsPage({ query, waiting }: ExecutionsPageProps) {
           Stop {selection.selected.length} selected
         </button>
       </div>
+      <RefusalNotes changes={["stop"]} />
       <ListFilters query={query} />
-      {list.problem !== undefined && !list.problem.offline && (
-        <p class="problem" role="alert">
-          <ProblemText problem={list.problem} />
-        </p>
-      )}
+      <ProblemPanel problem={list.problem} onRetry={list.reload} />
       {(list.value !== undefined || list.problem === undefined) && (
         <ExecutionTable rows={steady.rows} isFiltered={isFiltered(query)} waiting={waiting} selection={selection} />
       )}

@@ -1,5 +1,6 @@
 import type { ExecutionStatus } from "approval-queue/requests";
 import type { ExecutionView } from "../../server/api";
+import { ChangeButton, RefusalNotes } from "../shared/refusals";
 
 const sentences: Readonly<Partial<Record<ExecutionStatus, string>>> = {
   FAILED: "Failed",
@@ -36,16 +37,17 @@ export function FailurePanel({ execution, onRedrive, onStartAgain }: FailurePane
             states are not run again.
           </p>
         )}
+        {redrive.possible && <RefusalNotes changes={["redrive"]} />}
       </div>
       <div class="decide">
         {redrive.possible && (
-          <button type="button" onClick={onRedrive}>
+          <ChangeButton change="redrive" onClick={onRedrive}>
             Redrive
-          </button>
+          </ChangeButton>
         )}
-        <button type="button" onClick={onStartAgain}>
+        <ChangeButton change="start" onClick={onStartAgain}>
           Start again with this input
-        </button>
+        </ChangeButton>
       </div>
     </div>
   );

@@ -159,6 +159,7 @@ export function StartDialog({ again, onClose, onStarted }: StartDialogProps) {
 const notStarted: Problem = {
   error: "It did not arrive: nothing was started.",
   whatToDo: "Start sends it again, under the same name.",
+  status: 400,
   offline: false,
   lost: false,
 };
@@ -167,6 +168,7 @@ const nameInUse: Problem = {
   error: "An execution with this name exists, with another input.",
   whatToDo: "Choose another name.",
   field: "name",
+  status: 400,
   offline: false,
   lost: false,
 };

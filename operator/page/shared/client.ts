@@ -4,6 +4,8 @@ import { setServerTime } from "./serverClock";
 
 /** An error response, or no response. */
 export interface Problem extends ApiError {
+  /** The HTTP status of the response; 0 if there was none. */
+  readonly status: number;
   /** True if there was no response: the server or the network is down. */
   readonly offline: boolean;
   /** For a change: true if it is unknown whether it was made. */
@@ -16,6 +18,7 @@ const offline: Problem = {
   error: "The operator's server is not responding.",
   whatToDo:
     "Check that the command is still running in its terminal. The page goes on reading, and sends nothing again.",
+  status: 0,
   offline: true,
   lost: false,
 };
@@ -38,7 +41,9 @@ export async function post<Value>(path: string, body: unknown): Promise<Answer<V
     signal: AbortSignal.timeout(longestAnswerMs),
   });
   return "problem" in answer && answer.problem.offline
-    ? { problem: { error: "The operator's server did not answer.", whatToDo: "", offline: true, lost: true } }
+    ? {
+        problem: { error: "The operator's server did not answer.", whatToDo: "", status: 0, offline: true, lost: true },
+      }
     : answer;
 }
 
@@ -57,6 +62,9 @@ export async function readAfterLoss<Value>(path: string): Promise<Value | undefi
     await new Promise((resolve) => setTimeout(resolve, pauseMs));
   }
 }
+
+/** The event of a request that AWS refuses. */
+export const REFUSED = "operator:refused";
 
 let ended: Problem | undefined;
 const endings = new Set<(problem: Problem) => void>();
@@ -82,7 +90,11 @@ async function ask<Value>(path: string, init: RequestInit): Promise<Answer<Value
     if (response.ok) {
       return { value: body as Value };
     }
-    const problem = { ...(body as ApiError), offline: false, lost: response.status >= 500 };
+    const { status } = response;
+    const problem = { ...(body as ApiError), status, offline: false, lost: response.status >= 500 };
+    if (status === 403) {
+      dispatchEvent(new Event(REFUSED));
+    }
     if (problem.sessionEnded) {
       ended = problem;
       for (const tell of endings) {

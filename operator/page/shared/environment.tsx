@@ -1,7 +1,7 @@
 import { createContext } from "preact";
 import { useContext } from "preact/hooks";
 import type { Session } from "../../server/api";
-import { describeEnvironment } from "../../server/session";
+import { describeEnvironment } from "../../server/environment";
 
 /** The session, for every part of the page; undefined until it is read. */
 export const SessionContext = createContext<Session | undefined>(undefined);
