@@ -33,6 +33,7 @@ export function ExecutionFacts({ execution }: { readonly execution: ExecutionVie
       </Fact>
       <Fact name="Redrives">{redrive.count}</Fact>
       <Fact name="Type">{arn.split(":")[5] === "express" ? "Express" : "Standard"}</Fact>
+      <Fact name="Account">{arn.split(":")[4]}</Fact>
       <Fact name="ARN" kind="fact-arn">
         <code class="breakable">{arn}</code> <Copy title="ARN" text={arn} />
       </Fact>

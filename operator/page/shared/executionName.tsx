@@ -10,7 +10,7 @@ export function ExecutionLink({ name }: { readonly name: string }) {
   const characters = [...name];
   const at = characters.length > longest ? characters.length - shownEnd : characters.length;
   return (
-    <Link to={pathOfExecution(name)} class="execution-name" title={name}>
+    <Link to={pathOfExecution(name)} class="execution-name" label={name}>
       <span>{characters.slice(0, at).join("")}</span>
       <span>{characters.slice(at).join("")}</span>
     </Link>

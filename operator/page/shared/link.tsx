@@ -5,14 +5,15 @@ interface LinkProps {
   readonly to: string;
   readonly children: ComponentChildren;
   readonly class?: string;
-  readonly title?: string;
+  /** The whole text, where only parts of it are seen. */
+  readonly label?: string;
   readonly current?: boolean;
 }
 
 /**
  * A link inside the page. A plain click navigates without a reload; any other click has the browser's default behavior.
  */
-export function Link({ to, children, current, ...rest }: LinkProps) {
+export function Link({ to, children, current, label, ...rest }: LinkProps) {
   const follow = (event: MouseEvent): void => {
     if (event.button === 0 && !event.metaKey && !event.ctrlKey && !event.shiftKey && !event.altKey) {
       event.preventDefault();
@@ -20,7 +21,14 @@ export function Link({ to, children, current, ...rest }: LinkProps) {
     }
   };
   return (
-    <a href={to} onClick={follow} aria-current={current ? "page" : undefined} {...rest}>
+    <a
+      href={to}
+      onClick={follow}
+      aria-current={current ? "page" : undefined}
+      aria-label={label}
+      title={label}
+      {...rest}
+    >
       {children}
     </a>
   );

@@ -68,6 +68,36 @@ describe("The operator's page, for all users,", function () {
     assert.equal(await background(), before);
   });
 
+  it("shows what is chosen in forced colors", async () => {
+    await emulator().start({}, "forced");
+    const page = await open("/executions/forced", { forcedColors: "active" });
+    const border = (chosen: string): Promise<unknown> =>
+      page.evaluate(`getComputedStyle(document.querySelector('${chosen}')).borderBottom`);
+    await page.getByRole("tab", { name: "Input" }).waitFor();
+
+    for (const [chosen, other] of [
+      [".top nav a[aria-current]", ".top nav a:not([aria-current])"],
+      ["[role=tab][aria-selected=true]", "[role=tab][aria-selected=false]"],
+    ] as const) {
+      assert.match(String(await border(chosen)), /^3px solid/);
+      assert.match(String(await border(other)), /^0px none/);
+    }
+  });
+
+  it("prints what the window scrolls", async () => {
+    await emulator().start({}, "printed");
+    const page = await open("/executions/printed?course=events");
+    await page.getByRole("cell", { name: "TaskSubmitted" }).waitFor();
+    const hidden = (): Promise<unknown> =>
+      page.evaluate(
+        "[...document.querySelectorAll('main *')].filter((one) => one.scrollHeight > one.clientHeight + 1 && /auto|scroll|hidden/.test(getComputedStyle(one).overflowY) && one.clientHeight > 1).map((one) => one.className)",
+      );
+    await page.setViewportSize({ width: 1000, height: 300 });
+    await page.emulateMedia({ media: "print" });
+
+    assert.deepEqual(await hidden(), []);
+  });
+
   it("says that the server is not responding, keeps its data, and recovers", async () => {
     await emulator().start({}, "known");
     const page = await open();
