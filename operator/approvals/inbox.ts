@@ -6,6 +6,7 @@ import { executionNameOf } from "../executions/arns";
 import { taskTokenRedactor } from "../executions/redaction";
 import { historyPages, listAllExecutions, type StepFunctions } from "../executions/stepFunctions";
 import { growingHistory, type VisitedHistory } from "../executions/visits";
+import { createQuotes, type Quotes } from "./quotes";
 
 /**
  * A step that waits for a person. It does not contain the task token, which stays in this module so that code that
@@ -21,6 +22,8 @@ export interface WaitingApproval {
   /** The input of a request that proposes no trade; null for a trade. */
   readonly input: unknown;
   readonly requestedAt: Date;
+  /** When the trade's price was quoted; undefined if no state of the execution did. */
+  readonly quotedAt: Date | undefined;
   /** When the step's timeout ends the wait; undefined for a step without a timeout. */
   readonly expiresAt: Date | undefined;
   /** False while the message is being sent: the attempt may still fail and be retried with a new token. */
@@ -68,6 +71,7 @@ export function growingApprovals(execution: ExecutionReference): GrowingApproval
   // The branches of a Parallel or Map state interleave. Only previousEventId links an event to its attempt.
   const attemptOf = new Map<number, number>();
   const visited = growingHistory();
+  const quotes = createQuotes();
   let last = 0;
 
   const addOne = (event: HistoryEvent): void => {
@@ -77,7 +81,8 @@ export function growingApprovals(execution: ExecutionReference): GrowingApproval
       attemptOf.clear();
       return;
     }
-    const waiting = readRequest(event, execution, visited);
+    quotes.add(event);
+    const waiting = readRequest(event, execution, visited, quotes);
     if (waiting !== undefined) {
       attemptOf.set(id, id);
       open.set(id, waiting);
@@ -158,6 +163,7 @@ export function readRequest(
   event: HistoryEvent,
   { executionArn }: ExecutionReference,
   { visitOf }: Pick<VisitedHistory, "visitOf">,
+  quotes?: Quotes,
 ): WaitingApproval | undefined {
   const details = event.type === "TaskScheduled" ? event.taskScheduledEventDetails : undefined;
   if (details?.resource !== APPROVAL_RESOURCE) {
@@ -180,6 +186,7 @@ export function readRequest(
     // A workflow may put a token into the input, too.
     input: isTrade(trade) ? null : taskTokenRedactor([event])(message?.Input ?? null),
     requestedAt: requestTimeIn(message) ?? scheduledAt,
+    quotedAt: quotes?.quotedAt(trade),
     // The timeout of an attempt starts when the task is scheduled, not when the state is entered.
     expiresAt: timeoutSeconds === undefined ? undefined : new Date(scheduledAt.getTime() + timeoutSeconds * 1000),
     submitted: false,

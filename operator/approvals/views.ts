@@ -10,6 +10,8 @@ export interface ApprovalView extends Proposed {
   readonly stateName: string;
   readonly attempt: number;
   readonly requestedAt: string;
+  /** When the trade's price was quoted; null if no state of the execution did. */
+  readonly quotedAt: string | null;
   readonly expiresAt: string | null;
 }
 
@@ -21,6 +23,7 @@ export function viewApproval(waiting: WaitingApproval): ApprovalView {
     ...waiting.trade,
     input: waiting.input,
     requestedAt: waiting.requestedAt.toISOString(),
+    quotedAt: waiting.quotedAt?.toISOString() ?? null,
     expiresAt: waiting.expiresAt?.toISOString() ?? null,
   };
 }

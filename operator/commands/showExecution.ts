@@ -89,7 +89,7 @@ function pendingLines(
   now: number,
   options: readonly string[] = [],
 ): readonly string[] {
-  const { attempt, input, requestedAt, expiresAt, stateName } = approval;
+  const { attempt, input, requestedAt, quotedAt, expiresAt, stateName } = approval;
   const total = totalOf(approval);
   const which = approvals.length > 1 ? ["--attempt", String(attempt)] : [];
   const argument = [arn, ...which, ...options].map(shellQuote).join(" ");
@@ -99,6 +99,7 @@ function pendingLines(
       ...(isTrade(approval) ? [] : factsOf(input).map(({ name, text }) => [name || "Request", text] as const)),
       ["State", stateName],
       ...(total === undefined ? [] : [["Notional", total] as const]),
+      ...(quotedAt === null ? [] : [["Price quoted", `${coarse(now - new Date(quotedAt).getTime())} ago`] as const]),
       ["Waiting", coarse(now - new Date(requestedAt).getTime())],
       [
         "Expires in",

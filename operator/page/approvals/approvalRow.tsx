@@ -8,7 +8,7 @@ import type { DecisionRequest } from "../../server/api";
 import { ExecutionLink } from "../shared/executionName";
 import { ChangeButton } from "../shared/refusals";
 import { useTimedText } from "../shared/serverClock";
-import { Counting } from "../shared/time";
+import { Age, Counting } from "../shared/time";
 import { type Ending, EndingText } from "./requestOutcome";
 
 /** An approval; `ending` once it can no longer be decided here. */
@@ -72,7 +72,7 @@ export interface ApprovalRowProps extends Row {
 
 /** An approval with its trade, its times and the two decisions. */
 export function ApprovalRow({ approval, ending, isChosen, onChoose, onAsk, onPending }: ApprovalRowProps) {
-  const { symbol, price, quantity, recommendation, executionName } = approval;
+  const { symbol, price, quantity, recommendation, quotedAt, executionName } = approval;
   const line = useRef<HTMLLIElement>(null);
   // Its buttons take the focus with them when the row ends, so it is looked for before they are removed.
   const hasFocus = line.current?.contains(document.activeElement) ?? false;
@@ -114,7 +114,14 @@ export function ApprovalRow({ approval, ending, isChosen, onChoose, onAsk, onPen
         {trades ? (
           <>
             <Fact name="Quantity">{count(quantity)}</Fact>
-            <Fact name="Price">{money(price)}</Fact>
+            <Fact name="Price">
+              {money(price)}
+              {quotedAt !== null && ending === undefined && (
+                <span class="quoted" title={`Quoted at ${utcTime(quotedAt)}`}>
+                  <Age at={quotedAt} /> ago
+                </span>
+              )}
+            </Fact>
             <Fact name="Notional">{totalOf(approval)}</Fact>
           </>
         ) : (

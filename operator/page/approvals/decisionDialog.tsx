@@ -8,6 +8,7 @@ import { type Answer, type Problem, post } from "../shared/client";
 import { Dialog, DialogForm } from "../shared/dialog";
 import { useDraft } from "../shared/draft";
 import { pathOfExecution } from "../shared/router";
+import { Age } from "../shared/time";
 import { keyOf } from "./approvalRow";
 import { type Ending, EndingText } from "./requestOutcome";
 
@@ -110,12 +111,17 @@ export function DecisionDialog({ approval, decision, onClose, onSettled }: Decis
 
 /** What is decided: the trade with its total, or the members of the input as they are. */
 function Proposal({ approval }: { readonly approval: ApprovalView }) {
-  const { executionName, input } = approval;
+  const { executionName, input, quotedAt } = approval;
   if (isTrade(approval)) {
     return (
       <p class="what">
         <strong>{describeRequest(approval)}</strong>
         <span>Total: {totalOf(approval)}. A limit order at the approved price.</span>
+        {quotedAt !== null && (
+          <span>
+            The price was quoted <Age at={quotedAt} /> ago.
+          </span>
+        )}
         <span class="faint">{executionName}</span>
       </p>
     );

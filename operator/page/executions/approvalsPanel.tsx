@@ -1,6 +1,6 @@
 import { coarse, utcTime } from "approval-queue/time";
 import { useEffect, useState } from "preact/hooks";
-import { money, UNKNOWN } from "../../../domain/format";
+import { UNKNOWN } from "../../../domain/format";
 import { isTrade } from "../../../domain/proposedTrade";
 import { describeRequest, totalOf } from "../../approvals/requestFacts";
 import type { ApprovalView } from "../../approvals/views";
@@ -10,7 +10,7 @@ import { DecisionDialog, InputFacts } from "../approvals/decisionDialog";
 import { type Ending, EndingText } from "../approvals/requestOutcome";
 import { ChangeButton, RefusalNotes } from "../shared/refusals";
 import { useTimedText } from "../shared/serverClock";
-import { Counting } from "../shared/time";
+import { Age, Counting } from "../shared/time";
 
 interface ApprovalsPanelProps {
   readonly approvals: readonly ApprovalView[];
@@ -86,7 +86,13 @@ function Panel({ approval, isOne, onAsk }: PanelProps) {
           <InputFacts input={approval.input} />
         )}
         <p class="faint">
-          {isTrade(approval) && <>{`Limit order: at ${money(approval.price)} or better. `}</>}
+          {isTrade(approval) && "A limit order at the approved price"}
+          {approval.quotedAt !== null && (
+            <span title={`Quoted at ${utcTime(approval.quotedAt)}`}>
+              , quoted <Age at={approval.quotedAt} /> ago
+            </span>
+          )}
+          {isTrade(approval) && ". "}
           <PanelTimes approval={approval} />
         </p>
       </div>

@@ -1,4 +1,5 @@
 import type { ExecutionStatus } from "approval-queue/requests";
+import { redriveClause } from "../../executions/redrive";
 import type { ExecutionView } from "../../server/api";
 import { ChangeButton, RefusalNotes } from "../shared/refusals";
 
@@ -31,12 +32,7 @@ export function FailurePanel({ execution, onRedrive, onStartAgain }: FailurePane
           </strong>
           {outcome.detail !== null && <bdi class="breakable">: {outcome.detail}</bdi>}
         </p>
-        {redrive.possible && (
-          <p class="faint">
-            A redrive continues from {redrive.failedState ?? "that state"} with the state's original input. Earlier
-            states are not run again.
-          </p>
-        )}
+        {redrive.possible && <p class="faint">A redrive {redriveClause(redrive.failedState).join("")}</p>}
         {redrive.possible && <RefusalNotes changes={["redrive"]} />}
       </div>
       <div class="decide">

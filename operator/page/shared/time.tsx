@@ -21,6 +21,11 @@ export function Ago({ at }: { readonly at: string | null }) {
   return text;
 }
 
+/** How old something is: "4 min". */
+export function Age({ at }: { readonly at: string }) {
+  return useTimedText((now) => coarse(now - new Date(at).getTime()));
+}
+
 /** A text that depends on the time, such as what is left until a deadline. */
 export function Counting({ text }: { readonly text: (now: number) => string }) {
   return useTimedText(text);

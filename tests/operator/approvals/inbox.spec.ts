@@ -40,9 +40,22 @@ describe("waitingApprovals", () => {
       trade: { symbol: "AMZN", price: 47.5, quantity: 10, recommendation: "buy" },
       input: null,
       requestedAt: new Date("2026-11-22T09:00:01.000Z"),
+      quotedAt: undefined,
       expiresAt: new Date(startOfHistory + 2000 + 3_600_000),
       submitted: true,
     });
+  });
+
+  it("knows when the price was quoted: where it first appears, whatever passes it on", () => {
+    const quote = (price: number) => JSON.stringify({ symbol: "AMZN", quantity: 10, stock_price: price });
+    const quotedAt = (...quotes: readonly number[]) => {
+      const steps = quotes.flatMap((price) => [entered("Check"), exited("Check", "Task", quote(price))]);
+      const [waiting] = waitingApprovals(historyOf(started, ...steps, step, asked()), execution);
+      return waiting?.quotedAt && (waiting.quotedAt.getTime() - startOfHistory) / 1000;
+    };
+    assert.equal(quotedAt(47.5), 2);
+    assert.equal(quotedAt(46, 47.5, 47.5), 4);
+    assert.equal(quotedAt(46), undefined);
   });
 
   it("counts the wait of a redriven request from its task, since a redrive does not renew the state's entry", () => {

@@ -87,6 +87,14 @@ describe("npm run approvals -- show", () => {
     ]);
   });
 
+  it("says how old the price is", async () => {
+    const quote = JSON.stringify({ symbol: "AMZN", quantity: 10, stock_price: 47.5 });
+    const steps = [entered("Check Stock Price"), exited("Check Stock Price", "Task", quote)];
+    const { lines } = await show(historyOf(started, ...steps, entered("Request Human Approval"), asked()));
+
+    assert.ok(lines.includes("  Price quoted  59 s ago"), lines.join("\n"));
+  });
+
   it("gives the facts of a request that proposes no trade, and the attempt where several are pending", async () => {
     const { lines: facts } = await show(waitingHistory({ input: { orderId: "A-1", amount: 12 } }));
     const { lines: both } = await show(twoWait());

@@ -121,7 +121,9 @@ describe("resolveTarget", () => {
   }
 
   /** A target without its client, after checking that the client works. */
-  async function checked({ sfn, ...target }: Target): Promise<Omit<Target, "sfn">> {
+  /** Only AWS can simulate what an identity may do. */
+  async function checked({ sfn, denied, ...target }: Target): Promise<Omit<Target, "sfn">> {
+    assert.equal(denied === undefined, target.isLocal ?? false);
     assert.deepEqual((await sfn.send(new ListExecutionsCommand({ stateMachineArn }))).executions, []);
     (sfn as SFNClient).destroy();
     return target;
@@ -146,6 +148,7 @@ describe("resolveTarget", () => {
       config: { endpoint, region: "eu-central-1", credentials: keys },
       stateMachineArn,
       identity: userInfo().username,
+      isLocal: true,
       stack: "prod",
       asksPeople: true,
     });

@@ -40,7 +40,10 @@ describe("The page of an execution", function () {
 
     const panel = page.getByRole("list", { name: "Pending approvals" });
     await shows(panel, /^(buy|sell) 25 MSFT at \$[\d.]+, \$[\d,.]+$/);
-    await shows(panel, /Limit order: at \$[\d.]+ or better\. Requested .* ago, expires in 23 h 59 min\./);
+    await shows(
+      panel,
+      /^A limit order at the approved price, quoted .* ago\. Requested .* ago, expires in 23 h 59 min\./,
+    );
     await shows(fact(page, "Status"), "Waiting for approval");
     emulator().clock.advance(23.95 * 3_600_000);
     await page.reload();
@@ -55,7 +58,7 @@ describe("The page of an execution", function () {
     await page.getByRole("heading", { name: /^(Buy|Sell) Stock$/ }).waitFor();
     await shows(page.getByRole("tabpanel").first(), "OrderConflict");
     assert.equal(await page.getByRole("tab", { name: "Step output" }).getAttribute("aria-selected"), "true");
-    await shows(page, /^A redrive continues from (Buy|Sell) Stock with the state's original input\./);
+    await shows(page, /^A redrive continues from (Buy|Sell) Stock, with that state's original input\./);
     assert.deepEqual(await faultsOf(page, "failed"), []);
     await page.getByRole("button", { name: "Back to the execution" }).click();
     await page.getByRole("heading", { name: "Execution", exact: true }).waitFor();
