@@ -57,6 +57,16 @@ export function readStackOutputs(outputs: UncheckedObject): StackOutputs {
   };
 }
 
+/** The log groups of a stack's functions, by the functions' names, as far as its outputs name them. */
+export function logGroupsOf({ functions }: UncheckedObject): Readonly<Record<string, string>> {
+  return Object.fromEntries(
+    Object.values(asObject(functions) ?? {}).flatMap((unchecked) => {
+      const { name, logGroup } = asObject(unchecked) ?? {};
+      return typeof name === "string" && typeof logGroup === "string" ? [[name, logGroup]] : [];
+    }),
+  );
+}
+
 /** Whether people decide in the stack; undefined if its outputs do not say. */
 export function asksPeople(outputs: UncheckedObject): boolean | undefined {
   const topicArns = asObject(outputs.topicArns);

@@ -3,7 +3,7 @@ import { SFNClient } from "@aws-sdk/client-sfn";
 import { GetCallerIdentityCommand, STSClient } from "@aws-sdk/client-sts";
 import { asText, type UncheckedObject } from "approval-queue/json";
 import { executionConsoleUrl } from "../../domain/consoleUrl";
-import { asksPeople } from "../../domain/stackOutputs";
+import { asksPeople, logGroupsOf } from "../../domain/stackOutputs";
 import { InvalidReferenceError, parseStateMachineArn, stateMachineArnOf } from "../executions/arns";
 import type { Target } from "../executions/target";
 import { deniedActions } from "./deniedActions";
@@ -152,7 +152,9 @@ async function awsTarget(
     denied: () => deniedActions(config, Arn, stateMachineArn),
     consoleUrl: executionConsoleUrl,
     ...(profile === undefined ? {} : { options: ["--profile", profile] }),
-    ...(stack === undefined ? {} : { stack, asksPeople: asksPeople(outputs ?? {}) }),
+    ...(stack === undefined
+      ? {}
+      : { stack, asksPeople: asksPeople(outputs ?? {}), logGroups: logGroupsOf(outputs ?? {}) }),
   };
 }
 

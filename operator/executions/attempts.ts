@@ -1,5 +1,5 @@
 import type { HistoryEvent } from "@aws-sdk/client-sfn";
-import { asObject, asText, type UncheckedObject } from "approval-queue/json";
+import { asObject, asText, parseJson, type UncheckedObject } from "approval-queue/json";
 import type { Failure } from "../../domain/outcome";
 import type { AttemptView } from "./views";
 import { isScheduling } from "./visits";
@@ -52,10 +52,20 @@ function begun(event: HistoryEvent, redriven: boolean): AttemptView {
     scheduledAt: timeOf(event),
     endedAt: null,
     status: resource?.endsWith(".waitForTaskToken") ? "waiting" : "running",
+    functionName: functionOf(event),
     resource: resource === null ? null : [asText(details?.resourceType), resource].filter(Boolean).join(":"),
     failure: null,
     redriven,
   };
+}
+
+/** The function that a task runs, by the name in its ARN; a task may name it in each way that Lambda takes. */
+function functionOf(event: HistoryEvent): string | null {
+  const { resourceType, parameters } = event.taskScheduledEventDetails ?? {};
+  const named =
+    event.lambdaFunctionScheduledEventDetails?.resource ??
+    (resourceType === "lambda" ? asText(asObject(parseJson(parameters))?.FunctionName) : undefined);
+  return named === undefined ? null : (/(?:^|:function:)([^:]+)(?::[^:]+)?$/.exec(named)?.[1] ?? null);
 }
 
 /** The error and cause in an event. */

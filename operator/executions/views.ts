@@ -21,6 +21,8 @@ export interface AttemptView {
   readonly endedAt: string | null;
   readonly status: "running" | "waiting" | "succeeded" | "failed" | "timedOut" | "aborted";
   readonly resource: string | null;
+  /** The Lambda function that the task runs; null for other tasks. */
+  readonly functionName: string | null;
   readonly failure: Failure | null;
   /** True for attempts made by a redrive. */
   readonly redriven: boolean;

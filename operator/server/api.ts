@@ -25,6 +25,8 @@ export interface Environment {
 
 /** The environment of the page, and what may not be done in it. */
 export interface Session extends Environment {
+  /** The log groups of functions, by the functions' names; empty if the stack is unknown. */
+  readonly logGroups: Readonly<Record<string, string>>;
   readonly refusals: Refusals;
 }
 

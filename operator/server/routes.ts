@@ -62,7 +62,9 @@ export function apiRoutes(target: Omit<Target, "config">, now: () => number, ser
   });
   const api = new Hono();
 
-  api.get("/session", (context) => context.json<Session>({ ...environmentOf(target), refusals: refusals.known() }));
+  api.get("/session", (context) =>
+    context.json<Session>({ ...environmentOf(target), logGroups: target.logGroups ?? {}, refusals: refusals.known() }),
+  );
 
   api.get("/inbox", async (context) => {
     const { value, notice } = await pace.read("inbox", () => approvals.read());

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { executionConsoleUrl, machineConsoleUrl } from "../../domain/consoleUrl";
+import { executionConsoleUrl, functionConsoleUrl, logsConsoleUrl, machineConsoleUrl } from "../../domain/consoleUrl";
 
 describe("A page in the AWS console", () => {
   for (const [partition, region, host] of [
@@ -20,4 +20,17 @@ describe("A page in the AWS console", () => {
       );
     });
   }
+
+  it("is that of a function, and of its logs at a time", () => {
+    const arn = "arn:aws:states:eu-west-1:111122223333:execution:trading:one";
+    assert.equal(
+      functionConsoleUrl(arn, "buy-stock"),
+      "https://eu-west-1.console.aws.amazon.com/lambda/home?region=eu-west-1#/functions/buy-stock?tab=monitoring",
+    );
+    assert.equal(
+      logsConsoleUrl(arn, "/aws/lambda/buy", 1_000, 2_000),
+      "https://eu-west-1.console.aws.amazon.com/cloudwatch/home?region=eu-west-1" +
+        "#logsV2:log-groups/log-group/$252Faws$252Flambda$252Fbuy/log-events$3Fstart$3D1000$26end$3D2000",
+    );
+  });
 });

@@ -45,7 +45,7 @@ const cases: Readonly<Record<string, Case>> = {
   "a stop": {
     status: "ABORTED",
     failure: { error: "StoppedByOperator", cause: "Stopped by alice" },
-    expected: { kind: "stopped", detail: "StoppedByOperator: Stopped by alice" },
+    expected: { kind: "stopped", detail: "by alice" },
   },
   "a timeout": { status: "TIMED_OUT", expected: { kind: "timedOut", detail: null } },
   "an execution that runs": { status: "RUNNING", expected: { kind: "running", detail: null } },

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { readStackOutputs } from "../../domain/stackOutputs";
+import { logGroupsOf, readStackOutputs } from "../../domain/stackOutputs";
 import { evaluateProgram } from "../../tools/program";
 
 const outputs = {
@@ -22,6 +22,12 @@ describe("The stack outputs", () => {
       assert.equal(approvers.length, stack === "prod" ? 2 : 0);
     });
   }
+
+  it("name the log group of each function, as far as they name functions", () => {
+    const functions = { buyStock: { name: "buy", logGroup: "log of buy" }, odd: "?", half: { name: "half" } };
+    assert.deepEqual(logGroupsOf({ functions }), { buy: "log of buy" });
+    assert.deepEqual(logGroupsOf({}), {});
+  });
 
   for (const name of Object.keys(outputs).filter((key) => key !== "topicArns")) {
     it(`are refused without ${name}`, () => {

@@ -1,14 +1,13 @@
 import type { ExecutionStatus } from "approval-queue/requests";
 import { useEffect, useId, useRef } from "preact/hooks";
-import { duration } from "../../../domain/format";
-import { type Failure, messageIn } from "../../../domain/outcome";
-import type { AttemptView, StateStatus, VisitView } from "../../executions/views";
+import type { StateStatus, VisitView } from "../../executions/views";
 import type { ExecutionView } from "../../server/api";
 import { StateBadge } from "../shared/badges";
 import { Json } from "../shared/jsonView";
 import { adjust } from "../shared/router";
 import { Tabs } from "../shared/tabs";
-import { Time } from "../shared/time";
+import { Attempts } from "./attempts";
+import { FailureText } from "./failureText";
 import { stateDefinition } from "./stateDefinition";
 
 interface InspectorProps {
@@ -146,7 +145,11 @@ function OfState({ execution, stateName, query, onClose }: OfStateProps) {
             key: "attempts",
             name: "Attempts",
             body: () =>
-              visit === undefined ? <p class="missing">{notReached}</p> : <Attempts attempts={visit.attempts} />,
+              visit === undefined ? (
+                <p class="missing">{notReached}</p>
+              ) : (
+                <Attempts visit={visit} execution={execution} />
+              ),
           },
         ]}
       />
@@ -177,41 +180,6 @@ function VisitPicker({ visits, index, onPick }: VisitPickerProps) {
   );
 }
 
-function Attempts({ attempts }: Pick<VisitView, "attempts">) {
-  if (attempts.length === 0) {
-    return <p class="missing">No attempts: the state has no task.</p>;
-  }
-  return (
-    <ol class="attempts">
-      {attempts.map((attempt) => (
-        <Attempt key={attempt.scheduledAt} attempt={attempt} />
-      ))}
-    </ol>
-  );
-}
-
-const attemptWords: Readonly<Record<AttemptView["status"], string>> = {
-  running: "running",
-  waiting: "waiting for its task token",
-  succeeded: "succeeded",
-  failed: "failed",
-  timedOut: "timed out",
-  aborted: "stopped",
-};
-
-function Attempt({ attempt }: { readonly attempt: AttemptView }) {
-  const { scheduledAt, endedAt, status, resource, failure, redriven } = attempt;
-  return (
-    <li>
-      <Time at={scheduledAt} /> <strong>{attemptWords[status]}</strong>
-      {endedAt !== null && ` after ${duration(new Date(endedAt).getTime() - new Date(scheduledAt).getTime())}`}
-      {redriven && " (redriven)"}
-      {resource !== null && <div class="faint breakable">{resource}</div>}
-      <FailureText failure={failure} />
-    </li>
-  );
-}
-
 const endings: Readonly<Partial<Record<ExecutionStatus | StateStatus, string>>> = {
   FAILED: "failed",
   failed: "failed",
@@ -229,22 +197,4 @@ function noOutput(what: "execution" | "step", status: ExecutionStatus | StateSta
     return `No output: the ${what} ${ending}.`;
   }
   return status === "SUCCEEDED" || status === "succeeded" ? "No output." : "No output yet.";
-}
-
-/** An error as a sentence; the cause from a Lambda function is JSON, of which the sentence has the message. */
-function FailureText({ failure }: { readonly failure: Failure | null }) {
-  if (failure === null) {
-    return null;
-  }
-  const { error, cause } = failure;
-  const message = messageIn(cause);
-  return (
-    <div class="failure">
-      <p class="breakable">
-        <strong>{error ?? "Failed"}</strong>
-        {message !== null && `: ${message}`}
-      </p>
-      {cause !== null && cause !== message && <Json title="Cause" text={cause} missing="" />}
-    </div>
-  );
 }

@@ -195,7 +195,7 @@ describe("resolveTarget", () => {
       const text = JSON.stringify({ stateMachineArn, topicArns });
       const { consoleUrl, ...rest } = await checked(await resolveTarget({ stack: "prod" }, outputs(text)));
       const config = { region: "eu-west-1" };
-      assert.deepEqual(rest, { config, stateMachineArn, identity, stack: "prod", asksPeople });
+      assert.deepEqual(rest, { config, stateMachineArn, identity, stack: "prod", asksPeople, logGroups: {} });
     }
   });
 

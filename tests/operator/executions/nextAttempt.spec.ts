@@ -16,6 +16,7 @@ function failed(...errors: readonly (string | null)[]): readonly AttemptView[] {
     endedAt: at(-100 * (errors.length - 1 - index)),
     status: error === "States.Timeout" ? "timedOut" : "failed",
     resource: null,
+    functionName: null,
     failure: { error, cause: null },
     redriven: false,
   }));

@@ -54,6 +54,7 @@ describe("readStates", () => {
           endedAt: "2026-11-22T09:00:04.000Z",
           status: "succeeded",
           resource: "arn:aws:lambda:eu-west-1:111122223333:function:buy",
+          functionName: "buy",
           failure: null,
           redriven: false,
         },

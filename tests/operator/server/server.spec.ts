@@ -17,6 +17,7 @@ describe("The operator's server", () => {
         stack: null,
         asksPeople: null,
         identity: "alice",
+        logGroups: {},
         refusals: {},
       });
     });
