@@ -51,4 +51,15 @@ describe("The operator's page says which environment it acts on", function () {
       assert.equal(await isTinted(page), tinted);
     });
   }
+
+  it("in an inbox that stays empty, as no people decide", async () => {
+    const page = await open();
+    await page.route("**/api/session", async (route) => {
+      const response = await route.fetch();
+      await route.fulfill({ response, json: { ...(await response.json()), asksPeople: false } });
+    });
+    await page.route("**/api/inbox", (route) => route.fulfill({ json: { approvals: [], unread: 0, notice: null } }));
+    await page.reload();
+    await shows(page, /^This stack asks nobody: its callback function decides\./);
+  });
 });
