@@ -1,23 +1,36 @@
 import { Graph, layout } from "@dagrejs/dagre";
+import { type PlacedEdge, rounded, routes } from "./edgeRoutes";
 import type { StateGraph, StateNode, Transition } from "./graph";
+import { textWidth, wrapped } from "./textWidth";
 import type { GraphEdge, GraphFrame, GraphNode, GraphView, Point } from "./views";
 
-/** Fits two lines of 22 characters for the name and one for the type. */
-const stateSize = { width: 176, height: 62 };
-const terminalSize = { width: 56, height: 26 };
-const labelHeight = 16;
-const labelCharacterWidth = 6.2;
-const longestLabel = 34;
+/** Fits two lines of the name and one for the type. */
+const stateSize = { width: 172, height: 66 };
+const terminalSize = { width: 60, height: 28 };
+const margin = 12;
+const labelFont = 12;
+const labelLine = { width: 160, height: 16 };
+const labelPadding = 4;
 
 /** IDs that differ from the names of states, which have at most 80 characters, because they contain a line break. */
 const startId = "\nstart";
 const endId = "\nend";
 const joinOf = (stateName: string): string => `\njoin ${stateName}`;
 
+interface DrawnEdge {
+  /** From the start if `from` is undefined. */
+  readonly transition: Omit<Transition, "from"> & { readonly from: string | undefined };
+  readonly from: string;
+  readonly to: string;
+  readonly id: string;
+  /** The label. */
+  readonly lines: readonly string[];
+}
+
 /** Arranges the states of a definition from top to bottom. Sizes and positions are pixels at scale 1. */
 export function layOut({ startAt, states, transitions }: StateGraph): GraphView {
   const graph = new Graph({ compound: true, multigraph: true });
-  graph.setGraph({ rankdir: "TB", nodesep: 22, ranksep: 30, edgesep: 14, marginx: 12, marginy: 12 });
+  graph.setGraph({ rankdir: "TB", nodesep: 20, ranksep: 48, edgesep: 16, marginx: margin, marginy: margin });
   const named = new Map(states.map((state) => [state.name, state]));
   const containers = new Set(states.flatMap(({ parent }) => (parent === undefined ? [] : [parent])));
   // dagre cannot draw an edge to a cluster. A Map or Parallel state is therefore an ordinary node, the first one inside
@@ -43,16 +56,15 @@ export function layOut({ startAt, states, transitions }: StateGraph): GraphView 
     }
   }
 
-  const drawn: { readonly transition: Transition; readonly from: string; readonly to: string; readonly id: string }[] =
-    [];
-  const connect = (transition: Transition, from: string, to: string): void => {
+  const drawn: DrawnEdge[] = [];
+  const connect = (transition: DrawnEdge["transition"], from: string, to: string): void => {
     const id = `${drawn.length}`;
-    const label = transition.label === undefined ? {} : labelSize(shortened(transition.label));
-    graph.setEdge(from, to, { ...label, labelpos: "c" }, id);
-    drawn.push({ transition, from, to, id });
+    const lines = transition.label === undefined ? [] : labelLines(transition.label);
+    graph.setEdge(from, to, { ...labelSize(lines), labelpos: "c" }, id);
+    drawn.push({ transition, from, to, id, lines });
   };
   if (startAt !== undefined && named.has(startAt)) {
-    connect({ from: startId, to: startAt, kind: "next", label: undefined }, startId, startAt);
+    connect({ from: undefined, to: startAt, kind: "next", label: undefined }, startId, startAt);
   }
   for (const transition of transitions) {
     const { from, to, kind } = transition;
@@ -64,8 +76,22 @@ export function layOut({ startAt, states, transitions }: StateGraph): GraphView 
   }
 
   layout(graph);
+  const placed = drawn.map(({ from, to, id }): PlacedEdge => {
+    const { points, ...label } = graph.edge(from, to, id);
+    return { from: graph.node(from), to: graph.node(to), points, label: "x" in label ? label : undefined };
+  });
+  const boxes = graph.nodes().filter((name: string) => graph.children(name).length === 0);
+  const paths = routes(placed, [
+    ...boxes.map((name: string) => graph.node(name)),
+    ...placed.flatMap(({ label }) => label ?? []),
+  ]);
+  // dagre's width leaves out long edges beside everything else.
+  const across = placed.flatMap(({ points }) => points.map(({ x }) => x));
+  const x = Math.floor(Math.min(0, ...across.map((one) => one - margin)));
+  const right = Math.ceil(Math.max(graph.graph().width ?? 0, ...across.map((one) => one + margin)));
   return {
-    width: Math.ceil(graph.graph().width ?? 0),
+    x,
+    width: right - x,
     height: Math.ceil(graph.graph().height ?? 0),
     nodes: [
       { id: startId, kind: "start", stateType: "", ...terminalSize, ...placeOf(graph.node(startId)) },
@@ -80,16 +106,18 @@ export function layOut({ startAt, states, transitions }: StateGraph): GraphView 
       ),
       { id: endId, kind: "end", stateType: "", ...terminalSize, ...placeOf(graph.node(endId)) },
     ],
-    edges: drawn.map(({ transition, from, to, id }): GraphEdge => {
-      const edge = graph.edge(from, to, id);
+    edges: drawn.map(({ transition, lines }, index): GraphEdge => {
+      const label = placed[index]?.label;
       return {
-        from: transition.from,
-        to: transition.to ?? to,
+        from: transition.from ?? null,
+        to: transition.to ?? null,
         kind: transition.kind,
-        label: transition.label === undefined ? null : shortened(transition.label),
+        path: paths[index] ?? "",
+        label:
+          label === undefined || lines.length === 0
+            ? null
+            : { lines, width: rounded(label.width), height: label.height, ...placeOf(label) },
         condition: transition.label ?? null,
-        points: edge.points.map(placeOf),
-        labelAt: transition.label === undefined ? null : placeOf(edge),
       };
     }),
     frames: [...containers].map((name): GraphFrame => {
@@ -104,18 +132,15 @@ function endOf(from: StateNode | undefined): string {
 }
 
 /** Keeps the last field of a path: `$.approval.decision` is long, and its first part says little next to the states. */
-function shortened(label: string): string {
-  return label.replace(/\$\.(?:[\w-]+\.)*([\w-]+)/g, "$1");
+function labelLines(condition: string): readonly string[] {
+  return wrapped(condition.replace(/\$\.(?:[\w-]+\.)*([\w-]+)/g, "$1"), labelFont, labelLine.width);
 }
 
-function labelSize(label: string): { width: number; height: number } {
-  return { width: Math.min(label.length, longestLabel) * labelCharacterWidth + 8, height: labelHeight };
+function labelSize(lines: readonly string[]): { width: number; height: number } {
+  const width = Math.max(0, ...lines.map((line) => textWidth(line, labelFont) + 2 * labelPadding));
+  return { width, height: lines.length * labelLine.height };
 }
 
 function placeOf({ x, y }: { x?: number; y?: number }): Point {
-  return { x: rounded(x), y: rounded(y) };
-}
-
-function rounded(value: number | undefined): number {
-  return Math.round((value ?? 0) * 10) / 10;
+  return { x: rounded(x ?? 0), y: rounded(y ?? 0) };
 }

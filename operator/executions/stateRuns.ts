@@ -4,7 +4,7 @@ import { inOrder } from "approval-queue/requests";
 import type { Failure } from "../../domain/outcome";
 import { detailsOf, failureIn, readAttempts, timeOf } from "./attempts";
 import type { AttemptView, EventView, StateStatus, VisitView } from "./views";
-import { ancestry, iterationOf, type StateVisit, visitsOf } from "./visits";
+import { ancestry, caughtFailure, iterationOf, type StateVisit, visitsOf } from "./visits";
 
 /** The states of an execution, as read from its history. */
 export interface HistoryReading {
@@ -72,6 +72,10 @@ function readVisit(visit: StateVisit, attempts: readonly AttemptView[], ending: 
     iteration: iterationOf(visit) ?? null,
     iterations: iterationsIn(visit),
     status,
+    enteredFrom:
+      visit.from === undefined
+        ? null
+        : { stateName: visit.from.stateName, caught: caughtFailure(visit.from) !== undefined },
     enteredAt: timeOf(visit.entered),
     exitedAt: left === undefined ? null : timeOf(left),
     input: visit.entered.stateEnteredEventDetails?.input ?? null,
@@ -103,7 +107,11 @@ function iterationsIn({ events }: StateVisit): VisitView["iterations"] {
 }
 
 function failureOf(visit: StateVisit, attempts: readonly AttemptView[], ending: Ending | undefined): Failure | null {
-  if (visit.exited === undefined && ending?.last === visit && ending.event.type === "ExecutionFailed") {
+  if (visit.exited !== undefined) {
+    const caught = caughtFailure(visit);
+    return caught === undefined ? null : failureIn(caught);
+  }
+  if (ending?.last === visit && ending.event.type === "ExecutionFailed") {
     return failureIn(ending.event);
   }
   const failedInside = visit.events.some((event) => event.type === `${visit.stateType}StateFailed`);

@@ -37,6 +37,8 @@ export interface VisitView {
   /** The iterations of a Map state; null for any other state, and for a Map state before it has counted them. */
   readonly iterations: { readonly ended: number; readonly total: number } | null;
   readonly status: StateStatus;
+  /** The state before, and whether a catcher led here; null where the execution, a branch or an iteration starts. */
+  readonly enteredFrom: { readonly stateName: string; readonly caught: boolean } | null;
   readonly enteredAt: string;
   readonly exitedAt: string | null;
   readonly input: string | null;
@@ -79,14 +81,23 @@ export interface GraphNode extends Point {
 }
 
 export interface GraphEdge {
-  readonly from: string;
-  readonly to: string;
+  /** Null for the start. */
+  readonly from: string | null;
+  /** Null where the execution, a branch or an iteration ends. */
+  readonly to: string | null;
   readonly kind: EdgeKind;
+  /** SVG path data. */
+  readonly path: string;
   /** Short, for the graph; `condition` has the full text. */
-  readonly label: string | null;
+  readonly label: GraphLabel | null;
   readonly condition: string | null;
-  readonly points: readonly Point[];
-  readonly labelAt: Point | null;
+}
+
+/** A text as drawn: x and y are its center. */
+export interface GraphLabel extends Point {
+  readonly lines: readonly string[];
+  readonly width: number;
+  readonly height: number;
 }
 
 /** The frame around the states inside a Map or Parallel state. */
@@ -97,6 +108,8 @@ export interface GraphFrame extends Point {
 }
 
 export interface GraphView {
+  /** The left end, at most 0. */
+  readonly x: number;
   readonly width: number;
   readonly height: number;
   readonly nodes: readonly GraphNode[];

@@ -7,6 +7,8 @@ export interface StateVisit {
   /** "Task", "Choice", ...: the type from the history. */
   readonly stateType: string;
   readonly entered: HistoryEvent;
+  /** The visit whose exit led here; undefined where the execution, a branch or an iteration starts. */
+  readonly from: StateVisit | undefined;
   /** The Map or Parallel state that contains this one. */
   readonly parent: StateVisit | undefined;
   /** The iteration of the Map state that directly contains this one, counted from 0; undefined if none does. */
@@ -60,6 +62,13 @@ export function growingHistory(): GrowingHistory {
     if (exited !== undefined) {
       return ancestry(before).find((visit) => visit.stateName === exited);
     }
+    const evaluated = event.evaluationFailedEventDetails?.state;
+    if (evaluated !== undefined) {
+      // It comes after the same event as the entry of its state.
+      return visits.findLast(
+        (visit) => visit.stateName === evaluated && visit.entered.previousEventId === event.previousEventId,
+      );
+    }
     const container = /^(Map|Parallel)/.exec(event.type ?? "")?.[1];
     if (container !== undefined) {
       return ancestry(before).find((visit) => visit.stateType === container && isOpen(visit));
@@ -69,9 +78,10 @@ export function growingHistory(): GrowingHistory {
   const newVisit = (entered: HistoryEvent, stateName: string, before: StateVisit | undefined): StateVisit => {
     const stateType = (entered.type ?? "").replace(/StateEntered$/, "");
     const parent = ancestry(before).find(isOpen);
+    const from = before?.exited?.id === entered.previousEventId ? before : undefined;
     const iteration =
       iterations.get(entered.previousEventId ?? 0) ?? (before?.parent === parent ? before?.iteration : undefined);
-    const visit: StateVisit = { stateName, stateType, entered, parent, iteration, events: [], exited: undefined };
+    const visit: StateVisit = { stateName, stateType, entered, from, parent, iteration, events: [], exited: undefined };
     visits.push(visit);
     return visit;
   };
@@ -102,6 +112,12 @@ export function growingHistory(): GrowingHistory {
 /** Whether the event starts an attempt at a task. */
 export function isScheduling(event: HistoryEvent): boolean {
   return event.type?.endsWith("Scheduled") ?? false;
+}
+
+/** The failure that a catcher took to the next state: the event before the exit. */
+export function caughtFailure({ exited, events }: StateVisit): HistoryEvent | undefined {
+  const last = events.findLast(({ id }) => id === exited?.previousEventId);
+  return exited !== undefined && /(Failed|TimedOut)$/.test(last?.type ?? "") ? last : undefined;
 }
 
 const isOpen = (visit: StateVisit): boolean => visit.exited === undefined;

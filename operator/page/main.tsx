@@ -14,6 +14,7 @@ import "./executions/inspector.css";
 import "./executions/timeline.css";
 import "./executions/eventTable.css";
 import "./graph/graph.css";
+import "./graph/forcedColors.css";
 import "./styles/modes.css";
 import { render } from "preact";
 import { App } from "./app";

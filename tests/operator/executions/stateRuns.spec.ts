@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { readStates } from "../../../operator/executions/stateRuns";
-import { statusByState } from "../../../operator/executions/stateStatuses";
+import { summariesOf } from "../../../operator/executions/stateStatuses";
 import { asked, type EventSketch, entered, exited, historyOf, started, submitted, taskStarted } from "../builders";
 
 const scheduled: EventSketch = {
@@ -44,6 +44,7 @@ describe("readStates", () => {
       iteration: null,
       iterations: null,
       status: "succeeded",
+      enteredFrom: null,
       enteredAt: "2026-11-22T09:00:01.000Z",
       exitedAt: "2026-11-22T09:00:05.000Z",
       input: '{"n":1}',
@@ -269,7 +270,7 @@ describe("readStates", () => {
   });
 });
 
-describe("statusByState", () => {
+describe("summariesOf", () => {
   const visit = (status: "succeeded" | "running" | "waiting") => ({
     ...readStates(historyOf(started, entered("Each")), "RUNNING").visits[0],
     status,
@@ -277,7 +278,7 @@ describe("statusByState", () => {
 
   it("returns the status of a state's last visit, unless an earlier one needs attention", () => {
     const of = (...all: Parameters<typeof visit>[0][]) =>
-      statusByState(all.map(visit) as Parameters<typeof statusByState>[0]).get("Each");
+      summariesOf(all.map(visit) as Parameters<typeof summariesOf>[0]).get("Each")?.status;
 
     assert.equal(of("succeeded", "running"), "running");
     assert.equal(of("waiting", "succeeded"), "waiting");
