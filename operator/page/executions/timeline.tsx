@@ -1,9 +1,11 @@
-import { useState } from "preact/hooks";
+import { useMemo, useState } from "preact/hooks";
 import { count, duration } from "../../../domain/format";
 import type { VisitView } from "../../executions/views";
 import type { ExecutionView } from "../../server/api";
 import { labelOfState, toneOfState } from "../shared/badges";
-import { useNow } from "../shared/serverClock";
+import { useNow, useTimedText } from "../shared/serverClock";
+import { stateMarks } from "../shared/stateMarks";
+import { type Axis, axisOf, nextEnd } from "./timelineAxis";
 
 /** A history may have thousands of visits, which a browser draws slowly. */
 const barsAtOnce = 200;
@@ -15,70 +17,118 @@ interface TimelineProps {
 
 /** When each state was entered and exited: one bar per visit, one mark per retry. */
 export function Timeline({ execution, onChoose }: TimelineProps) {
-  const now = useNow(execution.stoppedAt === null);
-  const start = timeOf(execution.startedAt);
-  const end = execution.stoppedAt === null ? now : timeOf(execution.stoppedAt);
-  const total = Math.max(end - start, 1);
-  const percent = (time: number): number => Math.min(Math.max(((time - start) / total) * 100, 0), 100);
-  const [limit, setLimit] = useState(barsAtOnce);
-  const earlier = Math.max(execution.visits.length - limit, 0);
+  const { visits, startedAt, stoppedAt } = execution;
+  const start = timeOf(startedAt);
+  const end = Number(useTimedText((now) => `${stoppedAt === null ? nextEnd(start, now) : timeOf(stoppedAt)}`));
+  const axis = useMemo(() => axisOf(start, Math.max(end, start + 1)), [start, end]);
+  const [groups, setGroups] = useState(1);
+  const starts = Array.from({ length: groups }, (_, index) => visits.length - barsAtOnce * (groups - index));
+  const earlier = Math.max(starts[0] ?? 0, 0);
   return (
     <section class="timeline" aria-labelledby="timeline-title">
       <h2 id="timeline-title">Timeline</h2>
       {earlier > 0 && (
-        <button type="button" class="earlier" onClick={() => setLimit(limit + barsAtOnce)}>
+        <button type="button" class="earlier" onClick={() => setGroups(groups + 1)}>
           {`Show ${count(Math.min(earlier, barsAtOnce))} of ${count(earlier)} earlier`}
         </button>
       )}
-      <ol>
-        {execution.visits.slice(earlier).map((visit) => (
+      <div class="bars">
+        <div class="axis" aria-hidden="true">
+          <div class="ticks">
+            {axis.ticks.map(({ at, label }) => (
+              <span class="tick" key={at} style={{ "--at": `${percent(axis, at)}%` }}>
+                {label}
+              </span>
+            ))}
+          </div>
+        </div>
+        {starts.map((first, index) => (
+          <Bars key={groups - index} visits={visits} first={first} axis={axis} onChoose={onChoose} />
+        ))}
+      </div>
+    </section>
+  );
+}
+
+interface BarsProps {
+  readonly visits: readonly VisitView[];
+  readonly first: number;
+  readonly axis: Axis;
+  readonly onChoose: (stateName: string) => void;
+}
+
+/** As many bars as are drawn at once. They are rendered again only if they change: a bar that grows is, by itself. */
+function Bars({ visits, first, axis, onChoose }: BarsProps) {
+  return useMemo(
+    () => (
+      <ol style={{ "--lines": linesAt(axis) }}>
+        {visits.slice(Math.max(first, 0), first + barsAtOnce).map((visit) => (
           <Bar
             key={`${visit.stateName} ${visit.enteredAt} ${visit.events[0]?.id}`}
             visit={visit}
-            now={now}
-            percent={percent}
-            onChoose={() => onChoose(visit.stateName)}
+            axis={axis}
+            onChoose={onChoose}
           />
         ))}
       </ol>
-    </section>
+    ),
+    [visits, first, axis, onChoose],
   );
 }
 
 interface BarProps {
   readonly visit: VisitView;
-  readonly now: number;
-  readonly percent: (time: number) => number;
-  readonly onChoose: () => void;
+  readonly axis: Axis;
+  readonly onChoose: (stateName: string) => void;
 }
 
-function Bar({ visit, now, percent, onChoose }: BarProps) {
+function Bar({ visit, axis, onChoose }: BarProps) {
+  const now = useNow(visit.exitedAt === null);
   const entered = timeOf(visit.enteredAt);
-  const left = visit.exitedAt === null ? now : timeOf(visit.exitedAt);
-  const from = percent(entered);
+  const left = visit.exitedAt === null ? Math.max(now, entered) : timeOf(visit.exitedAt);
+  const from = percent(axis, entered);
   const further = visit.attempts.slice(1);
   const retries = further.length === 0 ? "" : `, ${further.length + 1} attempts`;
-  const took = duration(left - entered);
   return (
     <li>
-      <button type="button" onClick={onChoose} title={`${visit.enteredAt} to ${visit.exitedAt ?? "now"}`}>
-        <span class="bar-name">
-          {visit.iteration === null ? visit.stateName : `${visit.iteration}: ${visit.stateName}`}
+      <button
+        type="button"
+        onClick={() => onChoose(visit.stateName)}
+        title={`${visit.enteredAt} to ${visit.exitedAt ?? "now"}`}
+      >
+        <span class="bar-label">
+          <span class="bar-mark" aria-hidden="true">
+            {stateMarks[visit.status][0]}
+          </span>
+          <span class="bar-name">
+            {visit.iteration === null ? visit.stateName : `${visit.iteration}: ${visit.stateName}`}
+          </span>
         </span>
         <span class="track" aria-hidden="true">
           <span
             class={`bar ${isWait(visit) ? "waiting" : toneOfState(visit.status)}`}
-            style={{ left: within(from, 4), width: `${Math.max(percent(left) - from, 0)}%` }}
+            style={{ left: within(from, 4), width: `${Math.max(percent(axis, left) - from, 0)}%` }}
           />
           {further.map(({ scheduledAt }) => (
-            <span class="retry" key={scheduledAt} style={{ left: within(percent(timeOf(scheduledAt)), 2) }} />
+            <span class="retry" key={scheduledAt} style={{ left: within(percent(axis, timeOf(scheduledAt)), 2) }} />
           ))}
         </span>
-        <span class="bar-time">{took}</span>
+        <span class="bar-time">{duration(left - entered)}</span>
         <span class="unseen">{`${labelOfState(visit.status)}${retries}`}</span>
       </button>
     </li>
   );
+}
+
+function percent({ start, end }: Axis, time: number): number {
+  return Math.min(Math.max(((time - start) / (end - start)) * 100, 0), 100);
+}
+
+/** One vertical line per tick, as a background. */
+function linesAt(axis: Axis): string {
+  return axis.ticks
+    .map(({ at }) => `linear-gradient(var(--line) 0 0) ${percent(axis, at)}% 0 / 1px 100% no-repeat`)
+    .join();
 }
 
 /** A place on the track, from which so many pixels still fit: what happened last is seen too. */
