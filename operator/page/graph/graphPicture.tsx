@@ -22,6 +22,15 @@ export function GraphPicture({ execution: { graph, visits }, chosen, onChoose }:
   const [expanded, setExpanded] = useState(false);
   const [explained, setExplained] = useState<GraphEdge["condition"]>(null);
   const zoom = useZoom(graph);
+  useEffect(() => {
+    const hide = ({ key }: KeyboardEvent): void => {
+      if (key === "Escape") {
+        setExplained(null);
+      }
+    };
+    document.addEventListener("keydown", hide);
+    return () => document.removeEventListener("keydown", hide);
+  }, []);
 
   // Opens where the execution is, and follows a choice that is made elsewhere, as in the timeline.
   useLayoutEffect(() => zoom.reveal(interesting(graph, visits), "center"), []);
@@ -38,12 +47,7 @@ export function GraphPicture({ execution: { graph, visits }, chosen, onChoose }:
     <section
       class={`graph${expanded ? " expanded" : ""}`}
       aria-label="States of the execution"
-      onKeyDown={(event) => {
-        zoom.onKeyDown(event);
-        if (event.key === "Escape") {
-          setExplained(null);
-        }
-      }}
+      onKeyDown={zoom.onKeyDown}
       onPointerLeave={() => setExplained(null)}
     >
       <div class="graph-view">

@@ -1,12 +1,45 @@
 import assert from "node:assert/strict";
+import type { Page } from "playwright-core";
 import { FunctionError } from "pulumi-aws-emulator";
 import { decide } from "../../../operator/approvals/decision";
 import type { ExecutionView } from "../../../operator/server/api";
-import { operatePage, shows, state } from "./operatedPage";
+import { becomes, operatePage, shows, state } from "./operatedPage";
 
 describe("The timeline of the operator's page", function () {
   this.timeout(120_000);
   const { emulator, open } = operatePage();
+
+  /** Opens an execution with a thousand visits. */
+  const openLong = async (name: string): Promise<Page> => {
+    await emulator().start({}, name);
+    await emulator().idle();
+    // The axis of a young execution ends every second at another time.
+    emulator().clock.advance(2 * 3_600_000);
+    const page = await open();
+    await page.route(`**/api/executions/${name}*`, async (route) => {
+      const response = await route.fetch();
+      if (response.status() !== 200) {
+        return route.fulfill({ response });
+      }
+      const view: ExecutionView = await response.json();
+      const [first] = view.visits;
+      assert.ok(first !== undefined);
+      const visits = Array.from({ length: 1_000 }, (_, index) => ({ ...first, stateName: `Visit ${index}` }));
+      return route.fulfill({ response, json: { ...view, visits } });
+    });
+    await page.getByRole("link", { name }).click();
+    await shows(page.getByRole("region", { name: "Timeline" }), "Visit 999");
+    return page;
+  };
+  /** Collects the names of the bars that change, of those that are there. */
+  const observeBars = `
+    globalThis.changed = new Set();
+    globalThis.changes = 0;
+    for (const bar of document.querySelectorAll(".timeline li")) {
+      new MutationObserver(() => (changes++, changed.add(bar.querySelector(".bar-name").textContent)))
+        .observe(bar, { subtree: true, childList: true, characterData: true, attributes: true });
+    }
+  `;
 
   it("shows each bar, also those at the end of a long wait", async () => {
     const executionArn = await emulator().start({}, "fails-at-the-end");
@@ -38,18 +71,7 @@ describe("The timeline of the operator's page", function () {
   });
 
   it("draws the newest bars of a long history, and earlier ones on demand", async () => {
-    await emulator().start({}, "long-history");
-    await emulator().idle();
-    const page = await open();
-    await page.route("**/api/executions/long-history*", async (route) => {
-      const response = await route.fetch();
-      const view: ExecutionView = await response.json();
-      const [first] = view.visits;
-      assert.ok(first !== undefined);
-      const visits = Array.from({ length: 1_000 }, (_, index) => ({ ...first, stateName: `Visit ${index}` }));
-      await route.fulfill({ response, json: { ...view, visits } });
-    });
-    await page.getByRole("link", { name: "long-history" }).click();
+    const page = await openLong("long-history");
     const timeline = page.getByRole("region", { name: "Timeline" });
 
     await timeline.getByRole("button", { name: "Show 200 of 800 earlier" }).click();
@@ -57,4 +79,59 @@ describe("The timeline of the operator's page", function () {
     assert.equal(await timeline.getByRole("listitem").count(), 400);
     await shows(timeline, "Visit 999");
   });
+
+  it("keeps its axis in view, and what is drawn as it is when earlier bars are added", async () => {
+    const page = await openLong("scrolled-history");
+    const timeline = page.getByRole("region", { name: "Timeline" });
+    await timeline.getByRole("listitem").last().scrollIntoViewIfNeeded();
+    assert.ok((await page.evaluate<number>("document.querySelector('.bars').scrollTop")) > 1_000);
+    const [bars, axis] = await Promise.all([
+      timeline.locator(".bars").boundingBox(),
+      timeline.locator(".axis").boundingBox(),
+    ]);
+    assert.equal(axis?.y, bars?.y);
+
+    await page.evaluate(observeBars);
+    await timeline.getByRole("button", { name: "Show 200 of 800 earlier" }).click();
+    await timeline.getByRole("button", { name: "Show 200 of 600 earlier" }).waitFor();
+    assert.deepEqual(await page.evaluate("[...changed]"), []);
+  });
+
+  it("moves only the bars that grow", async () => {
+    await emulator().start({}, "goes-on");
+    await emulator().idle();
+    emulator().clock.advance(2 * 3_600_000);
+    const page = await open("/executions/goes-on");
+    await state(page, "Request Human Approval", "waiting").waitFor();
+    await shows(page.getByRole("region", { name: "Timeline" }), "2 h");
+
+    await page.evaluate(observeBars);
+    await becomes(() => page.evaluate<string>("String(changes)"), /^[3-9]/);
+    assert.deepEqual(await page.evaluate("[...changed]"), ["Request Human Approval"]);
+  });
+
+  for (const width of [360, 768, 1440]) {
+    it(`has times that do not overlap, ${width} px wide`, async () => {
+      await emulator().start({}, `times-${width}`);
+      await emulator().idle();
+      const page = await open(`/executions/times-${width}`, { viewport: { width, height: 800 } });
+      for (const [hours, expected] of [
+        [0, /^[\d.]+ (ms|s|min)$/],
+        [5, /:00/],
+        [14, /:00/],
+      ] as const) {
+        emulator().clock.advance(hours * 3_600_000);
+        const tick = async () => (await page.locator(".tick:visible").nth(1).textContent()) ?? "";
+        await becomes(tick, expected);
+        const edges = await page.evaluate<readonly { left: number; right: number }[]>(
+          "[...document.querySelectorAll('.tick')].map((tick) => tick.getBoundingClientRect().toJSON()).filter(({ width }) => width > 0)",
+        );
+        assert.ok(edges.length >= 3, `${edges.length} times`);
+        edges.slice(1).forEach(({ left }, index) => {
+          assert.ok(left >= (edges[index]?.right ?? 0) + 4, `time ${index + 1} overlaps`);
+        });
+        assert.ok((edges.at(-1)?.right ?? 0) <= width);
+      }
+    });
+  }
 });
