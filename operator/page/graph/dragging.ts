@@ -33,6 +33,7 @@ export function useDragging(frame: RefObject<HTMLDivElement | null>): HTMLAttrib
       }
       if (!current.moved && Math.hypot(clientX - current.x, clientY - current.y) >= shortest) {
         current.moved = true;
+        // The click at the end is the frame's then: it chooses nothing.
         frame.current.setPointerCapture(pointerId);
         frame.current.classList.add("dragged");
       }
@@ -42,12 +43,5 @@ export function useDragging(frame: RefObject<HTMLDivElement | null>): HTMLAttrib
     },
     onPointerUp: end,
     onPointerCancel: end,
-    // The end of a drag chooses nothing.
-    onClickCapture: (event) => {
-      if (drag.current?.moved) {
-        event.stopPropagation();
-      }
-      drag.current = undefined;
-    },
   };
 }

@@ -45,6 +45,13 @@ const definitions: Readonly<Record<string, States>> = {
     ...Object.fromEntries([0, 1, 2, 3, 4].map((n) => [`Case ${n}`, n % 2 === 0 ? end : task("None")])),
     None: end,
   },
+  "a long way back beside everything": {
+    "More?": { Type: "Choice", Choices: [when("$.more", 1, "Read")], Default: "Done" },
+    Read: { Type: "Task", Next: "Send" },
+    Send: { Type: "Task", Next: "Remove" },
+    Remove: { Type: "Pass", Next: "More?" },
+    Done: { Type: "Succeed" },
+  },
   "loops of one, two and more states": {
     Poll: { Type: "Task", Next: "Ready?" },
     "Ready?": {

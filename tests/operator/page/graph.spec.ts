@@ -233,17 +233,27 @@ describe("The graph of the operator's page", function () {
     const page = await openWaiting("few-colors", { forcedColors: "active" });
     await state(page, "Check Stock Price").click();
 
-    const looks = await page.evaluate<string[]>(`
+    const looks = await page.evaluate<readonly { stroke: string; look: string }[]>(`
       [
         '[data-state="Check Stock Price"] rect', '[data-state="Request Human Approval"] rect', '[data-state="Trade Rejected"] rect',
         '.edge.taken path', '.edge.choice path', '.edge.catch path',
       ].map((selector) => {
         const { stroke, strokeWidth, strokeDasharray } = getComputedStyle(document.querySelector(".graph-scroll " + selector));
-        return [stroke, strokeWidth, strokeDasharray].join(" ");
+        return { stroke, look: [stroke, strokeWidth, strokeDasharray].join(" ") };
+      })
+    `);
+    const theme = await page.evaluate<readonly string[]>(`
+      ["CanvasText", "GrayText", "Highlight"].map((color) => {
+        document.body.style.outlineColor = color;
+        return getComputedStyle(document.body).outlineColor;
       })
     `);
 
-    assert.equal(new Set(looks).size, looks.length, looks.join("\n"));
+    assert.equal(new Set(looks.map(({ look }) => look)).size, looks.length, JSON.stringify(looks));
+    assert.deepEqual(
+      looks.filter(({ stroke }) => !theme.includes(stroke)),
+      [],
+    );
     await shows(state(page, "Request Human Approval"), /^\? $/);
   });
 
