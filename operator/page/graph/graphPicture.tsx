@@ -1,6 +1,6 @@
 import { useEffect, useLayoutEffect, useMemo, useState } from "preact/hooks";
-import { summariesOf } from "../../executions/stateStatuses";
-import { takenEdges } from "../../executions/takenEdges";
+import { summariesOf } from "../../executions/graph/stateStatuses";
+import { takenEdges } from "../../executions/graph/takenEdges";
 import type { GraphEdge, GraphNode, GraphView, VisitView } from "../../executions/views";
 import type { ExecutionView } from "../../server/api";
 import { Controls } from "./controls";

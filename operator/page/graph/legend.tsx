@@ -1,4 +1,4 @@
-import type { StateSummary } from "../../executions/stateStatuses";
+import type { StateSummary } from "../../executions/graph/stateStatuses";
 import type { GraphView, StateStatus } from "../../executions/views";
 import { toneOfState } from "../shared/badges";
 import { stateMarks } from "../shared/stateMarks";

@@ -1,5 +1,5 @@
-import type { StateSummary } from "../../executions/stateStatuses";
-import { clipped, textWidth, wrapped } from "../../executions/textWidth";
+import type { StateSummary } from "../../executions/graph/stateStatuses";
+import { clipped, textWidth, wrapped } from "../../executions/graph/textWidth";
 import type { GraphNode } from "../../executions/views";
 import { toneOfState } from "../shared/badges";
 import { stateMarks } from "../shared/stateMarks";
@@ -14,7 +14,7 @@ interface StateProps {
 /** In pixels at scale 1; bold text is wider. */
 const nameFont = 13 * 1.08;
 const lineFont = 12;
-const padding = 6;
+const padding = 4;
 
 /** A state as a box, with its name, type and status. */
 export function State({ node, summary, chosen, onChoose }: StateProps) {
@@ -28,8 +28,10 @@ export function State({ node, summary, chosen, onChoose }: StateProps) {
     word,
     iterations === null ? undefined : `${iterations.ended} of ${iterations.total}`,
   ].filter((fact) => fact !== undefined);
-  const line = facts.join(" · ");
-  const shown = textWidth(line, lineFont) > width && facts.length > 1 ? facts.slice(1).join(" · ") : line;
+  const forMark = mark === undefined ? 0 : textWidth(`${mark} `, lineFont);
+  const whole = facts.join(" · ");
+  const fits = textWidth(whole, lineFont) + forMark <= width;
+  const line = clipped(fits ? whole : facts.slice(-2).join(" · "), lineFont, width - forMark);
   // The label begins with the visible text, so that voice control finds the state.
   const more = summary === undefined ? ", not reached" : summary.status === "waiting" ? " for a decision" : "";
   return (
@@ -58,7 +60,7 @@ export function State({ node, summary, chosen, onChoose }: StateProps) {
       ))}
       <text x={node.x} y={y + (names.length === 1 ? 48 : 56)} class="state-line">
         {mark !== undefined && <tspan class="mark">{`${mark} `}</tspan>}
-        {clipped(shown, lineFont, width)}
+        {line}
       </text>
     </g>
   );

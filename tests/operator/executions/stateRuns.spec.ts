@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
+import { summariesOf } from "../../../operator/executions/graph/stateStatuses";
 import { readStates } from "../../../operator/executions/stateRuns";
-import { summariesOf } from "../../../operator/executions/stateStatuses";
 import { asked, type EventSketch, entered, exited, historyOf, started, submitted, taskStarted } from "../builders";
 
 const scheduled: EventSketch = {

@@ -1,4 +1,4 @@
-import type { Point } from "./views";
+import type { Point } from "../views";
 
 /** A box around its center. */
 export interface Box extends Point {

@@ -1,11 +1,11 @@
 import { Graph, layout } from "@dagrejs/dagre";
+import type { GraphEdge, GraphFrame, GraphNode, GraphView, Point } from "../views";
 import { type PlacedEdge, rounded, routes } from "./edgeRoutes";
-import type { StateGraph, StateNode, Transition } from "./graph";
+import type { StateGraph, StateNode, Transition } from "./stateGraph";
 import { textWidth, wrapped } from "./textWidth";
-import type { GraphEdge, GraphFrame, GraphNode, GraphView, Point } from "./views";
 
 /** Fits two lines of the name and one for the type. */
-const stateSize = { width: 172, height: 66 };
+const stateSize = { width: 180, height: 66 };
 const terminalSize = { width: 60, height: 28 };
 const margin = 12;
 const labelFont = 12;

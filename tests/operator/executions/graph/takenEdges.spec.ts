@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import type { ExecutionStatus } from "approval-queue/requests";
-import { stateGraph } from "../../../operator/executions/graph";
-import { layOut } from "../../../operator/executions/graphLayout";
-import { readStates } from "../../../operator/executions/stateRuns";
-import { takenEdges } from "../../../operator/executions/takenEdges";
-import { type EventSketch, entered, exited, historyOf, started } from "../builders";
+import { layOut } from "../../../../operator/executions/graph/layout";
+import { stateGraph } from "../../../../operator/executions/graph/stateGraph";
+import { takenEdges } from "../../../../operator/executions/graph/takenEdges";
+import { readStates } from "../../../../operator/executions/stateRuns";
+import { type EventSketch, entered, exited, historyOf, started } from "../../builders";
 
 type States = Readonly<Record<string, unknown>>;
 

@@ -1,6 +1,6 @@
 import { asObject, asText, parseJson, type UncheckedObject } from "approval-queue/json";
+import type { EdgeKind } from "../views";
 import { choiceLabel } from "./choiceLabels";
-import type { EdgeKind } from "./views";
 
 /** A state of a definition. A state inside a Map or Parallel state names that state as its parent. */
 export interface StateNode {

@@ -1,4 +1,4 @@
-import type { GraphEdge, VisitView } from "./views";
+import type { GraphEdge, VisitView } from "../views";
 
 /**
  * The edges that the execution took, by its history. If several rules of a Choice lead to the same state, the history

@@ -1,4 +1,4 @@
-import type { StateStatus, VisitView } from "./views";
+import type { StateStatus, VisitView } from "../views";
 
 /** What the graph shows of all visits to a state. */
 export interface StateSummary {

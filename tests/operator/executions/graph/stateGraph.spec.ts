@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { stateGraph } from "../../../operator/executions/graph";
-import { layOut } from "../../../operator/executions/graphLayout";
+import { layOut } from "../../../../operator/executions/graph/layout";
+import { stateGraph } from "../../../../operator/executions/graph/stateGraph";
 
 function graphOf(states: Readonly<Record<string, unknown>>, startAt = Object.keys(states)[0]) {
   return stateGraph(JSON.stringify({ StartAt: startAt, States: states }));

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { GraphEdge, GraphNode, GraphView, Point } from "../../../operator/executions/views";
+import type { GraphEdge, GraphNode, GraphView, Point } from "../../../../operator/executions/views";
 
 interface Box extends Point {
   readonly width: number;

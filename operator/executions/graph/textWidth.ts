@@ -1,11 +1,13 @@
-/** Widths of characters in em, for the fonts of common systems: rather too wide than too narrow. */
+/** Widths of characters in em, as in the widest of the fonts that systems commonly have. */
 const widths: readonly (readonly [RegExp, number])[] = [
+  [/[\u2190-\u2bff]/, 0.84],
   [/[\u1100-\u{10ffff}]/u, 1],
-  [/[mwMW@%—…→]/, 0.95],
-  [/[A-Z0-9&$#=<>+~≥≤?_-]/, 0.7],
-  [/[iljft.,:;'|!()[\]{} /]/, 0.38],
+  [/[mwMW@%]/, 0.95],
+  [/[A-Z&#=<>+~]/, 0.74],
+  [/[crsz?_-]/, 0.54],
+  [/[iljft.,:;'|!()[\] /·]/, 0.38],
 ];
-const otherwise = 0.6;
+const otherwise = 0.64;
 
 /** The width of a text in a sans-serif font, estimated: a server has no fonts. */
 export function textWidth(text: string, fontSize: number): number {

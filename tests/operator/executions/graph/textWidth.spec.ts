@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { clipped, textWidth, wrapped } from "../../../operator/executions/textWidth";
+import { clipped, textWidth, wrapped } from "../../../../operator/executions/graph/textWidth";
 
 describe("Estimated widths", () => {
   it("depend on the characters", () => {

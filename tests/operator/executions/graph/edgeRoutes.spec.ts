@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { tradingDefinition } from "../../../definition";
-import { stateGraph } from "../../../operator/executions/graph";
-import { layOut } from "../../../operator/executions/graphLayout";
-import type { GraphView } from "../../../operator/executions/views";
+import { tradingDefinition } from "../../../../definition";
+import { layOut } from "../../../../operator/executions/graph/layout";
+import { stateGraph } from "../../../../operator/executions/graph/stateGraph";
+import type { GraphView } from "../../../../operator/executions/views";
 import { collisionsIn } from "./drawnGraph";
 
 type States = Readonly<Record<string, object>>;
