@@ -33,15 +33,8 @@ export function GraphPicture({ execution: { graph, visits }, chosen, onChoose }:
   }, []);
 
   // Opens where the execution is, and follows a choice that is made elsewhere, as in the timeline.
-  useLayoutEffect(() => zoom.reveal(interesting(graph, visits), "center"), []);
-  useEffect(
-    () =>
-      zoom.reveal(
-        graph.nodes.find(({ id }) => id === chosen),
-        "nearest",
-      ),
-    [chosen],
-  );
+  useLayoutEffect(() => zoom.reveal(interesting(graph, visits)), []);
+  useEffect(() => zoom.reveal(graph.nodes.find(({ id }) => id === chosen)), [chosen]);
 
   return (
     <section

@@ -17,14 +17,13 @@ export interface Zoom {
   by(factor: number): void;
   toFit(): void;
   onKeyDown(event: KeyboardEvent): void;
-  /** Scrolls to a node: to the center of the frame, or no further than needed. */
-  reveal(node: GraphNode | undefined, where: "center" | "nearest"): void;
+  /** Scrolls a node that is out of view to the center of the frame. */
+  reveal(node: GraphNode | undefined): void;
 }
 
 const smallest = 0.25;
 const largest = 3;
 const step = 1.25;
-const margin = 12;
 
 /** A place of the graph, and where in the window it stays while the scale changes. */
 interface Anchor {
@@ -118,20 +117,17 @@ export function useZoom({ x, width, height }: GraphView): Zoom {
         act();
       }
     },
-    reveal: (node, where) => {
+    reveal: (node) => {
       const box = frame.current?.getBoundingClientRect();
       if (node === undefined || box === undefined) {
         return;
       }
       const { scale: now, left, top } = drawn();
-      const center = { x: left + (node.x - x) * now, y: top + node.y * now };
       const away = (from: number, size: number, at: number, half: number): number =>
-        where === "center"
-          ? at - from - size / 2
-          : Math.max(at + half - from - size, 0) + Math.min(at - half - from, 0);
+        at - half < from || at + half > from + size ? at - from - size / 2 : 0;
       frame.current?.scrollBy({
-        left: away(box.left, box.width, center.x, (node.width / 2) * now + margin),
-        top: away(box.top, box.height, center.y, (node.height / 2) * now + margin),
+        left: away(box.left, box.width, left + (node.x - x) * now, (node.width / 2) * now),
+        top: away(box.top, box.height, top + node.y * now, (node.height / 2) * now),
         behavior: "instant",
       });
     },

@@ -198,6 +198,20 @@ describe("The graph of the operator's page", function () {
     assert.equal(await state(page, "Request Human Approval").getAttribute("aria-pressed"), "true");
   });
 
+  it("is scrolled by arrow keys and the wheel", async () => {
+    const page = await openWaiting("is-scrolled", { viewport: { width: 1024, height: 900 } });
+    await state(page, "Request Human Approval").focus();
+    const { top, left } = await view(page);
+    await page.keyboard.press("ArrowDown");
+    await page.keyboard.press("ArrowRight");
+    await becomes(async () => String((await view(page)).top > top && (await view(page)).left > left), /true/);
+
+    await state(page, "Request Human Approval").hover();
+    const { top: lower } = await view(page);
+    await page.mouse.wheel(0, 60);
+    await becomes(async () => String((await view(page)).top > lower), /true/);
+  });
+
   it("shows the full condition of an edge on hover and on focus, until Escape", async () => {
     const page = await openWaiting("explains");
     const edge = graph(page).getByRole("img", { name: /^Approved\? to Trade Rejected/ });
