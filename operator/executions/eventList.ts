@@ -2,7 +2,7 @@ import type { HistoryEvent } from "@aws-sdk/client-sfn";
 import { inOrder } from "approval-queue/requests";
 import { detailsOf, timeOf } from "./attempts";
 import { taskTokenRedactor } from "./redaction";
-import type { ListedEvent } from "./views";
+import type { EventView } from "./views";
 import { visitsOf } from "./visits";
 
 /**
@@ -11,12 +11,12 @@ import { visitsOf } from "./visits";
  * @param after the ID of the last event that is known
  * @param most the number of events to list
  */
-export function listEvents(history: readonly HistoryEvent[], after: number, most: number): readonly ListedEvent[] {
+export function listEvents(history: readonly HistoryEvent[], after: number, most: number): readonly EventView[] {
   const { visitOf } = visitsOf(history);
   const events = inOrder(history)
     .filter(({ id = 0 }) => id > after)
     .slice(0, most)
-    .map((event): ListedEvent => {
+    .map((event): EventView => {
       const details = detailsOf(event);
       return {
         id: event.id ?? 0,

@@ -2,16 +2,16 @@ import type { HistoryEvent } from "@aws-sdk/client-sfn";
 import type { ExecutionStatus } from "approval-queue/requests";
 import { inOrder } from "approval-queue/requests";
 import type { Failure } from "../../domain/outcome";
-import { detailsOf, failureIn, readAttempts, timeOf } from "./attempts";
-import type { AttemptView, EventView, StateStatus, VisitView } from "./views";
+import { failureIn, readAttempts, timeOf } from "./attempts";
+import type { AttemptView, StateStatus, VisitView } from "./views";
 import { ancestry, caughtFailure, iterationOf, type StateVisit, visitsOf } from "./visits";
 
 /** The states of an execution, as read from its history. */
 export interface HistoryReading {
   /** In the order in which the states were entered. */
   readonly visits: readonly VisitView[];
-  /** The events of the execution itself. */
-  readonly events: readonly EventView[];
+  /** When the execution was last redriven, ISO 8601 in UTC; null if it was not. */
+  readonly redrivenAt: string | null;
   /** The state in which an execution ended without success. */
   readonly failedState: string | null;
 }
@@ -46,11 +46,13 @@ export function readStates(history: readonly HistoryEvent[], status: ExecutionSt
     status: endings[end.type ?? ""] ?? "failed",
     last: visitOf(end) ?? visits.findLast((visit) => visit.exited === undefined),
   };
-  const firstRedrive = own.find((event) => event.type === "ExecutionRedriven")?.id ?? Number.POSITIVE_INFINITY;
+  const redrives = own.filter((event) => event.type === "ExecutionRedriven");
+  const redrive = redrives.at(-1);
+  const firstRedrive = redrives[0]?.id ?? Number.POSITIVE_INFINITY;
   const viewed = visits.map((visit) => readVisit(visit, readAttempts(visit.events, firstRedrive), ending));
   return {
     visits: viewed,
-    events: own.map(viewEvent),
+    redrivenAt: redrive === undefined ? null : timeOf(redrive),
     failedState: ending === undefined || ending.status === "succeeded" ? null : failedStateOf(viewed, ending.status),
   };
 }
@@ -67,6 +69,7 @@ function readVisit(visit: StateVisit, attempts: readonly AttemptView[], ending: 
   const status = statusOf(visit, attempts, failure, ending);
   const left = visit.exited ?? ending?.event;
   return {
+    id: visit.entered.id ?? 0,
     stateName: visit.stateName,
     stateType: visit.stateType,
     iteration: iterationOf(visit) ?? null,
@@ -86,7 +89,6 @@ function readVisit(visit: StateVisit, attempts: readonly AttemptView[], ending: 
         : attempt,
     ),
     failure,
-    events: visit.events.map(viewEvent),
   };
 }
 
@@ -133,14 +135,4 @@ function statusOf(
   // When one branch fails, the other branches are stopped.
   const stopped = ending.status === "failed" && failure === null && !ancestry(ending.last).includes(visit);
   return stopped ? "aborted" : ending.status;
-}
-
-function viewEvent(event: HistoryEvent): EventView {
-  const details = detailsOf(event);
-  return {
-    id: event.id ?? 0,
-    type: event.type ?? "",
-    at: timeOf(event),
-    details: details === undefined ? null : JSON.stringify(details),
-  };
 }

@@ -30,6 +30,8 @@ export interface AttemptView {
 
 /** One visit to a state. Input and output are JSON text; null if unknown (so far) or truncated by AWS. */
 export interface VisitView {
+  /** The ID of the event that entered the state. */
+  readonly id: number;
   readonly stateName: string;
   readonly stateType: string;
   /** The iteration that the state belongs to, as AWS counts: from 0. Null outside of a Map state. */
@@ -45,23 +47,18 @@ export interface VisitView {
   readonly output: string | null;
   readonly attempts: readonly AttemptView[];
   readonly failure: Failure | null;
-  readonly events: readonly EventView[];
 }
 
 export interface EventView {
   readonly id: number;
-  readonly type: string;
-  readonly at: string;
-  /** The event's details as JSON text; null for an event without details. */
-  readonly details: string | null;
-}
-
-/** An event in the list of all events. */
-export interface ListedEvent extends EventView {
   /** The ID of the event that led to it; null for the first one, and where AWS records none. */
   readonly previous: number | null;
+  readonly type: string;
+  readonly at: string;
   /** Null for an event of the execution itself. */
   readonly stateName: string | null;
+  /** The event's details as JSON text; null for an event without details. */
+  readonly details: string | null;
 }
 
 export type EdgeKind = "next" | "choice" | "default" | "catch" | "inner";

@@ -7,7 +7,7 @@ import type { ExecutionStatus } from "approval-queue/requests";
 import type { Failure, Outcome } from "../../domain/outcome";
 import type { RequestOutcome } from "../approvals/requestOutcome";
 import type { ApprovalView } from "../approvals/views";
-import type { EventView, GraphView, ListedEvent, VisitView } from "../executions/views";
+import type { EventView, GraphView, VisitView } from "../executions/views";
 
 /** The target and the signed-in identity. */
 export interface Environment {
@@ -99,9 +99,13 @@ export interface ExecutionView {
   readonly failure: Failure | null;
   readonly visits: readonly VisitView[];
   readonly approvals: readonly ApprovalView[];
-  /** The events of the execution itself: started, redriven, ended. */
-  readonly events: readonly EventView[];
-  readonly redrive: { readonly possible: boolean; readonly count: number; readonly failedState: string | null };
+  readonly redrive: {
+    readonly possible: boolean;
+    readonly count: number;
+    /** When the last one was made; null if there was none. */
+    readonly at: string | null;
+    readonly failedState: string | null;
+  };
   readonly graph: GraphView;
   /** The definition as JSON text, as it was written. */
   readonly definition: string;
@@ -110,7 +114,7 @@ export interface ExecutionView {
 
 /** Events that follow the last known one. */
 export interface EventsView {
-  readonly events: readonly ListedEvent[];
+  readonly events: readonly EventView[];
   /** Whether there are more. */
   readonly more: boolean;
 }

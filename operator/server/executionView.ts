@@ -37,8 +37,12 @@ export function readExecution<Definition extends object>(
     failure: failureOf(execution),
     visits: states.visits,
     approvals: status === "RUNNING" ? waitingApprovals(history, { executionArn }).map(viewApproval) : [],
-    events: states.events,
-    redrive: { possible: redriveStatus === "REDRIVABLE", count: redriveCount, failedState: states.failedState },
+    redrive: {
+      possible: redriveStatus === "REDRIVABLE",
+      count: redriveCount,
+      at: states.redrivenAt,
+      failedState: states.failedState,
+    },
     ...definition,
     consoleUrl,
   });

@@ -124,10 +124,5 @@ function createDecider(emulator: Emulator, { stack, decide }: StartOptions, writ
 }
 
 function document({ stack }: StartOptions, finished: FinishedExecution, cloudUpMilliseconds: number): unknown {
-  return {
-    stack,
-    cloudUpMilliseconds,
-    ...finished,
-    states: finished.states.map(({ events: _, ...state }) => state),
-  };
+  return { stack, cloudUpMilliseconds, ...finished };
 }

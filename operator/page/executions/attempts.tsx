@@ -20,8 +20,8 @@ interface AttemptsProps {
 /** The attempts at a state's task, oldest first, and when it is attempted again. */
 export function Attempts({ visit, execution }: AttemptsProps) {
   const { attempts, stateName } = visit;
-  const redrivenAt = execution.events.findLast(({ type }) => type === "ExecutionRedriven")?.at;
-  const next = nextAttempt(visit, stateDefinition(execution.definition, stateName) ?? undefined, redrivenAt);
+  const definition = stateDefinition(execution.definition, stateName) ?? undefined;
+  const next = nextAttempt(visit, definition, execution.redrive.at ?? undefined);
   if (attempts.length === 0) {
     return <p class="missing">No attempts: the state has no task.</p>;
   }

@@ -1,7 +1,7 @@
 import { utcTime } from "approval-queue/time";
 import { useEffect, useMemo, useRef, useState } from "preact/hooks";
 import { count } from "../../../domain/format";
-import type { ListedEvent } from "../../executions/views";
+import type { EventView } from "../../executions/views";
 import type { EventsView, ExecutionView, HistoryView } from "../../server/api";
 import { get, type Problem } from "../shared/client";
 import { Json } from "../shared/jsonView";
@@ -93,13 +93,13 @@ export function EventTable({ execution, stateName }: EventTableProps) {
 
 /** The events of an execution: those that are new follow whenever it changes. */
 function useEvents({ name, version }: ExecutionView) {
-  const [read, setRead] = useState<{ readonly events: readonly ListedEvent[]; readonly isWhole: boolean }>({
+  const [read, setRead] = useState<{ readonly events: readonly EventView[]; readonly isWhole: boolean }>({
     events: [],
     isWhole: false,
   });
   const [problem, setProblem] = useState<Problem>();
   const [tries, setTries] = useState(0);
-  const known = useRef<readonly ListedEvent[]>([]);
+  const known = useRef<readonly EventView[]>([]);
   useEffect(() => {
     const aborter = new AbortController();
     const follow = async (): Promise<void> => {
@@ -129,7 +129,7 @@ function namesIn(names: readonly (string | null)[]): readonly string[] {
   return [...new Set(names.filter((name) => name !== null))].sort();
 }
 
-function textOf({ id, type, stateName, details }: ListedEvent): string {
+function textOf({ id, type, stateName, details }: EventView): string {
   return `${id} ${type} ${stateName ?? ""} ${details ?? ""}`.toLowerCase();
 }
 
@@ -156,7 +156,7 @@ function Choice({ label, value, names, onChoose }: ChoiceProps) {
   );
 }
 
-function EventRow({ event, isUtc }: { readonly event: ListedEvent; readonly isUtc: boolean }) {
+function EventRow({ event, isUtc }: { readonly event: EventView; readonly isUtc: boolean }) {
   const [open, setOpen] = useState(false);
   const { id, previous, type, at, stateName, details } = event;
   return (

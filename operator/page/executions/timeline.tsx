@@ -26,7 +26,9 @@ export function Timeline({ execution, onChoose }: TimelineProps) {
   const earlier = Math.max(starts[0] ?? 0, 0);
   return (
     <section class="timeline" aria-labelledby="timeline-title">
-      <h2 id="timeline-title">Timeline</h2>
+      <h2 id="timeline-title" class="unseen">
+        Timeline
+      </h2>
       {earlier > 0 && (
         <button type="button" class="earlier" onClick={() => setGroups(groups + 1)}>
           {`Show ${count(Math.min(earlier, barsAtOnce))} of ${count(earlier)} earlier`}
@@ -63,12 +65,7 @@ function Bars({ visits, first, axis, onChoose }: BarsProps) {
     () => (
       <ol style={{ "--lines": linesAt(axis) }}>
         {visits.slice(Math.max(first, 0), first + barsAtOnce).map((visit) => (
-          <Bar
-            key={`${visit.stateName} ${visit.enteredAt} ${visit.events[0]?.id}`}
-            visit={visit}
-            axis={axis}
-            onChoose={onChoose}
-          />
+          <Bar key={visit.id} visit={visit} axis={axis} onChoose={onChoose} />
         ))}
       </ol>
     ),
