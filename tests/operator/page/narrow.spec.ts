@@ -21,13 +21,14 @@ describe("The operator's page in a narrow window", function () {
     const { height } = await boxOf(page, "#execution-title");
     assert.ok(height < 5 * 27, `the title is ${height} px high`);
     assert.deepEqual(await faultsOf(page, "long name"), []);
-    for (const path of ["/", "/executions"]) {
+    for (const path of ["/", "/executions", `/executions/${longName}`]) {
       await page.goto(new URL(path, page.url()).href);
-      await page.locator(".execution-name").first().waitFor();
+      await page.locator(".execution-name, .facts").first().waitFor();
       const cut = await page.evaluate<string[]>(`
         [...document.querySelectorAll(".badge, .side, button")].filter((one) => {
           const { right, width } = one.getBoundingClientRect();
-          return width > 0 && (right > innerWidth - 8 || one.scrollWidth > one.clientWidth + 1);
+          const end = one.closest("dd")?.getBoundingClientRect().right ?? innerWidth;
+          return width > 0 && (right > Math.min(end + 1, innerWidth - 8) || one.scrollWidth > one.clientWidth + 1);
         }).map((one) => one.textContent)
       `);
       assert.deepEqual(cut, [], path);
