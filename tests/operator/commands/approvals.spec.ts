@@ -79,6 +79,7 @@ describe("npm run approvals", () => {
           recommendation: "buy",
           input: null,
           requestedAt: "2026-11-22T09:00:01.000Z",
+          quotedAt: null,
           expiresAt: "2026-11-22T10:00:02.000Z",
         },
       ],

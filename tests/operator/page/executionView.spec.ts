@@ -136,7 +136,7 @@ describe("The page of an execution", function () {
 
     await becomes(found, /^(\d+) of \1 events$/);
     await shows(eventRows(page).nth(1), /^ExecutionStarted$/);
-    await page.getByLabel("Type").selectOption("LambdaFunctionScheduled");
+    await page.getByRole("combobox", { name: "Type" }).selectOption("LambdaFunctionScheduled");
     await page.getByRole("combobox", { name: "State", exact: true }).selectOption("Check Stock Price");
     await becomes(found, /^1 of/);
     const time = eventRows(page).nth(1).getByRole("time");
@@ -147,7 +147,7 @@ describe("The page of an execution", function () {
     assert.equal(await time.textContent(), at.replace("T", " "));
     assert.deepEqual(await faultsOf(page, "events"), []);
 
-    await page.getByLabel("Type").selectOption("All");
+    await page.getByRole("combobox", { name: "Type" }).selectOption("All");
     await page.getByRole("combobox", { name: "State", exact: true }).selectOption("All");
     await page.getByLabel("Find").fill("RECOMMENDED_TYPE");
     await becomes(found, /^[1-9]\d? of/);
