@@ -69,7 +69,11 @@ function localLabel(at: number, step: number): string {
   const isMidnight = date.getHours() === 0 && date.getMinutes() === 0;
   return step >= day || isMidnight
     ? date.toLocaleDateString(undefined, { day: "numeric", month: "short" })
-    : date.toLocaleTimeString(undefined, { hour: "numeric", minute: "2-digit" });
+    : date.toLocaleTimeString(undefined, {
+        hour: "numeric",
+        // A narrow window has room for "10 PM".
+        ...(step % hour === 0 ? {} : { minute: "2-digit" }),
+      });
 }
 
 function sinceStart(ms: number): string {

@@ -21,13 +21,16 @@ describe("The axis of the timeline", () => {
     it(`counts ${what} from the start`, () => assert.deepEqual(labels(ms), expected));
   }
 
-  const time = (hours: number, minutes = 0): string =>
-    new Date(2026, 10, 22, hours, minutes).toLocaleTimeString(undefined, { hour: "numeric", minute: "2-digit" });
+  const time = (hours: number, minutes?: number): string =>
+    new Date(2026, 10, 22, hours, minutes ?? 0).toLocaleTimeString(undefined, {
+      hour: "numeric",
+      ...(minutes === undefined ? {} : { minute: "2-digit" }),
+    });
   const date = (dayOfMonth: number): string =>
     new Date(2026, 10, dayOfMonth).toLocaleDateString(undefined, { day: "numeric", month: "short" });
 
   it("has round local times from an hour on, and dates at midnight", () => {
-    assert.deepEqual(labels(1.5 * hour), [time(10), time(10, 30), time(11)]);
+    assert.deepEqual(labels(1.5 * hour), [time(10, 0), time(10, 30), time(11, 0)]);
     assert.deepEqual(labels(18 * hour), [time(12), time(15), time(18), time(21), date(23), time(3)]);
     assert.deepEqual(labels(3.5 * day), [time(12), date(23), time(12), date(24), time(12), date(25), time(12)]);
     assert.deepEqual(labels(6 * day), [date(23), date(24), date(25), date(26), date(27), date(28)]);
