@@ -26,7 +26,7 @@ export interface ExecutionsReader {
 
 const pageSize = 50;
 /** So that the first ones of a long history are there soon. */
-const eventsAtOnce = 2_000;
+const eventsAtOnce = 1_000;
 /** The calls for a page that is not found near: each lists 1,000 executions, and AWS allows a few per second. */
 const callsAtOnce = 5;
 
