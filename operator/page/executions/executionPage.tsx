@@ -1,3 +1,4 @@
+import { useRef } from "preact/hooks";
 import { GraphPicture } from "../graph/graphPicture";
 import { useAnnounced } from "../shared/announcer";
 import { labelOfStatus } from "../shared/badges";
@@ -29,6 +30,7 @@ interface ExecutionPageProps {
 export function ExecutionPage({ name, query, onDecided }: ExecutionPageProps) {
   const polled = usePolled<OpenedExecution>(pathOfExecution(name), paceOf);
   const execution = polled.value;
+  const hasChosen = useRef(false);
   useAnnounced(execution, ({ status: before }, { status }) =>
     before === status ? undefined : `${name}: ${labelOfStatus(status)}.`,
   );
@@ -51,8 +53,10 @@ export function ExecutionPage({ name, query, onDecided }: ExecutionPageProps) {
     );
   }
   const chosen = chosenState(execution, query);
-  const choose = (state: string | null): void =>
+  const choose = (state: string | null): void => {
+    hasChosen.current = true;
     adjust({ state, visit: null, show: state === null ? "execution" : null });
+  };
   const close = (): void => {
     choose(null);
     document.querySelector<SVGElement>(`[data-state="${CSS.escape(chosen ?? "")}"]`)?.focus();
@@ -72,7 +76,7 @@ export function ExecutionPage({ name, query, onDecided }: ExecutionPageProps) {
       />
       <div class="inspect">
         <GraphPicture execution={execution} chosen={chosen} onChoose={choose} />
-        <Inspector execution={execution} chosen={chosen} query={query} onClose={close} />
+        <Inspector execution={execution} chosen={chosen} takesFocus={hasChosen.current} query={query} onClose={close} />
       </div>
       <div class="course">
         <Tabs

@@ -13,19 +13,21 @@ import { stateDefinition } from "./stateDefinition";
 interface InspectorProps {
   readonly execution: ExecutionView;
   readonly chosen: string | null;
+  /** Whether a person has chosen the state here, and not by an address: then the work goes on at its facts. */
+  readonly takesFocus: boolean;
   /** The open tab and visit. */
   readonly query: URLSearchParams;
   readonly onClose: () => void;
 }
 
 /** The selected state, or the execution if no state is selected. */
-export function Inspector({ execution, chosen, query, onClose }: InspectorProps) {
+export function Inspector({ execution, chosen, ...rest }: InspectorProps) {
   return (
     <div class="inspector">
       {chosen === null ? (
-        <OfExecution execution={execution} query={query} />
+        <OfExecution execution={execution} query={rest.query} />
       ) : (
-        <OfState key={chosen} execution={execution} stateName={chosen} query={query} onClose={onClose} />
+        <OfState key={chosen} execution={execution} stateName={chosen} {...rest} />
       )}
     </div>
   );
@@ -71,23 +73,23 @@ function OfExecution({ execution, query }: Pick<InspectorProps, "execution" | "q
   );
 }
 
-interface OfStateProps extends Pick<InspectorProps, "execution" | "query" | "onClose"> {
+interface OfStateProps extends Omit<InspectorProps, "chosen"> {
   readonly stateName: string;
 }
 
-function OfState({ execution, stateName, query, onClose }: OfStateProps) {
+function OfState({ execution, stateName, takesFocus, query, onClose }: OfStateProps) {
   const visits = execution.visits.filter((visit) => visit.stateName === stateName);
   const picked = Number(query.get("visit") ?? visits.length) - 1;
   const index = Math.min(Math.max(picked || 0, 0), visits.length - 1);
   const visit = visits[index];
   const heading = useRef<HTMLHeadingElement>(null);
-  // A person who has chosen a state reads on here.
   useEffect(() => {
-    if (query.has("state")) {
+    if (takesFocus) {
       heading.current?.focus({ preventScroll: true });
       // In a narrow window it is below the graph.
       const isBelow = matchMedia("(max-width: 900px)").matches;
-      heading.current?.closest(".inspector")?.scrollIntoView({ block: isBelow ? "start" : "nearest" });
+      const seen = isBelow ? heading.current?.closest(".inspector") : heading.current;
+      seen?.scrollIntoView({ block: isBelow ? "start" : "nearest" });
     }
   }, []);
   const notReached = execution.status === "RUNNING" ? "Not reached yet." : "Not reached.";

@@ -65,6 +65,8 @@ describe("The address of the operator's page", function () {
     await page.reload();
     await page.getByRole("heading", { name: "Generate Buy/Sell recommendation" }).waitFor();
     await shows(page, /recommended_type/);
+    const place = "[scrollY, document.activeElement.tagName].join()";
+    assert.equal(await page.evaluate(place), "0,BODY", "an address leaves the page at its top");
   });
 
   it("is left with one press of Back, however often a link to it was followed", async () => {
