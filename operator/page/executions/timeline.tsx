@@ -1,11 +1,12 @@
-import { useMemo, useState } from "preact/hooks";
+import type { RefObject } from "preact";
+import { useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
 import { count, duration } from "../../../domain/format";
 import type { VisitView } from "../../executions/views";
 import type { ExecutionView } from "../../server/api";
 import { labelOfState, toneOfState } from "../shared/badges";
 import { useNow, useTimedText } from "../shared/serverClock";
 import { stateMarks } from "../shared/stateMarks";
-import { type Axis, axisOf, nextEnd } from "./timelineAxis";
+import { type Axis, axisOf, nextEnd, stepsIn } from "./timelineAxis";
 
 /** A history may have thousands of visits, which a browser draws slowly. */
 const barsAtOnce = 200;
@@ -20,7 +21,9 @@ export function Timeline({ execution, onChoose }: TimelineProps) {
   const { visits, startedAt, stoppedAt } = execution;
   const start = timeOf(startedAt);
   const end = Number(useTimedText((now) => `${stoppedAt === null ? nextEnd(start, now) : timeOf(stoppedAt)}`));
-  const axis = useMemo(() => axisOf(start, Math.max(end, start + 1)), [start, end]);
+  const ticks = useRef<HTMLDivElement>(null);
+  const room = useRoom(ticks);
+  const axis = useMemo(() => axisOf(start, Math.max(end, start + 1), room), [start, end, room]);
   const [groups, setGroups] = useState(1);
   const starts = Array.from({ length: groups }, (_, index) => visits.length - barsAtOnce * (groups - index));
   const earlier = Math.max(starts[0] ?? 0, 0);
@@ -36,7 +39,7 @@ export function Timeline({ execution, onChoose }: TimelineProps) {
       )}
       <div class="bars">
         <div class="axis" aria-hidden="true">
-          <div class="ticks">
+          <div class="ticks" ref={ticks}>
             {axis.ticks.map(({ at, label }) => (
               <span class="tick" key={at} style={{ "--at": `${percent(axis, at)}%` }}>
                 {label}
@@ -50,6 +53,21 @@ export function Timeline({ execution, onChoose }: TimelineProps) {
       </div>
     </section>
   );
+}
+
+/** How many steps an axis has room for. */
+function useRoom(axis: RefObject<HTMLDivElement | null>): number {
+  const [steps, setSteps] = useState(1);
+  useLayoutEffect(() => {
+    const measure = (): void => setSteps(stepsIn(axis.current?.clientWidth ?? 0));
+    const observer = new ResizeObserver(measure);
+    if (axis.current !== null) {
+      observer.observe(axis.current);
+    }
+    measure();
+    return () => observer.disconnect();
+  }, []);
+  return steps;
 }
 
 interface BarsProps {

@@ -17,18 +17,29 @@ const day = 24 * hour;
 
 const steps = [
   ...[1, 2, 5, 10, 20, 50, 100, 200, 500],
-  ...[1, 2, 5, 10, 30].map((seconds) => seconds * second),
-  ...[1, 2, 5, 10, 30].map((minutes) => minutes * minute),
-  ...[1, 2, 3, 6, 12].map((hours) => hours * hour),
-  ...[1, 2, 7, 14, 30, 60].map((days) => days * day),
+  ...[1, 2, 5, 10, 15, 20, 30].map((seconds) => seconds * second),
+  ...[1, 2, 5, 10, 15, 20, 30].map((minutes) => minutes * minute),
+  ...[1, 2, 3, 4, 6, 8, 12].map((hours) => hours * hour),
+  ...[1, 2, 4, 7, 14, 30, 60, 120, 240].map((days) => days * day),
 ];
 
-/** More do not fit beside each other. */
+/** More would say no more. */
 const mostTicks = 8;
 
-/** The time since the start; local times if it takes an hour or more. */
-export function axisOf(start: number, end: number): Axis {
-  const step = stepOf(start, end);
+/** In pixels: a local time, and what it moves at an end of the axis to stay inside. */
+const tickWidth = 96;
+
+/** How many steps have room on an axis. */
+export function stepsIn(width: number): number {
+  return Math.min(Math.max(Math.floor(width / tickWidth), 1), mostTicks);
+}
+
+/**
+ * The time since the start; local times if it takes an hour or more.
+ * @param most how many steps it has at most
+ */
+export function axisOf(start: number, end: number, most = mostTicks): Axis {
+  const step = stepOf(start, end, most);
   const isLong = end - start >= hour;
   const ticks: Tick[] = [];
   for (let index = 0; ; index++) {
@@ -44,12 +55,12 @@ export function axisOf(start: number, end: number): Axis {
 
 /** A later end at a tick, which stays for a while: what has ended need not move as time passes. */
 export function nextEnd(start: number, now: number): number {
-  const step = stepOf(start, now);
+  const step = stepOf(start, now, mostTicks);
   return start + (Math.floor((now - start) / step) + 1) * step;
 }
 
-function stepOf(start: number, end: number): number {
-  return steps.find((step) => (end - start) / step <= mostTicks) ?? 60 * day;
+function stepOf(start: number, end: number, most: number): number {
+  return steps.find((step) => (end - start) / step <= most) ?? 240 * day;
 }
 
 /** The index-th round time by the local clock, from the last one before the start. */
@@ -69,11 +80,7 @@ function localLabel(at: number, step: number): string {
   const isMidnight = date.getHours() === 0 && date.getMinutes() === 0;
   return step >= day || isMidnight
     ? date.toLocaleDateString(undefined, { day: "numeric", month: "short" })
-    : date.toLocaleTimeString(undefined, {
-        hour: "numeric",
-        // A narrow window has room for "10 PM".
-        ...(step % hour === 0 ? {} : { minute: "2-digit" }),
-      });
+    : date.toLocaleTimeString(undefined, { hour: "numeric", minute: "2-digit" });
 }
 
 function sinceStart(ms: number): string {
@@ -83,5 +90,6 @@ function sinceStart(ms: number): string {
   if (ms < second) {
     return `${ms} ms`;
   }
-  return ms < 2 * minute && ms % minute !== 0 ? `${ms / second} s` : `${ms / minute} min`;
+  const inSeconds = ms < 2 * minute ? ms % minute !== 0 : ms % (minute / 2) !== 0;
+  return inSeconds ? `${ms / second} s` : `${ms / minute} min`;
 }

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { axisOf, nextEnd } from "../../../operator/page/executions/timelineAxis";
+import { axisOf, nextEnd, stepsIn } from "../../../operator/page/executions/timelineAxis";
 
 const second = 1000;
 const minute = 60 * second;
@@ -21,19 +21,30 @@ describe("The axis of the timeline", () => {
     it(`counts ${what} from the start`, () => assert.deepEqual(labels(ms), expected));
   }
 
-  const time = (hours: number, minutes?: number): string =>
-    new Date(2026, 10, 22, hours, minutes ?? 0).toLocaleTimeString(undefined, {
-      hour: "numeric",
-      ...(minutes === undefined ? {} : { minute: "2-digit" }),
-    });
+  const time = (hours: number, minutes = 0): string =>
+    new Date(2026, 10, 22, hours, minutes).toLocaleTimeString(undefined, { hour: "numeric", minute: "2-digit" });
   const date = (dayOfMonth: number): string =>
     new Date(2026, 10, dayOfMonth).toLocaleDateString(undefined, { day: "numeric", month: "short" });
 
   it("has round local times from an hour on, and dates at midnight", () => {
-    assert.deepEqual(labels(1.5 * hour), [time(10, 0), time(10, 30), time(11, 0)]);
+    assert.deepEqual(labels(3.5 * hour), [
+      time(10),
+      time(10, 30),
+      time(11),
+      time(11, 30),
+      time(12),
+      time(12, 30),
+      time(13),
+    ]);
     assert.deepEqual(labels(18 * hour), [time(12), time(15), time(18), time(21), date(23), time(3)]);
     assert.deepEqual(labels(3.5 * day), [time(12), date(23), time(12), date(24), time(12), date(25), time(12)]);
     assert.deepEqual(labels(6 * day), [date(23), date(24), date(25), date(26), date(27), date(28)]);
+  });
+
+  it("has as many times as fit", () => {
+    assert.deepEqual([stepsIn(40), stepsIn(296), stepsIn(580), stepsIn(1200)], [1, 3, 6, 8]);
+    const narrow = axisOf(start, start + 3.5 * hour, stepsIn(296)).ticks.map(({ label }) => label);
+    assert.deepEqual(narrow, [time(10), time(12)]);
   });
 
   it("has few times, in order and inside, for any duration up to a year", () => {
