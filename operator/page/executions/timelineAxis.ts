@@ -27,7 +27,7 @@ const steps = [
 const mostTicks = 8;
 
 /** In pixels: a local time, and what it moves at an end of the axis to stay inside. */
-const tickWidth = 96;
+const tickWidth = 92;
 
 /** How many steps have room on an axis. */
 export function stepsIn(width: number): number {

@@ -126,8 +126,8 @@ function Terminal({ node }: { readonly node: GraphNode }) {
   );
 }
 
-/** Where the execution is, or where it ended without success; otherwise its start. */
+/** Where the execution is, or where it ended without success; otherwise its first state. */
 function interesting({ nodes }: GraphView, visits: readonly VisitView[]): GraphNode | undefined {
-  const visit = visits.findLast(({ status }) => status !== "succeeded" && status !== "caught");
-  return nodes.find(({ id, kind }) => (visit === undefined ? kind === "start" : id === visit.stateName));
+  const visit = visits.findLast(({ status }) => status !== "succeeded" && status !== "caught") ?? visits[0];
+  return nodes.find(({ id }) => id === visit?.stateName);
 }

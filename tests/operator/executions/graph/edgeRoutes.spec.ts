@@ -60,7 +60,12 @@ const definitions: Readonly<Record<string, States>> = {
       Default: "Pause",
     },
     Pause: { Type: "Wait", Seconds: 1, Next: "Poll" },
-    Use: task("More?", caught("Use", "Busy"), caught("Poll", "Lost")),
+    Use: task(
+      "More?",
+      caught("Use", "Service.Busy", "Service.Locked"),
+      caught("Use", "Service.Throttled", "Service.Gone"),
+      caught("Poll", "Lost"),
+    ),
     "More?": { Type: "Choice", Choices: [when("$.more", 1, "Poll")], Default: "Done" },
     Done: end,
   },
