@@ -32,7 +32,11 @@ export function logsConsoleUrl(arn: string, logGroup: string, from: number, to: 
   // The console escapes what it puts into its fragment, with "$" for "%", and a name twice.
   const escaped = (text: string): string => encodeURIComponent(text).replaceAll("%", "$");
   const events = escaped(`?start=${from}&end=${to}`);
-  return consoleUrl(arn, "cloudwatch", `logsV2:log-groups/log-group/${escaped(encodeURIComponent(logGroup))}/log-events${events}`);
+  return consoleUrl(
+    arn,
+    "cloudwatch",
+    `logsV2:log-groups/log-group/${escaped(encodeURIComponent(logGroup))}/log-events${events}`,
+  );
 }
 
 function consoleUrl(arn: string, service: string, page: string): string {

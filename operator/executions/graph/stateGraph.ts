@@ -8,8 +8,6 @@ export interface StateNode {
   /** "Task", "Choice", ...: the type from the definition, which may be one introduced later. */
   readonly type: string;
   readonly parent: string | undefined;
-  /** The state's definition, as JSON text. */
-  readonly definition: string;
 }
 
 /** A transition from one state to the next. If `to` is undefined, the execution or the branch ends. */
@@ -43,7 +41,7 @@ function graphOf(machine: UncheckedObject, parent: string | undefined): Part {
   const parts = Object.entries(asObject(machine.States) ?? {}).map(([name, unchecked]): Part => {
     const state = asObject(unchecked) ?? {};
     const insides = branchesOf(state).map((branch) => ({ startAt: asText(branch.StartAt), ...graphOf(branch, name) }));
-    const node = { name, type: asText(state.Type) ?? "", parent, definition: JSON.stringify(state, null, 2) };
+    const node = { name, type: asText(state.Type) ?? "", parent };
     return {
       states: [node, ...insides.flatMap((inside) => inside.states)],
       transitions: [
