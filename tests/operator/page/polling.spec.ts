@@ -56,7 +56,10 @@ describe("The operator's page reads", function () {
   });
 
   it("the inbox for its title while it is hidden, and no more than that", async () => {
+    await emulator().start({}, "listed");
     const page = await open("/executions");
+    await page.getByRole("table").waitFor();
+    await shows(page.getByRole("banner"), "alice");
     await show(page, true);
     const read: string[] = [];
     page.on("request", (request) => read.push(new URL(request.url()).pathname));
