@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import * as path from "node:path";
 import { RunError } from "@pulumi/pulumi";
@@ -13,7 +13,7 @@ import { type SettingsCase, STACK_FILES } from "./stackFiles";
 describe("Reading a project's folder", () => {
   let folder: string;
   before(() => {
-    folder = mkdtempSync(path.join(tmpdir(), "project-"));
+    folder = realpathSync(mkdtempSync(path.join(tmpdir(), "project-")));
     const write = (file: string, text: string): void => writeFileSync(path.join(folder, file), text);
     write("Pulumi.yaml", "name: parcels\nruntime: nodejs\n");
     write(
@@ -71,6 +71,24 @@ describe("Reading a project's folder", () => {
   it("reloads the main module of package.json, and the program's modules, every time", () => {
     assert.deepEqual(loadProgram(folder), { loads: 1, part: { loads: 1 } });
     assert.deepEqual(loadProgram(folder), { loads: 2, part: { loads: 2 } });
+  });
+
+  it("loads a package of the program's workspace once, as each installed package, and its own package every time", () => {
+    const [program, shared, packages] = ["program", "shared", "node_modules"].map((name) => path.join(folder, name));
+    for (const created of [program, shared, path.join(String(packages), "@parcels")]) {
+      mkdirSync(String(created), { recursive: true });
+    }
+    symlinkSync(String(shared), path.join(String(packages), "@parcels", "shared"));
+    symlinkSync(String(program), path.join(String(packages), "program"));
+    const write = (file: string, text: string): void => writeFileSync(path.join(folder, file), text);
+    write("shared/index.js", "exports.loads = (global.sharedLoads = (global.sharedLoads ?? 0) + 1);");
+    write("program/Pulumi.yaml", "name: parcels\nruntime: nodejs\n");
+    write(
+      "program/index.js",
+      "exports.loads = (global.ownLoads = (global.ownLoads ?? 0) + 1); exports.shared = require('@parcels/shared').loads;",
+    );
+    assert.deepEqual(loadProgram(String(program)), { loads: 1, shared: 1 });
+    assert.deepEqual(loadProgram(String(program)), { loads: 2, shared: 1 });
   });
 });
 
