@@ -5,7 +5,7 @@
 const NEEDED_MAJOR = 24;
 
 try {
-  require.resolve("ts-node/register/transpile-only");
+  require.resolve("typescript/package.json");
 } catch {
   stop("The packages that this project uses are not installed. Run npm ci first.");
 }
@@ -17,7 +17,7 @@ if (Number(process.versions.node.split(".")[0]) < NEEDED_MAJOR) {
   );
 }
 
-require("ts-node/register/transpile-only");
+require("./typescript.cjs");
 // Commands take a while to load.
 require("../operator/commands/interruption").exitOnSignals();
 

@@ -111,9 +111,10 @@ export async function evaluateProgram(args: EvaluationArgs): Promise<Evaluation>
   const onFailure = (reason: unknown): void => void failures.push(reason);
   // A registration that fails surfaces as an unhandled rejection.
   process.on("unhandledRejection", onFailure);
-  // Pulumi captures a stack trace for every promise and output. Mapping each one to TypeScript would double the time.
+  // Pulumi reads the stack trace of every promise and output, for its debug messages: writing them takes most of the time.
+  // The trace of an error that a program throws is written when it is first read, which is later.
   const { prepareStackTrace } = Error;
-  Reflect.deleteProperty(Error, "prepareStackTrace");
+  Error.prepareStackTrace = (error) => String(error);
   try {
     const exports = await pulumi.runtime.runInPulumiStack(async () => {
       const urns = createUrns(project, args.stack);

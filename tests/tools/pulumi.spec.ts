@@ -157,7 +157,7 @@ if (${waitsForSignal}) {
     symlinkSync(process.execPath, path.join(directory, "node"));
     return run(
       process.execPath,
-      ["-r", "ts-node/register/transpile-only", path.join("tools", "commands", "pulumi.ts"), ...args],
+      ["-r", "./tools/typescript.cjs", path.join("tools", "commands", "pulumi.ts"), ...args],
       {
         PATH: directory,
       },

@@ -170,7 +170,7 @@ interface Run {
 async function runPermissions(...args: readonly string[]): Promise<Run> {
   const child = spawn(
     process.execPath,
-    ["-r", "ts-node/register/transpile-only", path.join("tools", "commands", "permissions.ts"), ...args],
+    ["-r", "./tools/typescript.cjs", path.join("tools", "commands", "permissions.ts"), ...args],
     { cwd: ROOT, stdio: ["ignore", "pipe", "pipe"] },
   );
   const [said, complained] = [child.stdout, child.stderr].map((stream) => stream.setEncoding("utf8").toArray());

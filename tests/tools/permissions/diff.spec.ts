@@ -266,7 +266,7 @@ describe("The permission-diff command", () => {
   function run(command: string, ...args: readonly string[]) {
     return spawnSync(
       process.execPath,
-      ["-r", "ts-node/register/transpile-only", path.join("tools", "commands", command), ...args],
+      ["-r", "./tools/typescript.cjs", path.join("tools", "commands", command), ...args],
       { cwd: ROOT, encoding: "utf8" },
     );
   }
