@@ -45,7 +45,7 @@ describe("The operator's commands beside another program", function () {
       });
       await waits;
 
-      const [waiting, ...others] = JSON.parse(await approvals("list", "--json"));
+      const [waiting, ...others] = JSON.parse(await approvals("list", "--json")).approvals;
       assert.deepEqual(others, []);
       assert.equal(waiting.stateName, "Ask");
       assert.deepEqual(Object.keys(waiting.input), ["orderId", "amount", "reason"]);
