@@ -20,6 +20,7 @@ const QUIET_TURNS = 4;
 export function createPendingWork(): PendingWork {
   const running = new Set<{ readonly thread: WorkThread | undefined }>();
   let started = 0;
+  let ended = Promise.withResolvers<void>();
 
   /** @returns whether all remaining work waits */
   async function turn(): Promise<boolean> {
@@ -38,12 +39,19 @@ export function createPendingWork(): PendingWork {
         return await work();
       } finally {
         running.delete(entry);
+        ended.resolve();
+        ended = Promise.withResolvers();
       }
     },
     async idle() {
       let seen = started;
       for (let quiet = 0; quiet < QUIET_TURNS; quiet += 1) {
+        const { promise: end } = ended;
         const waits = await turn();
+        if (!waits) {
+          // Turning meanwhile would take the processor from the thread that runs the work.
+          await end;
+        }
         if (!waits || started !== seen) {
           quiet = -1;
           seen = started;
