@@ -57,6 +57,11 @@ export function readStackOutputs(outputs: UncheckedObject): StackOutputs {
   };
 }
 
+/** Whether the stack's executions place orders. */
+export function placesOrders({ ordersTable }: UncheckedObject): boolean {
+  return ordersTable !== undefined;
+}
+
 /** The log groups of a stack's functions, by the functions' names, as far as its outputs name them. */
 export function logGroupsOf({ functions }: UncheckedObject): Readonly<Record<string, string>> {
   return Object.fromEntries(

@@ -1,8 +1,8 @@
 import { type HistoryEvent, SendTaskSuccessCommand } from "@aws-sdk/client-sfn";
 import { reasonProblem } from "approval-queue/answers";
-import { asNumber, asObject } from "approval-queue/json";
+import { asNumber } from "approval-queue/json";
 import { endOfAttempt, isTokenSpent } from "approval-queue/requests";
-import { readHistory, type StepFunctions } from "../executions/stepFunctions";
+import { metadataOf, readHistory, type StepFunctions } from "../executions/stepFunctions";
 import { taskTokenOf, type WaitingApproval } from "./inbox";
 import { requestOutcomeIn } from "./outcomeReader";
 import type { RequestOutcome } from "./requestOutcome";
@@ -56,8 +56,7 @@ export async function decide(
 
 /** The SDK repeats a call whose answer was lost: the first one may have decided. */
 function wasRepeated(error: Error): boolean {
-  const { attempts } = asObject("$metadata" in error ? error.$metadata : undefined) ?? {};
-  return (asNumber(attempts) ?? 1) > 1;
+  return (asNumber(metadataOf(error).attempts) ?? 1) > 1;
 }
 
 function isAnsweredWith(answer: Decision, end: HistoryEvent | undefined): boolean {
@@ -81,5 +80,6 @@ function withoutToken(error: unknown, taskToken: string): Error {
   const message = error instanceof Error ? error.message : String(error);
   const clean = new Error(message.replaceAll(taskToken, "(task token)"));
   clean.name = error instanceof Error ? error.name : "Error";
-  return clean;
+  const { httpStatusCode } = metadataOf(error);
+  return Object.assign(clean, httpStatusCode === undefined ? {} : { $metadata: { httpStatusCode } });
 }

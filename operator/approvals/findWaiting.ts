@@ -2,6 +2,7 @@ import { DescribeExecutionCommand, type HistoryEvent } from "@aws-sdk/client-sfn
 import { APPROVAL_RESOURCE, describeRequestEnd, endOfAttempt, inOrder } from "approval-queue/requests";
 import { executionArnOf, executionNameOf } from "../executions/arns";
 import { readHistory, type StepFunctions } from "../executions/stepFunctions";
+import { visitsOf } from "../executions/visits";
 import { type WaitingApproval, waitingApprovals } from "./inbox";
 import { requestOutcomeIn } from "./outcomeReader";
 import type { RequestOutcome } from "./requestOutcome";
@@ -43,14 +44,16 @@ export async function findWaiting(
     if (waiting !== undefined) {
       return { waiting };
     }
-    const wasDecided = attempt !== undefined && endOfAttempt(attempt, events)?.type === "TaskSucceeded";
-    if (all.length > 0 && !wasDecided) {
+    const own = attempt === undefined ? undefined : endOfAttempt(attempt, events);
+    // Beside others, in a Map or a Parallel state, a request ends by itself.
+    const isOver = own?.type === "TaskSucceeded" || (own !== undefined && isInside(attempt, events));
+    if (all.length > 0 && !isOver) {
       return {
         waiting: undefined,
         why: `"${name}" was requested again after you opened it (the step ran again). Open it again.`,
       };
     }
-    const ended = wasDecided ? attempt : latestRequest(events);
+    const ended = isOver ? attempt : latestRequest(events);
     const end = ended === undefined ? undefined : endOfAttempt(ended, events);
     if (ended !== undefined && end !== undefined) {
       const why = describeRequestEnd(`"${name}"`, end);
@@ -64,6 +67,11 @@ export async function findWaiting(
     }
     throw error;
   }
+}
+
+function isInside(attempt: number | undefined, events: readonly HistoryEvent[]): boolean {
+  const asked = events.find(({ id }) => id === attempt);
+  return asked !== undefined && visitsOf(events).visitOf(asked)?.parent !== undefined;
 }
 
 /** The attempt of the execution's latest request. */

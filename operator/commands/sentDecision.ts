@@ -1,10 +1,9 @@
-import { asNumber, asObject } from "approval-queue/json";
 import { type Decision, decide, InvalidDecisionError } from "../approvals/decision";
 import type { WaitingApproval } from "../approvals/inbox";
 import { followRequest } from "../approvals/outcomeReader";
 import type { RequestOutcome } from "../approvals/requestOutcome";
 import type { StepFunctions } from "../executions/stepFunctions";
-import { explain } from "../server/awsErrors";
+import { explain, wasRefused } from "../server/awsErrors";
 import { CommandError } from "./runCommand";
 
 /** What became of a decision that was sent. `why` stands in for a request that could not be read. */
@@ -31,7 +30,7 @@ export async function sendDecision(
   try {
     result = await decide(client, waiting, decision);
   } catch (error) {
-    if (error instanceof InvalidDecisionError || wasAnswered(error)) {
+    if (error instanceof InvalidDecisionError || wasRefused(error)) {
       throw error;
     }
     return afterLostAnswer(error, follow, executionName, decision);
@@ -42,13 +41,6 @@ export async function sendDecision(
   const why = `"${executionName}" was ${result.decision} by ${result.approver}. What became of the trade could not be read.`;
   const request = await follow().catch(() => undefined);
   return { decided: true, request: request?.end === "pending" ? undefined : request, why };
-}
-
-/** Whether AWS refused the call, so that it decided nothing. */
-function wasAnswered(error: unknown): boolean {
-  const metadata = asObject(error instanceof Error && "$metadata" in error ? error.$metadata : undefined);
-  const status = asNumber(metadata?.httpStatusCode);
-  return status !== undefined && status < 500;
 }
 
 async function afterLostAnswer(

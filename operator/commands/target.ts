@@ -3,7 +3,7 @@ import { SFNClient } from "@aws-sdk/client-sfn";
 import { GetCallerIdentityCommand, STSClient } from "@aws-sdk/client-sts";
 import { asText, type UncheckedObject } from "approval-queue/json";
 import { executionConsoleUrl } from "../../domain/consoleUrl";
-import { asksPeople, logGroupsOf } from "../../domain/stackOutputs";
+import { asksPeople, logGroupsOf, placesOrders } from "../../domain/stackOutputs";
 import { InvalidReferenceError, parseStateMachineArn, stateMachineArnOf } from "../executions/arns";
 import type { Target } from "../executions/target";
 import { deniedActions } from "./deniedActions";
@@ -122,6 +122,7 @@ function localTarget({ emulator, choice }: ChosenEmulator, running: readonly Run
     isLocal: true,
     stack,
     asksPeople: asksPeople(outputs),
+    trades: placesOrders(outputs),
     ...(isAlone ? {} : { options: ["--emulator", portOf(emulator)] }),
     ...(choice === undefined ? {} : { choice }),
   };
@@ -154,7 +155,12 @@ async function awsTarget(
     ...(profile === undefined ? {} : { options: ["--profile", profile] }),
     ...(stack === undefined
       ? {}
-      : { stack, asksPeople: asksPeople(outputs ?? {}), logGroups: logGroupsOf(outputs ?? {}) }),
+      : {
+          stack,
+          asksPeople: asksPeople(outputs ?? {}),
+          trades: placesOrders(outputs ?? {}),
+          logGroups: logGroupsOf(outputs ?? {}),
+        }),
   };
 }
 

@@ -7,9 +7,15 @@ import {
   ListExecutionsCommand,
   type SFNClient,
 } from "@aws-sdk/client-sfn";
+import { asObject, type UncheckedObject } from "approval-queue/json";
 
 /** The part of a Step Functions client that this directory uses. */
 export type StepFunctions = Pick<SFNClient, "send">;
+
+/** What the SDK adds to an error of a call; empty for any other error. */
+export function metadataOf(error: unknown): UncheckedObject {
+  return asObject(error instanceof Error && "$metadata" in error ? error.$metadata : undefined) ?? {};
+}
 
 /** Both APIs allow 1,000 items per page. Fewer calls delay throttling. */
 const pageSize = 1000;

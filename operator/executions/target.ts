@@ -16,6 +16,8 @@ export interface Target {
   readonly stack?: string | undefined;
   /** Whether people decide on its trades; omitted if unknown. */
   readonly asksPeople?: boolean | undefined;
+  /** Whether its executions trade, as the stack's outputs say; omitted if unknown. */
+  readonly trades?: boolean | undefined;
   /** The log groups of functions by the functions' names, as far as the stack's outputs name them. */
   readonly logGroups?: Readonly<Record<string, string>> | undefined;
   /** Whether it is an emulator on this machine, which has no quotas. @default false */

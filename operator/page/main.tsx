@@ -19,13 +19,13 @@ import "./styles/modes.css";
 import { render } from "preact";
 import { App } from "./app";
 import { shareKey, takeKeyFromAddress } from "./shared/key";
-import { rememberScroll } from "./shared/router";
+import { followHistory } from "./shared/router";
 import { showHiddenCharacters } from "./shared/visibleText";
 
 showHiddenCharacters();
 takeKeyFromAddress();
 shareKey();
-rememberScroll();
+followHistory();
 const root = document.getElementById("page");
 if (root !== null) {
   root.textContent = "";

@@ -25,6 +25,8 @@ export interface Environment {
 
 /** The environment of the page, and what may not be done in it. */
 export interface Session extends Environment {
+  /** Whether its executions trade; null if unknown. */
+  readonly trades: boolean | null;
   /** The log groups of functions, by the functions' names; empty if the stack is unknown. */
   readonly logGroups: Readonly<Record<string, string>>;
   readonly refusals: Refusals;
@@ -164,6 +166,8 @@ export interface ApiError {
   readonly error: string;
   readonly whatToDo: string;
   readonly field?: "name" | "input" | "reason";
+  /** True if AWS refused the call, so that it changed nothing. */
+  readonly refused?: boolean;
   /** True if the window can do nothing more here: it belongs to an earlier start of the command. */
   readonly sessionEnded?: boolean;
 }

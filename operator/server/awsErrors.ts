@@ -1,3 +1,5 @@
+import { asNumber } from "approval-queue/json";
+import { metadataOf } from "../executions/stepFunctions";
 import type { ApiError } from "./api";
 
 /** An AWS or network error, as a response to the page. */
@@ -21,7 +23,7 @@ const renewCredentials: Explanation = {
 const slowDown: Explanation = {
   status: 429,
   error: "AWS is throttling requests: too many calls in this account and region.",
-  whatToDo: "Wait a few seconds. Reads are retried automatically.",
+  whatToDo: "Wait a few seconds, then try again. The page goes on reading by itself.",
 };
 
 const unreachable: Explanation = {
@@ -66,7 +68,7 @@ const explanations: Readonly<Record<string, Explanation>> = {
   InvalidExecutionInput: { status: 400, whatToDo: "Correct the JSON.", field: "input" },
   ExecutionNotRedrivable: {
     status: 409,
-    whatToDo: "npm run orders -- ARN says whether it placed its order.",
+    whatToDo: "The orders table says whether it placed its order: npm run orders.",
   },
   ExecutionLimitExceeded: { status: 409, whatToDo: "Wait until running executions end, or stop some." },
   ECONNREFUSED: unreachable,
@@ -83,13 +85,16 @@ export function explain(error: unknown): ExplainedError {
   const known = explanations[codeOf(error)] ?? explanations[nameOf(error)];
   const message = error instanceof Error && error.message !== "" ? error.message : "An unexpected error occurred.";
   if (known === undefined) {
-    return {
-      status: 500,
-      error: message,
-      whatToDo: "Try again. If it happens again, check the command's output.",
-    };
+    const whatToDo = "Try again. If it happens again, check the command's output.";
+    return { status: 500, error: message, whatToDo, ...(wasRefused(error) ? { refused: true } : {}) };
   }
   return { ...known, error: known.error ?? message };
+}
+
+/** Whether AWS answered a call with an error of the caller, so that the call did nothing. */
+export function wasRefused(error: unknown): boolean {
+  const status = asNumber(metadataOf(error).httpStatusCode);
+  return status !== undefined && status < 500;
 }
 
 /** Whether `explain` knows the error, because it comes from AWS or the network. */

@@ -25,6 +25,8 @@ export interface ExecutionsReader {
 }
 
 const pageSize = 50;
+/** The errors that say that there is no execution of a name. */
+const NOBODY = new Set(["ExecutionDoesNotExist", "InvalidArn", "InvalidReferenceError"]);
 /** So that the first ones of a long history are there soon. */
 const eventsAtOnce = 1_000;
 /** The calls for a page that is not found near: each lists 1,000 executions, and AWS allows a few per second. */
@@ -45,13 +47,16 @@ export function createExecutionsReader(
   const endings = createRecent<string>(50);
 
   /** An execution of exactly this name, however old it is. */
-  const named = async ({ name, status }: ListQuery): Promise<readonly ExecutionListItem[]> => {
+  const named = async (query: ListQuery): Promise<readonly ExecutionListItem[]> => {
     try {
-      const executionArn = executionArnOf(stateMachineArn, name);
-      const execution = await sfn.send(new DescribeExecutionCommand({ executionArn }));
-      return status === null || status === execution.status ? [asItem(execution)] : [];
-    } catch {
-      return [];
+      const executionArn = executionArnOf(stateMachineArn, query.name);
+      const execution = asItem(await sfn.send(new DescribeExecutionCommand({ executionArn })));
+      return query.status === null || query.status === execution.status ? matching([execution], query) : [];
+    } catch (error) {
+      if (error instanceof Error && NOBODY.has(error.name)) {
+        return [];
+      }
+      throw error;
     }
   };
 

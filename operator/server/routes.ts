@@ -63,7 +63,12 @@ export function apiRoutes(target: Omit<Target, "config">, now: () => number, ser
   const api = new Hono();
 
   api.get("/session", (context) =>
-    context.json<Session>({ ...environmentOf(target), logGroups: target.logGroups ?? {}, refusals: refusals.known() }),
+    context.json<Session>({
+      ...environmentOf(target),
+      trades: target.trades ?? null,
+      logGroups: target.logGroups ?? {},
+      refusals: refusals.known(),
+    }),
   );
 
   api.get("/inbox", async (context) => {

@@ -26,6 +26,7 @@ export async function keepRunning(
         identity: userInfo().username,
         stack,
         asksPeople: manual,
+        trades: true,
         isLocal: true,
         // The page leads here for what it can't explain.
         log: write,

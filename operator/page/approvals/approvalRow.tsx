@@ -36,12 +36,15 @@ interface ApprovalColumnsProps {
 export function ApprovalColumns({ approvals, isAll, onChooseAll }: ApprovalColumnsProps) {
   return (
     <div class="approval-columns">
-      <input
-        type="checkbox"
-        aria-label="Select all"
-        checked={isAll}
-        onChange={(event) => onChooseAll(event.currentTarget.checked)}
-      />
+      <label>
+        <input
+          type="checkbox"
+          aria-label="Select all"
+          checked={isAll}
+          onChange={(event) => onChooseAll(event.currentTarget.checked)}
+        />
+        <span class="narrow-only">Select all</span>
+      </label>
       {approvals.some(isTrade) ? (
         <>
           <span>Trade</span>

@@ -8,10 +8,10 @@ import { SessionContext } from "../shared/environment";
 import { useHold } from "../shared/hold";
 import type { Polled } from "../shared/polling";
 import { ProblemPanel } from "../shared/problemPanel";
-import { RefusalNotes } from "../shared/refusals";
+import { ChangeButton, RefusalNotes } from "../shared/refusals";
 import { pathOfExecution, useRestoredScroll } from "../shared/router";
 import { serverNow } from "../shared/serverClock";
-import { SeveralDialog, useSelection } from "../shared/severalDialog";
+import { type SentChange, SeveralDialog, useSelection } from "../shared/severalDialog";
 import { ApprovalColumns, ApprovalRow, type ApprovalRowProps, focusRow, keyOf, type Row } from "./approvalRow";
 import { DecisionDialog, endingOf } from "./decisionDialog";
 import { InboxFilters, inOrderOf, isListed, orderIn } from "./inboxFilters";
@@ -59,17 +59,18 @@ export function ApprovalsView({ inbox, query }: ApprovalsViewProps) {
           {inbox.value !== undefined && inbox.value.unread > 0 && `Checking ${inbox.value.unread} more running…`}
         </p>
         <InboxFilters approvals={inboxRows.rows.map(({ approval }) => approval)} query={query} />
-        <button
-          type="button"
-          aria-disabled={selection.selected.length === 0}
-          onClick={() =>
-            selection.selected.length > 0 &&
-            setRejecting(pending.filter((approval) => selection.selected.includes(keyOf(approval))))
-          }
+        <ChangeButton
+          change="decide"
+          isOff={selection.selected.length === 0}
+          onClick={() => setRejecting(pending.filter((approval) => selection.selected.includes(keyOf(approval))))}
         >
           Reject {selection.selected.length} selected
-        </button>
-        <button type="button" onClick={clear} aria-disabled={resolved === 0}>
+        </ChangeButton>
+        <button
+          type="button"
+          onClick={() => clear(({ approval }) => isListed(approval, query))}
+          aria-disabled={resolved === 0}
+        >
           Clear {resolved} resolved
         </button>
       </div>
@@ -115,6 +116,7 @@ export function ApprovalsView({ inbox, query }: ApprovalsViewProps) {
           items={rejecting}
           nameOf={(approval) => `${describeRequest(approval)}, ${approval.executionName}`}
           isReasonRequired
+          consequence="Nothing is traded for any of them."
           send={(approval, reason) => reject(approval, reason, (ending) => endWith(approval, ending))}
           onClose={() => setRejecting(undefined)}
         />
@@ -128,7 +130,7 @@ async function reject(
   { executionName, attempt }: ApprovalView,
   reason: string,
   onSettled: (ending: Ending) => void,
-): Promise<string> {
+): Promise<SentChange> {
   const body: DecisionRequest = { attempt, decision: "rejected", reason };
   const answer = await post<DecisionAnswer>(`${pathOfExecution(executionName)}/decision`, body);
   const ending = endingOf(answer);
@@ -136,9 +138,13 @@ async function reject(
     onSettled(ending);
   }
   if ("problem" in answer) {
-    return `${answer.problem.error} ${answer.problem.lost ? DELIVERY_UNKNOWN : answer.problem.whatToDo}`;
+    const { error, whatToDo, lost } = answer.problem;
+    return { isDone: false, text: `${error} ${lost ? DELIVERY_UNKNOWN : whatToDo}` };
   }
-  return ending?.kind === "told" ? sayRequestOutcome(ending.outcome, serverNow()) : "There is no such request.";
+  return {
+    isDone: "value" in answer && answer.value.decided,
+    text: ending?.kind === "told" ? sayRequestOutcome(ending.outcome, serverNow()) : "There is no such request.",
+  };
 }
 
 interface InboxRowProps extends Pick<ApprovalRowProps, "isChosen" | "onChoose" | "onAsk" | "onPending"> {

@@ -13,7 +13,7 @@ const orders: Readonly<Record<InboxOrder, string>> = {
 
 export function orderIn(query: URLSearchParams): InboxOrder {
   const sort = query.get("sort") ?? "";
-  return sort in orders ? (sort as InboxOrder) : "expiry";
+  return Object.hasOwn(orders, sort) ? (sort as InboxOrder) : "expiry";
 }
 
 /** Approvals as the server lists them, which expire first, in an order. */
@@ -27,7 +27,7 @@ export function inOrderOf(approvals: readonly ApprovalView[], order: InboxOrder)
 }
 
 export function isListed({ symbol }: ApprovalView, query: URLSearchParams): boolean {
-  const only = query.get("symbol");
+  const only = query.get("symbol") || null;
   return only === null || symbol === only;
 }
 

@@ -42,7 +42,9 @@ export function useInboxRows(current: readonly ApprovalView[] | undefined, order
       settled.current.delete(keyOf(approval));
       setRows(latest.current);
     },
-    clear: () => setRows((before) => before.filter(({ ending }) => ending === undefined)),
+    /** Removes the rows that have ended and that are listed. */
+    clear: (isListed: (row: Row) => boolean) =>
+      setRows((before) => before.filter((row) => row.ending === undefined || !isListed(row))),
   };
 }
 

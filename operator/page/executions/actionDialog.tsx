@@ -24,7 +24,9 @@ const titles: Readonly<Record<ExecutionAction, readonly [title: string, action: 
 };
 
 /** Confirms an action on an execution and describes its effect. */
-export function ActionDialog({ action, execution, onClose, onDone }: ActionDialogProps) {
+export function ActionDialog({ action, execution: current, onClose, onDone }: ActionDialogProps) {
+  // A person confirms what the dialog says, and not what becomes of it meanwhile.
+  const [execution] = useState(current);
   const [reason, setReason, discard] = useDraft(`${action} ${execution.name}`);
   const [busy, setBusy] = useState(false);
   const [problem, setProblem] = useState<Problem>();

@@ -32,7 +32,7 @@ export function ApprovalsPanel({ approvals, onChanged }: ApprovalsPanelProps) {
     <>
       {ended.map(({ approval, ending }) => (
         <p key={keyOf(approval)} class="decided" tabIndex={-1}>
-          {approvals.length + ended.length > 1 && <strong>{describeRequest(approval)} </strong>}
+          {pending.length + ended.length > 1 && <strong>{describeRequest(approval)} </strong>}
           <EndingText approval={approval} ending={ending} onPending={() => restore(approval)} />
         </p>
       ))}

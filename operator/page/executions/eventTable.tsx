@@ -27,15 +27,16 @@ export function EventTable({ execution, stateName }: EventTableProps) {
   useEffect(() => setState(stateName ?? ""), [stateName]);
   const types = useMemo(() => namesIn(events.map((event) => event.type)), [events]);
   const states = useMemo(() => namesIn(events.map((event) => event.stateName)), [events]);
+  const wanted = comparable(text);
   const found = useMemo(
     () =>
       events.filter(
         (event) =>
           (type === "" || event.type === type) &&
           (state === "" || event.stateName === state) &&
-          (text === "" || textOf(event).includes(text.toLowerCase())),
+          (wanted === "" || comparable(textOf(event)).includes(wanted)),
       ),
-    [events, type, state, text],
+    [events, type, state, wanted],
   );
   return (
     <section class="events" aria-label="Events">
@@ -130,7 +131,12 @@ function namesIn(names: readonly (string | null)[]): readonly string[] {
 }
 
 function textOf({ id, type, stateName, details }: EventView): string {
-  return `${id} ${type} ${stateName ?? ""} ${details ?? ""}`.toLowerCase();
+  return `${id} ${type} ${stateName ?? ""} ${details ?? ""}`;
+}
+
+/** JSON is found as it is written and as it is shown: without white space, and without the signs of JSON in JSON. */
+function comparable(text: string): string {
+  return text.toLowerCase().replace(/[\s\\]/g, "");
 }
 
 interface ChoiceProps {

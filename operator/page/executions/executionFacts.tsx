@@ -17,7 +17,7 @@ export function ExecutionFacts({ execution }: { readonly execution: ExecutionVie
         <StatusBadge status={status} pending={approvals.length} />
       </Fact>
       <Fact name="Outcome" kind="fact-outcome">
-        <OutcomeText outcome={outcome} />
+        <OutcomeText outcome={outcome} waits={approvals.length > 0} />
       </Fact>
       <Fact name="Started">
         <Time at={startedAt} />

@@ -68,7 +68,7 @@ export function ExecutionHead({ execution, polled, onChanged }: HeadProps) {
       </p>
       {acting === "start" && (
         <StartDialog
-          again={{ input: input ?? "{}", caution: cautionOf(execution) }}
+          again={{ name, input: input ?? "{}", caution: cautionOf(execution) }}
           onClose={close}
           onStarted={(started) => {
             close();

@@ -1,4 +1,6 @@
+import type { ExecutionStatus } from "approval-queue/requests";
 import { useRef } from "preact/hooks";
+import type { VisitView } from "../../executions/views";
 import { GraphPicture } from "../graph/graphPicture";
 import { useAnnounced } from "../shared/announcer";
 import { labelOfStatus } from "../shared/badges";
@@ -31,6 +33,8 @@ export function ExecutionPage({ name, query, onDecided }: ExecutionPageProps) {
   const polled = usePolled<OpenedExecution>(pathOfExecution(name), paceOf);
   const execution = polled.value;
   const hasChosen = useRef(false);
+  const openedAs = useRef<ExecutionStatus>(undefined);
+  openedAs.current ??= execution?.status;
   useAnnounced(execution, ({ status: before }, { status }) =>
     before === status ? undefined : `${name}: ${labelOfStatus(status)}.`,
   );
@@ -52,10 +56,16 @@ export function ExecutionPage({ name, query, onDecided }: ExecutionPageProps) {
       </section>
     );
   }
-  const chosen = chosenState(execution, query);
-  const choose = (state: string | null): void => {
+  // The page of an execution that fails while a person reads stays as it is.
+  const isUntouched = openedAs.current !== "RUNNING" || query.size === 0;
+  const chosen = query.get("state") ?? (isUntouched ? failedState(execution, query) : null);
+  const choose = (state: string | null, visit: string | null = null): void => {
     hasChosen.current = true;
-    adjust({ state, visit: null, show: state === null ? "execution" : null });
+    adjust({ state, visit, show: state === null ? "execution" : null });
+  };
+  const chooseVisit = ({ id, stateName }: VisitView): void => {
+    const visits = execution.visits.filter((visit) => visit.stateName === stateName);
+    choose(stateName, `${visits.findIndex((visit) => visit.id === id) + 1}`);
   };
   const close = (): void => {
     choose(null);
@@ -84,8 +94,16 @@ export function ExecutionPage({ name, query, onDecided }: ExecutionPageProps) {
           chosen={query.get("course")}
           onChoose={(course) => adjust({ course })}
           tabs={[
-            { key: "timeline", name: "Timeline", body: () => <Timeline execution={execution} onChoose={choose} /> },
-            { key: "events", name: "Events", body: () => <EventTable execution={execution} stateName={chosen} /> },
+            {
+              key: "timeline",
+              name: "Timeline",
+              body: () => <Timeline execution={execution} onChoose={chooseVisit} />,
+            },
+            {
+              key: "events",
+              name: "Events",
+              body: () => <EventTable execution={execution} stateName={query.get("state")} />,
+            },
           ]}
         />
       </div>
@@ -93,8 +111,7 @@ export function ExecutionPage({ name, query, onDecided }: ExecutionPageProps) {
   );
 }
 
-/** The state in the URL. Of an execution that failed, the failed state is open, unless a person closed it. */
-function chosenState({ status, redrive }: OpenedExecution, query: URLSearchParams): string | null {
-  const isOpen = status !== "ABORTED" && query.get("show") !== "execution";
-  return query.get("state") ?? (isOpen ? redrive.failedState : null);
+/** The state that is open first: the failed one, unless a person closed it. */
+function failedState({ status, redrive }: OpenedExecution, query: URLSearchParams): string | null {
+  return status !== "ABORTED" && query.get("show") !== "execution" ? redrive.failedState : null;
 }

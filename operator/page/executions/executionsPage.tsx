@@ -7,10 +7,10 @@ import { DELIVERY_UNKNOWN, post } from "../shared/client";
 import { useHold } from "../shared/hold";
 import { usePolled } from "../shared/polling";
 import { ProblemPanel } from "../shared/problemPanel";
-import { RefusalNotes } from "../shared/refusals";
+import { ChangeButton, RefusalNotes } from "../shared/refusals";
 import { adjust, pathOfExecution, useRestoredScroll } from "../shared/router";
 import { serverNow } from "../shared/serverClock";
-import { SeveralDialog, useSelection } from "../shared/severalDialog";
+import { type SentChange, SeveralDialog, useSelection } from "../shared/severalDialog";
 import { ExecutionTable } from "./executionTable";
 import { isFiltered, ListFilters, listQuery } from "./listFilters";
 import { useSteadyRows } from "./steadyRows";
@@ -50,13 +50,13 @@ export function ExecutionsPage({ query, waiting }: ExecutionsPageProps) {
         <button type="button" aria-disabled={steady.added === 0} onClick={steady.show}>
           Show {steady.added} new
         </button>
-        <button
-          type="button"
-          aria-disabled={selection.selected.length === 0}
-          onClick={() => selection.selected.length > 0 && setStopping(selection.selected)}
+        <ChangeButton
+          change="stop"
+          isOff={selection.selected.length === 0}
+          onClick={() => setStopping(selection.selected)}
         >
           Stop {selection.selected.length} selected
-        </button>
+        </ChangeButton>
       </div>
       <RefusalNotes changes={["stop"]} />
       <ListFilters query={query} />
@@ -72,6 +72,7 @@ export function ExecutionsPage({ query, waiting }: ExecutionsPageProps) {
           items={stopping}
           nameOf={(name) => name}
           isReasonRequired={false}
+          consequence="Each stops in its current state. Its pending approvals can no longer be decided."
           send={stop}
           onClose={() => {
             setStopping(undefined);
@@ -83,13 +84,15 @@ export function ExecutionsPage({ query, waiting }: ExecutionsPageProps) {
   );
 }
 
-async function stop(name: string, reason: string): Promise<string> {
+async function stop(name: string, reason: string): Promise<SentChange> {
   const answer = await post<ActionAnswer>(`${pathOfExecution(name)}/stop`, { reason } satisfies StopRequest);
   if ("problem" in answer) {
     const { error, whatToDo, lost } = answer.problem;
-    return `${error} ${lost ? DELIVERY_UNKNOWN : whatToDo}`;
+    return { isDone: false, text: `${error} ${lost ? DELIVERY_UNKNOWN : whatToDo}` };
   }
-  return "value" in answer && !answer.value.done ? `${answer.value.what}.` : "Stopped.";
+  return "value" in answer && !answer.value.done
+    ? { isDone: false, text: `${answer.value.what}.` }
+    : { isDone: true, text: "Stopped." };
 }
 
 /** The executions that have ended since the last reading. */
@@ -132,11 +135,9 @@ function Pages({ list, query }: { readonly list: ExecutionsView | undefined; rea
         </p>
       )}
       <nav aria-label="Pages">
-        {query.has("page") && (
-          <button type="button" onClick={() => open("")}>
-            Newest
-          </button>
-        )}
+        <button type="button" aria-disabled={!query.has("page")} onClick={() => open("")}>
+          Newest
+        </button>
         <button type="button" aria-disabled={newer === null} onClick={() => open(newer)}>
           Newer
         </button>

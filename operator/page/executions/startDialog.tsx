@@ -1,30 +1,33 @@
 import { asObject, asText, parseJson } from "approval-queue/json";
-import { useRef, useState } from "preact/hooks";
+import { useContext, useRef, useState } from "preact/hooks";
 import { EXECUTION_NAME_RULE, executionNameProblem } from "../../../domain/executionName";
 import { isQuantity, isSymbol, QUANTITY_RULE, SYMBOL_RULE } from "../../../domain/tradeRequest";
 import type { ExecutionView, StartAnswer, StartRequest } from "../../server/api";
 import { DELIVERY_UNKNOWN, type Problem, post, readAfterLoss } from "../shared/client";
 import { Dialog, DialogForm } from "../shared/dialog";
 import { useDraft } from "../shared/draft";
+import { SessionContext } from "../shared/environment";
 import { withMember } from "../shared/jsonText";
 import { pathOfExecution } from "../shared/router";
 
 interface StartDialogProps {
   /** The input of an execution to start again, and what to find out before. */
-  readonly again?: { readonly input: string; readonly caution: string | undefined };
+  readonly again?: { readonly name: string; readonly input: string; readonly caution: string | undefined };
   readonly onClose: () => void;
   readonly onStarted: (name: string) => void;
 }
 
-const firstInput = '{\n  "symbol": "AMZN",\n  "quantity": 10\n}';
+const firstTrade = '{\n  "symbol": "AMZN",\n  "quantity": 10\n}';
 
 /** Starts an execution. The JSON text is sent; the form edits two of its fields. */
 export function StartDialog({ again, onClose, onStarted }: StartDialogProps) {
-  const [name, setName, discardName] = useDraft(`start name ${again?.input ?? ""}`);
+  const trades = useContext(SessionContext)?.trades ?? true;
+  const offered = again?.input ?? (trades ? firstTrade : "{}");
+  const [name, setName, discardName] = useDraft(`start name ${again?.name ?? ""}`);
   // One name for each dialog: starting again after a lost answer starts no second execution.
   const generated = useRef(crypto.randomUUID());
-  const [input, setInput, discardInput] = useDraft(`start input ${again?.input ?? ""}`, again?.input ?? firstInput);
-  const [asJson, setAsJson] = useState(again !== undefined && asObject(parseJson(again.input))?.symbol === undefined);
+  const [input, setInput, discardInput] = useDraft(`start input ${again?.name ?? ""}`, offered);
+  const [asJson, setAsJson] = useState(asObject(parseJson(input))?.symbol === undefined);
   const [busy, setBusy] = useState(false);
   const [reading, setReading] = useState(false);
   const isOpen = useRef(true);
@@ -103,6 +106,14 @@ export function StartDialog({ again, onClose, onStarted }: StartDialogProps) {
             />
           )}
         </Field>
+        {again !== undefined && input !== again.input && (
+          <p class="caution">
+            This input is not the one of {again.name}: you changed it.{" "}
+            <button type="button" class="small" onClick={() => setInput(again.input)}>
+              Use its input
+            </button>
+          </p>
+        )}
         <fieldset class="segments" aria-label="Input format">
           <button type="button" aria-pressed={!asJson} disabled={fields === undefined} onClick={() => setAsJson(false)}>
             Form

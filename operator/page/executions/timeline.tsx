@@ -13,7 +13,7 @@ const barsAtOnce = 200;
 
 interface TimelineProps {
   readonly execution: ExecutionView;
-  readonly onChoose: (stateName: string) => void;
+  readonly onChoose: (visit: VisitView) => void;
 }
 
 /** When each state was entered and exited: one bar per visit, one mark per retry. */
@@ -74,7 +74,7 @@ interface BarsProps {
   readonly visits: readonly VisitView[];
   readonly first: number;
   readonly axis: Axis;
-  readonly onChoose: (stateName: string) => void;
+  readonly onChoose: (visit: VisitView) => void;
 }
 
 /** As many bars as are drawn at once. They are rendered again only if they change: a bar that grows is, by itself. */
@@ -94,7 +94,7 @@ function Bars({ visits, first, axis, onChoose }: BarsProps) {
 interface BarProps {
   readonly visit: VisitView;
   readonly axis: Axis;
-  readonly onChoose: (stateName: string) => void;
+  readonly onChoose: (visit: VisitView) => void;
 }
 
 function Bar({ visit, axis, onChoose }: BarProps) {
@@ -106,11 +106,7 @@ function Bar({ visit, axis, onChoose }: BarProps) {
   const retries = further.length === 0 ? "" : `, ${further.length + 1} attempts`;
   return (
     <li>
-      <button
-        type="button"
-        onClick={() => onChoose(visit.stateName)}
-        title={`${visit.enteredAt} to ${visit.exitedAt ?? "now"}`}
-      >
+      <button type="button" onClick={() => onChoose(visit)} title={`${visit.enteredAt} to ${visit.exitedAt ?? "now"}`}>
         <span class="bar-label">
           <span class="bar-mark" aria-hidden="true">
             {stateMarks[visit.status][0]}

@@ -91,7 +91,12 @@ async function ask<Value>(path: string, init: RequestInit): Promise<Answer<Value
       return { value: body as Value };
     }
     const { status } = response;
-    const problem = { ...(body as ApiError), status, offline: false, lost: response.status >= 500 };
+    const problem = {
+      ...(body as ApiError),
+      status,
+      offline: false,
+      lost: status >= 500 && !(body as ApiError).refused,
+    };
     if (status === 403) {
       dispatchEvent(new Event(REFUSED));
     }

@@ -3,6 +3,7 @@ import { useEffect, useId, useLayoutEffect, useRef, useState } from "preact/hook
 import type { Problem } from "./client";
 import { ActingAs } from "./environment";
 import { holdForDialog } from "./hold";
+import { holdNavigation } from "./router";
 
 interface DialogProps {
   readonly title: string;
@@ -27,6 +28,7 @@ export function Dialog({ title, busy = false, children, onClose }: DialogProps) 
       dialog.current?.close();
     };
   }, []);
+  useEffect(() => (busy ? holdNavigation() : undefined), [busy]);
   const closed = (): void => {
     if (busy) {
       // A browser lets nothing prevent a second Escape.

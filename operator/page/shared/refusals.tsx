@@ -8,21 +8,24 @@ interface ChangeButtonProps {
   readonly change: Change;
   readonly class?: string;
   readonly label?: string | undefined;
+  /** Whether there is nothing to change. */
+  readonly isOff?: boolean;
   readonly onClick: () => void;
   readonly children: ComponentChildren;
 }
 
 /** A button for a change. If the identity may not make it, the button is off and says why. */
-export function ChangeButton({ change, label, onClick, children, ...rest }: ChangeButtonProps) {
+export function ChangeButton({ change, label, isOff = false, onClick, children, ...rest }: ChangeButtonProps) {
   const refusal = useContext(SessionContext)?.refusals[change];
+  const isDisabled = isOff || refusal !== undefined;
   return (
     <button
       type="button"
       {...rest}
       aria-label={label}
-      aria-disabled={refusal !== undefined}
+      aria-disabled={isDisabled}
       title={refusal}
-      onClick={() => refusal === undefined && onClick()}
+      onClick={() => !isDisabled && onClick()}
     >
       {children}
     </button>

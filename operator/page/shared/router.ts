@@ -87,11 +87,7 @@ export function usePlace(): Place {
   useEffect(() => {
     const follow = (): void => setUrl(here());
     addEventListener(moved, follow);
-    addEventListener("popstate", follow);
-    return () => {
-      removeEventListener(moved, follow);
-      removeEventListener("popstate", follow);
-    };
+    return () => removeEventListener(moved, follow);
   }, []);
   const [path = "", search] = url.split("?");
   return { view: viewAt(path), query: new URLSearchParams(search) };
@@ -106,14 +102,41 @@ function leave(): void {
   history.replaceState({ scroll: scrollY }, "");
 }
 
-/** Keeps the scroll position of each place in the browser's history: a view has its content only once it is read. */
-export function rememberScroll(): void {
+let holds = 0;
+let heldAt = "";
+
+/** Stays at the open view, whatever button of the browser is pressed, as long as something is being sent. Returns what ends that. */
+export function holdNavigation(): () => void {
+  holds += 1;
+  heldAt = here();
+  return () => {
+    holds -= 1;
+  };
+}
+
+/**
+ * Follows the browser's Back and Forward, and keeps the scroll position of each place in its history: a view has its content only
+ * once it is read.
+ */
+export function followHistory(): void {
   history.scrollRestoration = "manual";
   const restored = (state: unknown): void => {
     leftAt = typeof state === "object" && state !== null && "scroll" in state ? Number(state.scroll) : undefined;
   };
   restored(history.state);
-  addEventListener("popstate", ({ state }) => restored(state));
+  addEventListener("popstate", ({ state }) => {
+    if (holds > 0) {
+      history.pushState(null, "", heldAt);
+      return;
+    }
+    restored(state);
+    dispatchEvent(new Event(moved));
+  });
+  addEventListener("beforeunload", (event) => {
+    if (holds > 0) {
+      event.preventDefault();
+    }
+  });
   let timer: ReturnType<typeof setTimeout> | undefined;
   addEventListener("scroll", () => {
     clearTimeout(timer);

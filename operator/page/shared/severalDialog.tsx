@@ -1,7 +1,8 @@
 import { LONGEST_REASON } from "approval-queue/answers";
-import { useState } from "preact/hooks";
+import { useEffect, useState } from "preact/hooks";
 import { plural } from "../../../domain/format";
 import { Dialog, DialogForm } from "./dialog";
+import { useDraft } from "./draft";
 
 interface SeveralDialogProps<Item> {
   /** "Reject" or "Stop". */
@@ -11,17 +12,25 @@ interface SeveralDialogProps<Item> {
   readonly items: readonly Item[];
   readonly nameOf: (item: Item) => string;
   readonly isReasonRequired: boolean;
+  /** What it leads to, for each of them. */
+  readonly consequence: string;
   /** Makes the change, and says what became of it. */
-  readonly send: (item: Item, reason: string) => Promise<string>;
+  readonly send: (item: Item, reason: string) => Promise<SentChange>;
   readonly onClose: () => void;
+}
+
+/** What became of one of several changes. */
+export interface SentChange {
+  readonly isDone: boolean;
+  readonly text: string;
 }
 
 /** Changes several things for one reason, one after the other, and says what became of each. */
 export function SeveralDialog<Item>(props: SeveralDialogProps<Item>) {
-  const { action, noun, items, nameOf, isReasonRequired, send, onClose } = props;
-  const [reason, setReason] = useState("");
+  const { action, noun, items, nameOf, isReasonRequired, consequence, send, onClose } = props;
+  const [reason, setReason, discard] = useDraft(`${action} several`);
   const [isMissing, setIsMissing] = useState(false);
-  const [said, setSaid] = useState<readonly string[]>();
+  const [said, setSaid] = useState<readonly SentChange[]>();
   const isDone = said?.length === items.length;
 
   const sendAll = async (): Promise<void> => {
@@ -29,19 +38,23 @@ export function SeveralDialog<Item>(props: SeveralDialogProps<Item>) {
     if (isReasonRequired && reason.trim() === "") {
       return;
     }
-    const answers: string[] = [];
+    const answers: SentChange[] = [];
     setSaid([]);
     for (const item of items) {
       answers.push(await send(item, reason.trim()));
       setSaid([...answers]);
     }
+    discard();
   };
+  const lines = items.map((item, index) => ({ name: nameOf(item), answer: said?.[index] }));
+  // In the end, what was not done comes first.
+  const inOrder = isDone ? lines.toSorted((a, b) => Number(a.answer?.isDone) - Number(b.answer?.isDone)) : lines;
   const list = (
     <ul class="several">
-      {items.map((item, index) => (
-        <li key={nameOf(item)}>
-          <strong class="breakable">{nameOf(item)}</strong>
-          {said !== undefined && <p>{said[index] ?? "…"}</p>}
+      {inOrder.map(({ name, answer }) => (
+        <li key={name}>
+          <strong class="breakable">{name}</strong>
+          {said !== undefined && <p class={answer?.isDone === false ? "field-problem" : ""}>{answer?.text ?? "…"}</p>}
         </li>
       ))}
     </ul>
@@ -50,7 +63,11 @@ export function SeveralDialog<Item>(props: SeveralDialogProps<Item>) {
 
   if (said !== undefined) {
     return (
-      <Dialog title={`${action}: ${said.length} of ${what}`} busy={!isDone} onClose={onClose}>
+      <Dialog
+        title={`${action}: ${said.filter((one) => one.isDone).length} of ${what} done`}
+        busy={!isDone}
+        onClose={onClose}
+      >
         <div role="status">{list}</div>
         <div class="dialog-actions">
           <button type="button" aria-disabled={!isDone} onClick={() => isDone && onClose()}>
@@ -63,11 +80,14 @@ export function SeveralDialog<Item>(props: SeveralDialogProps<Item>) {
   return (
     <Dialog title={`${action} ${what}?`} onClose={onClose}>
       <DialogForm action={action} tone="danger" busy={false} problem={undefined} onSubmit={sendAll} onCancel={onClose}>
+        <p>{consequence}</p>
         {list}
         <label class="field">
           <span>Reason for all {isReasonRequired ? "" : <span class="faint">(optional)</span>}</span>
           <textarea
             rows={2}
+            // The list, which scrolls, would take the focus.
+            autofocus
             maxLength={LONGEST_REASON}
             value={reason}
             aria-invalid={isMissing}
@@ -87,6 +107,12 @@ export function SeveralDialog<Item>(props: SeveralDialogProps<Item>) {
 export function useSelection(selectable: readonly string[]) {
   const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set());
   const selected = selectable.filter((key) => chosen.has(key));
+  // What can no longer be selected is not selected if it can be again.
+  useEffect(() => {
+    if (selected.length < chosen.size) {
+      setChosen(new Set(selected));
+    }
+  }, [selectable.join("\n")]);
   return {
     selected,
     isAll: selectable.length > 0 && selected.length === selectable.length,

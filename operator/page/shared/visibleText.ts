@@ -2,9 +2,9 @@ import { options } from "preact";
 
 /**
  * Characters that show nothing, or change how the text around them reads: controls, directions of writing, joiners, line
- * separators, private and unpaired ones. Line feeds and tabs stay.
+ * separators, private and unpaired ones, and letters without a shape. Line feeds and tabs stay.
  */
-const hidden = /[^\P{Cc}\n\t]|[\p{Cf}\p{Cs}\p{Co}\p{Zl}\p{Zp}]/gu;
+const hidden = /[^\P{Cc}\n\t]|[\p{Cf}\p{Cs}\p{Co}\p{Zl}\p{Zp}\u115F\u1160\u2800\u3164\uFFA0]/gu;
 
 /** The text with its hidden characters as code points: "⟨U+202E⟩". */
 export function visible(text: string): string {

@@ -302,6 +302,21 @@ describe("findWaiting", () => {
     });
   });
 
+  for (const [what, ...following] of [
+    ["still waits"],
+    ["was approved", { ...answered("approved", "bob"), after: 11 }],
+  ] as const) {
+    it(`says what became of the one that the person saw, and not of the one beside it, which ${what}`, async () => {
+      const events = twoWait({ type: "TaskTimedOut", after: 9 }, ...following);
+      const { client } = fakeStepFunctions({ GetExecutionHistory: () => ({ events }) });
+
+      const found = await findWaiting(client, stateMachineArn, "one", 6);
+
+      assert.ok(found.waiting === undefined);
+      assert.deepEqual([found.request?.end, found.request?.by], ["expired", null]);
+    });
+  }
+
   it("says that an execution has ended, is not waiting, or does not exist", async () => {
     const over = historyOf(started);
     const why = async (answers: Parameters<typeof fakeStepFunctions>[0]) => {

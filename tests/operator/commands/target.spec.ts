@@ -151,6 +151,7 @@ describe("resolveTarget", () => {
       isLocal: true,
       stack: "prod",
       asksPeople: true,
+      trades: false,
     });
     assert.deepEqual(signers, ["EMULATOR eu-central-1 states"]);
   });
@@ -195,7 +196,15 @@ describe("resolveTarget", () => {
       const text = JSON.stringify({ stateMachineArn, topicArns });
       const { consoleUrl, ...rest } = await checked(await resolveTarget({ stack: "prod" }, outputs(text)));
       const config = { region: "eu-west-1" };
-      assert.deepEqual(rest, { config, stateMachineArn, identity, stack: "prod", asksPeople, logGroups: {} });
+      assert.deepEqual(rest, {
+        config,
+        stateMachineArn,
+        identity,
+        stack: "prod",
+        asksPeople,
+        trades: false,
+        logGroups: {},
+      });
     }
   });
 

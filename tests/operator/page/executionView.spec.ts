@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
+import { RedriveExecutionCommand } from "@aws-sdk/client-sfn";
 import type { Page } from "playwright-core";
 import { FunctionError } from "pulumi-aws-emulator";
 import { decide } from "../../../operator/approvals/decision";
@@ -91,6 +92,70 @@ describe("The page of an execution", function () {
     assert.equal(await page.getByRole("textbox", { name: "Input" }).inputValue(), '{"symbol":"MSFT","quantity":1200}');
   });
 
+  it("starts again with its own input, and says when a person changed it", async () => {
+    for (const name of ["own-1", "own-2"]) {
+      await approve(await start(name));
+    }
+    const page = await open("/executions/own-1");
+    const startAgain = () => page.getByRole("button", { name: "Start again with this input" }).click();
+    await startAgain();
+    await page.getByRole("textbox", { name: "Input" }).fill('{"symbol":"TSLA","quantity":900}');
+    await page.keyboard.press("Escape");
+    await startAgain();
+    await shows(page, /^This input is not the one of own-1: you changed it\./);
+    await page.getByRole("button", { name: "Use its input" }).click();
+    await page.getByRole("button", { name: "JSON", exact: true }).click();
+    assert.equal(await page.getByRole("textbox", { name: "Input" }).inputValue(), "{}");
+    await page.getByRole("textbox", { name: "Input" }).fill("[1, 2");
+    await page.keyboard.press("Escape");
+
+    await page.goto(new URL("/executions/own-2", page.url()).href);
+    await startAgain();
+    assert.equal(await page.getByRole("textbox", { name: "Input" }).inputValue(), "{}");
+    assert.equal(await page.getByText("you changed it").count(), 0);
+    await page.keyboard.press("Escape");
+    await page.getByRole("button", { name: "Start execution" }).click();
+    await page.getByRole("button", { name: "JSON", exact: true }).click();
+    await page.getByRole("textbox", { name: "Input" }).fill("[1, 2");
+    await page.keyboard.press("Escape");
+    await page.getByRole("button", { name: "Start execution" }).click();
+    assert.equal(await page.getByRole("textbox", { name: "Input" }).inputValue(), "[1, 2");
+  });
+
+  it("redrives only what the dialog said", async () => {
+    await fail("seen-once");
+    const executionArn = emulator().stateMachineArn.replace("stateMachine", "execution").concat(":seen-once");
+    const page = await open("/executions/seen-once");
+    await page.getByRole("button", { name: "Redrive", exact: true }).click();
+    await emulator().client.send(new RedriveExecutionCommand({ executionArn }));
+    await emulator().idle();
+    await shows(fact(page, "Redrives"), "1");
+    await inDialog(page, "Redrive").click();
+    await shows(page.getByRole("dialog"), /^It was already redriven/);
+  });
+
+  it("opens the visit whose bar is chosen, and stays as it is when the execution fails", async () => {
+    const arn = await start("stays-as-it-is");
+    const page = await open("/executions/stays-as-it-is?course=events&tab=definition");
+    await page.getByRole("combobox", { name: "State", exact: true }).selectOption("Check Stock Price");
+    emulator().setFaults({
+      invocation: async () => {
+        throw new FunctionError("OrderConflict", { errorMessage: "closed" });
+      },
+    });
+    await approve(arn);
+    await shows(page, /^Failed in (Buy|Sell) Stock$/);
+    assert.equal(await page.getByRole("combobox", { name: "State", exact: true }).inputValue(), "Check Stock Price");
+    await page.getByRole("heading", { name: "Execution", exact: true }).waitFor();
+
+    await page.getByRole("tab", { name: "Timeline" }).click();
+    await page
+      .getByRole("region", { name: "Timeline" })
+      .getByRole("button", { name: /^Check Stock Price/ })
+      .click();
+    await becomes(async () => page.url(), /state=Check\+Stock\+Price.*visit=1/);
+  });
+
   it("keeps what was typed when Escape closes a dialog, and takes a symbol in lowercase", async () => {
     await start("typed-1");
     const page = await open("/executions/typed-1");
@@ -149,7 +214,7 @@ describe("The page of an execution", function () {
 
     await page.getByRole("combobox", { name: "Type" }).selectOption("All");
     await page.getByRole("combobox", { name: "State", exact: true }).selectOption("All");
-    await page.getByLabel("Find").fill("RECOMMENDED_TYPE");
+    await page.getByLabel("Find").fill(' "RECOMMENDED_TYPE": ');
     await becomes(found, /^[1-9]\d? of/);
     await shows(events(page), "TaskStateExited");
     await page.getByLabel("Find").fill("");

@@ -48,6 +48,9 @@ describe("The operator's page of an identity with few permissions", function () 
 
     await shows(page, /^Approve and Reject are off: User ada is not authorized to perform: states:SendTaskSuccess/);
     assert.equal(await approve(page).getAttribute("aria-disabled"), "true");
+    await page.getByRole("checkbox", { name: "Select all" }).check();
+    const several = page.getByRole("button", { name: "Reject 1 selected" });
+    assert.equal(await several.getAttribute("aria-disabled"), "true");
     await approve(page).click({ force: true });
     assert.equal(await page.getByRole("dialog").count(), 0);
     assert.deepEqual(await faultsOf(page, "refused"), []);
@@ -104,6 +107,18 @@ describe("The operator's page of an identity with few permissions", function () 
       assert.deepEqual(await faultsOf(page, "denied"), []);
     });
   }
+
+  it("says what AWS answered, and not that it did not arrive", async () => {
+    const page = await openWith({
+      SendTaskSuccess: () => {
+        throw awsError("KmsInvalidStateException", "The KMS key is disabled");
+      },
+    });
+    await approve(page).click();
+    await inDialog(page, "Approve").click();
+    await shows(page.getByRole("dialog"), "The KMS key is disabled");
+    assert.equal(await inDialog(page, "Approve").count(), 1);
+  });
 
   it("tries again when asked", async () => {
     let isRefused = true;

@@ -136,6 +136,21 @@ describe("The list of executions", () => {
     assert.deepEqual(namesOf(await machine.list({ name: "needle" })), ["needle"]);
   });
 
+  it("looks for that one within the days that are asked for, and says why it could not be read", async () => {
+    const items = [...many(12_000), ...hourly(["needle"]).map(old)];
+    const { executions } = await machineWith(items).list({
+      name: "needle",
+      to: new Date(newest - 2_000 * day).toISOString(),
+    });
+    assert.deepEqual(executions, []);
+    const denied = machineWith(items, {
+      DescribeExecution: () => {
+        throw awsError("AccessDeniedException");
+      },
+    });
+    await assert.rejects(denied.list({ name: "needle" }), { name: "AccessDeniedException" });
+  });
+
   it("reads only the newest executions again, and what is beyond them once a minute", async () => {
     const machine = machineWith(many(3_000));
     const callsOf = async (query: Readonly<Record<string, string>>): Promise<number> => {

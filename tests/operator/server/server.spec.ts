@@ -24,6 +24,7 @@ describe("The operator's server", () => {
         stack: null,
         asksPeople: null,
         identity: "alice",
+        trades: null,
         logGroups: {},
         refusals: {},
       });
