@@ -116,7 +116,7 @@ export function ApprovalsView({ inbox, query }: ApprovalsViewProps) {
           items={rejecting}
           nameOf={(approval) => `${describeRequest(approval)}, ${approval.executionName}`}
           isReasonRequired
-          consequence="Nothing is traded for any of them."
+          consequence="A rejection can't be taken back."
           send={(approval, reason) => reject(approval, reason, (ending) => endWith(approval, ending))}
           onClose={() => setRejecting(undefined)}
         />
