@@ -1,5 +1,5 @@
 import { RunError } from "@pulumi/pulumi";
-import { type CollectionTag, parseAllDocuments, type ScalarTag, type Tags } from "yaml";
+import { type CollectionTag, type Document, parseAllDocuments, type ScalarTag, type Tags } from "yaml";
 
 /**
  * Reads YAML as the Pulumi CLI does, with Go's yaml.v3: whole numbers are bigints, a date is text, and `0777`, `1_000`
@@ -9,12 +9,9 @@ import { type CollectionTag, parseAllDocuments, type ScalarTag, type Tags } from
  * @throws RunError with the position if the text is not YAML
  */
 export function readYaml(text: string, file: string): unknown {
-  const [document] = parseAllDocuments(text.replace(/^\uFEFF/, ""), {
-    customTags: likeGo,
-    merge: true,
-    logLevel: "error",
-  });
-  if (document === undefined || !("errors" in document)) {
+  const document = parsed.get(text) ?? parse(text);
+  parsed.set(text, document);
+  if (document === null) {
     return null;
   }
   const [error] = document.errors;
@@ -23,6 +20,19 @@ export function readYaml(text: string, file: string): unknown {
     throw new RunError(`${file} is not valid YAML: ${what.replace(/:$/, "")}.`);
   }
   return document.toJS();
+}
+
+/** By the text: an evaluation reads the project's file several times. */
+const parsed = new Map<string, Document.Parsed | null>();
+
+/** @returns null for a text without a document */
+function parse(text: string): Document.Parsed | null {
+  const [document] = parseAllDocuments(text.replace(/^\uFEFF/, ""), {
+    customTags: likeGo,
+    merge: true,
+    logLevel: "error",
+  });
+  return document !== undefined && "errors" in document ? document : null;
 }
 
 /** The tags for whole numbers and decimals, replaced. */

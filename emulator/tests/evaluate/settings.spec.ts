@@ -42,6 +42,15 @@ describe("Reading a project's folder", () => {
     assert.deepEqual(stackSettings({ folder, stack: "bare" }), {});
   });
 
+  it("reads a file again that has changed", () => {
+    const file = path.join(folder, "Pulumi.changing.yaml");
+    const limits = [5, 6].map((limit) => {
+      writeFileSync(file, `config:\n  parcels:limit: ${limit}\n`);
+      return stackSettings({ folder, stack: "changing" });
+    });
+    assert.deepEqual(limits, [{ "parcels:limit": "5" }, { "parcels:limit": "6" }]);
+  });
+
   it("overrides the file's settings, and removes a setting that is overridden with undefined", () => {
     const settings = { "parcels:limit": undefined, "parcels:on": "false", "parcels:new": { a: 1 } };
     assert.deepEqual(stackSettings({ folder, stack: "test", settings }), {
