@@ -187,6 +187,14 @@ describe("A function in the emulator", () => {
     assert.match(written.join(""), /to stderr\n/);
   });
 
+  it("has its output in the log before its answer, and whole the characters that it writes in parts", async () => {
+    deploy(
+      "exports.handler = async () => { for (const byte of Buffer.from('1 000 €')) process.stdout.write(Buffer.of(byte)); };",
+    );
+    await lambda.invoke(ARN, {});
+    assert.equal(written.join(""), "1 000 €");
+  });
+
   it("starts no environment after a stop, even if invocations are waiting", async () => {
     let started = 0;
     deploy("exports.handler = () => new Promise((resolve) => setTimeout(resolve, 1e6));", {

@@ -27,8 +27,6 @@ export interface Environment extends WorkThread {
   block(reason: string): boolean;
   /** Why calls of the current invocation get no answer. */
   blockedBy(): readonly string[];
-  /** Resolves once `onLog` has what the invocations that have ended printed. */
-  printed(): Promise<void>;
   /** Ends the environment immediately, even during an invocation. */
   kill(): Promise<void>;
 }
@@ -36,8 +34,7 @@ export interface Environment extends WorkThread {
 type Message = {
   ready?: true;
   turned?: true;
-  printed?: true;
-  prints?: boolean;
+  printed?: string;
   result?: string;
   error?: { errorType: string; errorMessage: string };
 };
@@ -51,14 +48,10 @@ export function startEnvironment(args: EnvironmentArgs): Environment {
     resourceLimits: { maxOldGenerationSizeMb: args.memoryMegabytes },
     execArgv: [],
   });
-  for (const stream of [worker.stdout, worker.stderr]) {
-    stream.setEncoding("utf8").on("data", args.onLog);
-  }
   let end: ((end: InvocationEnd) => void) | undefined;
   let exit: InvocationEnd | undefined;
   let outOfMemory = false;
   const turns: (() => void)[] = [];
-  const printing: PromiseWithResolvers<void>[] = [];
   const reasons = new Set<string>();
 
   const settle = (ended: InvocationEnd): void => {
@@ -66,14 +59,11 @@ export function startEnvironment(args: EnvironmentArgs): Environment {
     end = undefined;
     settled?.(ended);
   };
-  worker.on("message", ({ result, error, turned, prints, printed }: Message) => {
-    if (prints) {
-      printing.push(Promise.withResolvers());
-    }
+  worker.on("message", ({ result, error, turned, printed }: Message) => {
     if (turned) {
       turns.shift()?.();
-    } else if (printed) {
-      printing.shift()?.resolve();
+    } else if (printed !== undefined) {
+      args.onLog(printed);
     } else if (result !== undefined) {
       settle({ kind: "result", json: result });
     } else if (error !== undefined) {
@@ -88,9 +78,6 @@ export function startEnvironment(args: EnvironmentArgs): Environment {
     settle(exit);
     for (const turned of turns.splice(0)) {
       turned();
-    }
-    for (const { resolve } of printing.splice(0)) {
-      resolve();
     }
   });
 
@@ -111,7 +98,6 @@ export function startEnvironment(args: EnvironmentArgs): Environment {
       return isNew;
     },
     blockedBy: () => [...reasons],
-    printed: async () => printing.at(-1)?.promise,
     waits: () => reasons.size > 0,
     turn: () =>
       new Promise((resolve) => {

@@ -147,12 +147,7 @@ export function createLambda(clock: Clock, pendingWork: PendingWork): Lambda {
       const timer = clock.setTimer(() => resolve("timeout"), args.timeoutSeconds * 1_000);
       fault(
         { functionName: args.name, payload },
-        () =>
-          pendingWork.during(async () => {
-            const end = await environment.invoke(payload, context, clock.now());
-            void pendingWork.during(() => environment.printed());
-            return end;
-          }, environment),
+        () => pendingWork.during(() => environment.invoke(payload, context, clock.now()), environment),
         {
           kill: () => pendingWork.during(() => environment.kill()),
         },

@@ -1,7 +1,19 @@
 // The execution environment of one Lambda function, in a worker thread: loads the bundle that a deployment would
 // upload, and runs one invocation at a time.
 const Module = require("node:module");
+const { StringDecoder } = require("node:string_decoder");
 const { parentPort, workerData } = require("node:worker_threads");
+
+const port = /** @type {import("node:worker_threads").MessagePort} */ (parentPort);
+
+// What a function prints goes the same way as its answers, so that it arrives before them. Node's own way acknowledges each write.
+for (const stream of [process.stdout, process.stderr]) {
+  const decoder = new StringDecoder();
+  stream._writev = (chunks, done) => {
+    port.postMessage({ printed: chunks.map(({ chunk }) => decoder.write(chunk)).join("") });
+    done();
+  };
+}
 
 // A function's clock is the emulator's, which tests move.
 let offset = 0;
@@ -35,22 +47,6 @@ function describe(error) {
   return { errorType: typeof error, errorMessage: String(error), trace: [] };
 }
 
-const port = /** @type {import("node:worker_threads").MessagePort} */ (parentPort);
-
-/**
- * Answers, and says when the emulator has what the function has printed: that arrives on another way, often after the answer.
- *
- * @param {object} answer
- */
-async function answer(answer) {
-  const printing = [process.stdout, process.stderr].filter((stream) => stream.writableLength > 0);
-  port.postMessage({ ...answer, prints: printing.length > 0 });
-  if (printing.length > 0) {
-    await Promise.all(printing.map((stream) => new Promise((resolve) => stream.write("", resolve))));
-    port.postMessage({ printed: true });
-  }
-}
-
 port.on("message", async ({ payload, context: { timeoutMs, ...context } = {}, now, turn }) => {
   if (turn) {
     setImmediate(() => port.postMessage({ turned: true }));
@@ -70,9 +66,9 @@ port.on("message", async ({ payload, context: { timeoutMs, ...context } = {}, no
     }
     context.getRemainingTimeInMillis = () => now + timeoutMs - Date.now();
     const result = await handler(JSON.parse(payload), context);
-    await answer({ result: JSON.stringify(result) ?? "null" });
+    port.postMessage({ result: JSON.stringify(result) ?? "null" });
   } catch (error) {
-    await answer({ error: describe(error) });
+    port.postMessage({ error: describe(error) });
   }
 });
 port.postMessage({ ready: true });
