@@ -22,8 +22,9 @@ export function listQuery(query: URLSearchParams): URLSearchParams {
   const given: readonly (readonly [string, string | null | undefined])[] = [
     ["status", query.get("status")],
     ["name", executionNameIn(query.get("name"))],
-    ["from", from?.toISOString()],
-    ["to", to?.toISOString()],
+    // What is no day, the server refuses, and says so.
+    ["from", from?.toISOString() ?? query.get("from")],
+    ["to", to?.toISOString() ?? query.get("to")],
     ["page", query.get("page")],
     ["further", query.get("further")],
   ];
@@ -75,7 +76,7 @@ export function ListFilters({ query }: { readonly query: URLSearchParams }) {
       ))}
       <button
         type="button"
-        aria-disabled={!isFiltered(query)}
+        aria-disabled={query.size === 0}
         onClick={() => adjust({ ...anew, status: null, name: null, from: null, to: null }, { step: true })}
       >
         Clear filters

@@ -100,7 +100,7 @@ export function operatePage(): OperatedPage {
     },
     expectLostConnections() {
       complaints = complaints.filter(
-        (text) => !/status of (404|429)|net::ERR_(FAILED|INTERNET_DISCONNECTED|CONNECTION_REFUSED)/.test(text),
+        (text) => !/status of (400|404|429)|net::ERR_(FAILED|INTERNET_DISCONNECTED|CONNECTION_REFUSED)/.test(text),
       );
     },
   };

@@ -5,7 +5,7 @@ import { becomes, inDialog, operatePage, row, shows, state } from "./operatedPag
 
 describe("The address of the operator's page", function () {
   this.timeout(120_000);
-  const { emulator, open } = operatePage();
+  const { emulator, open, expectLostConnections } = operatePage();
 
   const start = async (name: string): Promise<void> => {
     await emulator().start({}, name);
@@ -112,6 +112,24 @@ describe("The address of the operator's page", function () {
       await inDialog(page, "Approve").click();
       await shows(page, /^Approved by alice/);
     }
+  });
+
+  for (const query of ["status=EATEN", "from=2026-13-45", "page=1", "further=many"]) {
+    it(`says what is wrong with ?${query}, and is cleared`, async () => {
+      const page = await open(`/executions?${query}`);
+      await page.getByRole("heading", { name: "The request is not valid" }).waitFor();
+      await page.getByRole("button", { name: "Clear filters" }).click();
+      await page.getByRole("table").waitFor();
+      assert.equal(await address(page)(), "/executions");
+      expectLostConnections();
+    });
+  }
+
+  it("takes any order and symbol of the inbox", async () => {
+    await start("any-1");
+    const page = await open("/?sort=__proto__&symbol=");
+    await row(page, "any-1").waitFor();
+    assert.equal(await page.getByLabel("Sort").inputValue(), "expiry");
   });
 
   for (const path of ["/executions/%ZZ", "/nowhere", "/executions/a/b"]) {
