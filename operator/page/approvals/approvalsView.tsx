@@ -102,6 +102,7 @@ export function ApprovalsView({ inbox, query }: ApprovalsViewProps) {
       {asking !== undefined && (
         <DecisionDialog
           {...asking}
+          pending={approvals}
           onClose={() => {
             setAsking(undefined);
             setLeft(asking.approval);

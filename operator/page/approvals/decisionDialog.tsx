@@ -15,19 +15,22 @@ import { type Ending, EndingText } from "./requestOutcome";
 interface DecisionDialogProps {
   readonly approval: ApprovalView;
   readonly decision: DecisionRequest["decision"];
+  /** What is pending now, as far as it is read: somebody else may decide meanwhile. */
+  readonly pending: readonly ApprovalView[] | undefined;
   readonly onClose: () => void;
   /** Called when the request can no longer be decided here. */
   readonly onSettled: (ending: Ending) => void;
 }
 
 /** Confirms a decision before it is sent; a rejection requires a reason. */
-export function DecisionDialog({ approval, decision, onClose, onSettled }: DecisionDialogProps) {
+export function DecisionDialog({ approval, decision, pending, onClose, onSettled }: DecisionDialogProps) {
   const [reason, setReason, discard] = useDraft(`${decision} ${keyOf(approval)}`);
   const [busy, setBusy] = useState(false);
   const [problem, setProblem] = useState<Problem>();
   const [ending, setEnding] = useState<Ending>();
   const { executionName, attempt } = approval;
   const rejecting = decision === "rejected";
+  const isGone = pending !== undefined && !pending.some((one) => keyOf(one) === keyOf(approval));
 
   const send = async (): Promise<void> => {
     if (rejecting && reason.trim() === "") {
@@ -89,6 +92,9 @@ export function DecisionDialog({ approval, decision, onClose, onSettled }: Decis
         onCancel={onClose}
       >
         <Proposal approval={approval} />
+        <p class={isGone ? "caution" : ""} role="status">
+          {isGone && "It is no longer pending: it was decided meanwhile, or has ended."}
+        </p>
         <label class="field">
           <span>Reason {rejecting ? "" : <span class="faint">(optional)</span>}</span>
           <textarea

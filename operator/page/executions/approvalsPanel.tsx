@@ -52,6 +52,7 @@ export function ApprovalsPanel({ approvals, onChanged }: ApprovalsPanelProps) {
       {deciding !== undefined && (
         <DecisionDialog
           {...deciding}
+          pending={approvals}
           onClose={() => {
             setDeciding(undefined);
             setClosed(closed + 1);

@@ -76,6 +76,7 @@ describe("The operator's page", function () {
       .click();
     await inDialog(first, "Approve").click();
     await shows(first, /Approved by alice/);
+    await shows(second.getByRole("dialog"), "It is no longer pending: it was decided meanwhile, or has ended.");
 
     await inDialog(second, "Reject").click();
 
