@@ -134,6 +134,8 @@ export interface StartRequest {
 
 export interface StartAnswer {
   readonly name: string;
+  /** True if an execution with this name and this input was running already, so that nothing was started. */
+  readonly wasRunning: boolean;
 }
 
 export interface DecisionRequest {

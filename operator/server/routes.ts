@@ -43,6 +43,9 @@ import { createUnderWay } from "./underWay";
 /** The time for which concurrent tabs and reloads share a response. */
 const freshMs = 900;
 
+/** The service's clock is known to the second. */
+const clockToleranceMs = 2_000;
+
 /**
  * The API of the page: GET reads, POST changes. The server turns every error into an `ApiError`.
  * @param now this machine's clock, in milliseconds since the epoch
@@ -116,10 +119,13 @@ export function apiRoutes(target: Omit<Target, "config">, now: () => number, ser
     // The name makes StartExecution idempotent: the SDK may repeat the call, and the page may send it again.
     const { input, name = randomUUID() } = readStart(parseJson(await context.req.text()));
     return underWay.make(arnOf(name), async () => {
-      const { executionArn = "" } = await refusals.learn("start", () =>
+      const askedAt = serviceTime();
+      const { executionArn = "", startDate } = await refusals.learn("start", () =>
         sfn.send(new StartExecutionCommand({ stateMachineArn, input, name })),
       );
-      return context.json<StartAnswer>({ name: executionNameOf(executionArn) }, 201);
+      // StartExecution succeeds for the name and input of an execution that runs.
+      const wasRunning = startDate !== undefined && startDate.getTime() < askedAt - clockToleranceMs;
+      return context.json<StartAnswer>({ name: executionNameOf(executionArn), wasRunning }, 201);
     });
   });
 

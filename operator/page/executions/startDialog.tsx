@@ -51,7 +51,9 @@ export function StartDialog({ again, onClose, onStarted }: StartDialogProps) {
     const chosen = name === "" ? generated.current : name;
     const body: StartRequest = { input, name: chosen };
     const answer = await post<StartAnswer>("/executions", body);
-    if ("value" in answer) {
+    if ("value" in answer && answer.value.wasRunning) {
+      setProblem(alreadyRunning);
+    } else if ("value" in answer) {
       discard();
       onStarted(answer.value.name);
     } else if ("problem" in answer && answer.problem.lost) {
@@ -171,6 +173,15 @@ const notStarted: Problem = {
   error: "It did not arrive: nothing was started.",
   whatToDo: "Start sends it again, under the same name.",
   status: 400,
+  offline: false,
+  lost: false,
+};
+
+const alreadyRunning: Problem = {
+  error: "An execution with this name and this input was running already: nothing was started.",
+  whatToDo: "Choose another name.",
+  field: "name",
+  status: 409,
   offline: false,
   lost: false,
 };

@@ -122,6 +122,18 @@ describe("The page of an execution", function () {
     assert.equal(await page.getByRole("textbox", { name: "Input" }).inputValue(), "[1, 2");
   });
 
+  it("says that a name was running already with the same input", async () => {
+    await start("runs-already", { symbol: "AMZN", quantity: 10 });
+    emulator().clock.advance(60_000);
+    const page = await open("/executions/runs-already");
+    await page.getByRole("button", { name: "Start execution" }).click();
+    await page.getByRole("button", { name: "JSON", exact: true }).click();
+    await page.getByRole("textbox", { name: "Input" }).fill('{"symbol":"AMZN","quantity":10}');
+    await page.getByLabel("Name").fill("runs-already");
+    await inDialog(page, "Start").click();
+    await shows(page.getByRole("dialog"), /was running already: nothing was started\. Choose another name\./);
+  });
+
   it("redrives only what the dialog said", async () => {
     await fail("seen-once");
     const executionArn = emulator().stateMachineArn.replace("stateMachine", "execution").concat(":seen-once");

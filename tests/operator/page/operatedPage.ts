@@ -12,7 +12,6 @@ const axe = readFileSync(require.resolve("axe-core/axe.min.js"), "utf8");
 interface AxeResults {
   readonly violations: readonly {
     readonly id: string;
-    readonly impact: string;
     readonly nodes: readonly { html: string }[];
   }[];
 }
@@ -148,15 +147,13 @@ export async function shows(within: Page | Locator, text: string | RegExp): Prom
   await within.getByText(text).filter({ visible: true }).first().waitFor();
 }
 
-/** Serious problems with the current view: violations of axe's rules, or content wider than the window. */
+/** Problems with the current view: violations of axe's rules, or content wider than the window. */
 export async function faultsOf(page: Page, where: string): Promise<readonly string[]> {
   await page.evaluate(axe);
   const { violations } = await page.evaluate<AxeResults>("axe.run()");
   const tooWide = await page.evaluate<boolean>("document.documentElement.scrollWidth > innerWidth");
   return [
-    ...violations
-      .filter(({ impact }) => impact === "serious" || impact === "critical")
-      .map(({ id, nodes }) => `${where}: ${id}: ${nodes[0]?.html}`),
+    ...violations.map(({ id, nodes }) => `${where}: ${id}: ${nodes[0]?.html}`),
     ...(tooWide ? [`${where}: wider than the window`] : []),
   ];
 }

@@ -117,7 +117,7 @@ describe("The operator's server", () => {
       const named = await page().post("/api/executions", { name: "mine", input: '{"symbol":"AMZN"}' });
       const unnamed = await page().post("/api/executions", { input: "{}" });
 
-      assert.deepEqual([named.status, JSON.parse(named.text)], [201, { name: "mine" }]);
+      assert.deepEqual([named.status, JSON.parse(named.text)], [201, { name: "mine", wasRunning: false }]);
       assert.equal(unnamed.status, 201);
       assert.deepEqual(started[0], { stateMachineArn, name: "mine", input: '{"symbol":"AMZN"}' });
       assert.match(String(started[1]?.name), /^[0-9a-f-]{36}$/);
