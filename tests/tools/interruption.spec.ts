@@ -43,7 +43,7 @@ const INTERRUPTIONS: readonly (readonly [command: readonly string[], Moment, Sig
 ];
 
 /** The longest random time: about as long as a command takes to start and to run for a while. */
-const LONGEST_MS = 6_000;
+const LONGEST_MS = 3_000;
 
 describe("A command that is stopped", function () {
   this.timeout(60_000);

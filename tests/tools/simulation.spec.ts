@@ -6,6 +6,7 @@ import { build } from "esbuild";
 import type { ResourceRequest } from "pulumi-aws-emulator";
 import { createChance } from "../../tools/simulation/chance";
 import { type Round, simulateRound } from "../../tools/simulation/round";
+import { simulateRounds } from "../../tools/simulation/rounds";
 
 const ROOT = path.join(__dirname, "..", "..");
 
@@ -204,6 +205,19 @@ describe("A simulation", function () {
     const ofSeven = await endings(7);
     assert.deepEqual(await endings(7), ofSeven);
     assert.notDeepEqual(await endings(8), ofSeven);
+  });
+
+  it("has the same outcome in threads, in the order of its rounds", async () => {
+    const rounds = [10, 5].map((executions, round) => ({ seed: 7, round, stack: "dev", executions }));
+    const inThreads = await Promise.all(simulateRounds(rounds));
+    for (const [index, round] of rounds.entries()) {
+      assert.deepEqual(inThreads[index], await simulateRound(round));
+    }
+  });
+
+  it("reports why a round could not be simulated", async () => {
+    const [outcome] = simulateRounds([{ seed: 7, round: 0, stack: "none", executions: 1 }]);
+    await assert.rejects(outcome ?? assert.fail(), { message: /^There is no stack "none"/ });
   });
 });
 
