@@ -33,6 +33,10 @@ execution ended with that status and error in spite of retries and redrives; a t
 
 void runMain(USAGE, async (args) => {
   const { executions, seed, only } = readOptions(args);
+  // Before the threads do, which could not say in a sentence what the program refuses.
+  for (const stack of STACKS) {
+    await readStackSettings(stack);
+  }
   const startedAt = performance.now();
   const allRounds = Math.ceil(executions / ROUND_SIZE);
   const rounds = only === undefined ? Array.from({ length: allRounds }, (_, round) => round) : [only];
@@ -45,8 +49,6 @@ void runMain(USAGE, async (args) => {
     `Seed ${seed}: ${plural(executions, "execution")} in ${plural(allRounds, "round")} of up to ${ROUND_SIZE}${only === undefined ? "" : `, of which only round ${only} runs`}.`,
   );
 
-  // In this thread, for a setting that the program refuses.
-  await Promise.all(STACKS.map(readStackSettings));
   const outcomes = simulateRounds(
     rounds.map((round) => ({
       seed,
