@@ -149,7 +149,16 @@ interface CurrentProps {
   readonly inbox: Polled<InboxView>;
 }
 
-function Current({ place: { view, query }, inbox }: CurrentProps) {
+function Current({ place, inbox }: CurrentProps) {
+  const { view, query } = place;
+  // A history of thousands of events is not drawn again because the inbox was read.
+  const execution = useMemo(
+    () =>
+      view.kind === "execution" && (
+        <ExecutionPage key={view.name} name={view.name} query={query} onDecided={inbox.reload} />
+      ),
+    [place],
+  );
   switch (view.kind) {
     case "approvals":
       return <ApprovalsView inbox={inbox} query={query} />;
@@ -161,7 +170,7 @@ function Current({ place: { view, query }, inbox }: CurrentProps) {
         />
       );
     case "execution":
-      return <ExecutionPage key={view.name} name={view.name} query={query} onDecided={inbox.reload} />;
+      return execution;
     case "unknown":
       return (
         <div class="empty">

@@ -1,4 +1,4 @@
-import { useEffect, useLayoutEffect, useState } from "preact/hooks";
+import { useEffect, useLayoutEffect, useMemo, useState } from "preact/hooks";
 import { nameInSegment, segmentOf } from "../../executions/executionPath";
 
 /** The view that the page shows, as named by its URL. */
@@ -89,8 +89,10 @@ export function usePlace(): Place {
     addEventListener(moved, follow);
     return () => removeEventListener(moved, follow);
   }, []);
-  const [path = "", search] = url.split("?");
-  return { view: viewAt(path), query: new URLSearchParams(search) };
+  return useMemo(() => {
+    const [path = "", search] = url.split("?");
+    return { view: viewAt(path), query: new URLSearchParams(search) };
+  }, [url]);
 }
 
 const restMs = 150;
