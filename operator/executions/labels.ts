@@ -13,6 +13,9 @@ export const STATUS_LABELS: Readonly<Record<ExecutionStatus, string>> = {
   PENDING_REDRIVE: "Pending redrive",
 };
 
+/** Every status that an execution can have. */
+export const STATUSES = Object.keys(STATUS_LABELS) as readonly ExecutionStatus[];
+
 export const STATE_LABELS: Readonly<Record<StateStatus, string>> = {
   running: "Running",
   waiting: "Waiting for a decision",

@@ -4,6 +4,7 @@ import type { ExecutionStatus } from "approval-queue/requests";
 import { executionNameProblem } from "../../domain/executionName";
 import { LARGEST_PAYLOAD_BYTES } from "../../domain/limits";
 import { executionArnOf, InvalidReferenceError } from "../executions/arns";
+import { STATUSES } from "../executions/labels";
 import type { ApiError, DecisionRequest, RedriveRequest, StartRequest } from "./api";
 
 /** A request that is invalid and must be corrected by its sender. */
@@ -53,19 +54,10 @@ export interface PagePlace {
   readonly name: string;
 }
 
-const statuses: readonly ExecutionStatus[] = [
-  "RUNNING",
-  "SUCCEEDED",
-  "FAILED",
-  "TIMED_OUT",
-  "ABORTED",
-  "PENDING_REDRIVE",
-];
-
 /** @throws InvalidRequestError */
 export function readListQuery(query: Readonly<Record<string, string | undefined>>): ListQuery {
   const { status = "", name = "", from, to, page = "", further = "0" } = query;
-  const known = statuses.find((one) => one === status);
+  const known = STATUSES.find((one) => one === status);
   if (known === undefined && status !== "") {
     throw new InvalidRequestError(`There is no status "${status}".`, "Choose one from the list of statuses.");
   }

@@ -1,10 +1,9 @@
-import { coarse } from "approval-queue/time";
 import type { ComponentChildren } from "preact";
-import { count, duration } from "../../../domain/format";
+import { count } from "../../../domain/format";
 import type { ExecutionView } from "../../server/api";
 import { OutcomeText, StatusBadge } from "../shared/badges";
 import { Copy } from "../shared/copy";
-import { Counting, Time } from "../shared/time";
+import { Lasted, Time } from "../shared/time";
 
 /** What is known of an execution as a whole. */
 export function ExecutionFacts({ execution }: { readonly execution: ExecutionView }) {
@@ -26,7 +25,7 @@ export function ExecutionFacts({ execution }: { readonly execution: ExecutionVie
         <Time at={stoppedAt} />
       </Fact>
       <Fact name="Duration">
-        <Lasting startedAt={startedAt} stoppedAt={stoppedAt} />
+        <Lasted startedAt={startedAt} stoppedAt={stoppedAt} />
       </Fact>
       <Fact name="Transitions">
         <span title="States entered, and retries of them, as AWS bills them">{count(transitions)}</span>
@@ -53,14 +52,5 @@ function Fact({ name, kind, children }: FactProps) {
       <dt>{name}</dt>
       <dd>{children}</dd>
     </div>
-  );
-}
-
-function Lasting({ startedAt, stoppedAt }: Pick<ExecutionView, "startedAt" | "stoppedAt">) {
-  const started = new Date(startedAt).getTime();
-  return stoppedAt === null ? (
-    <Counting text={(now) => coarse(now - started)} />
-  ) : (
-    duration(new Date(stoppedAt).getTime() - started)
   );
 }

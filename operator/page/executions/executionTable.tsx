@@ -1,10 +1,7 @@
-import { coarse } from "approval-queue/time";
-import { duration } from "../../../domain/format";
-import type { ExecutionRow } from "../../server/api";
 import { OutcomeText, StatusBadge } from "../shared/badges";
 import { ExecutionLink } from "../shared/executionName";
 import type { useSelection } from "../shared/severalDialog";
-import { Counting, Time } from "../shared/time";
+import { Lasted, Time } from "../shared/time";
 import type { SteadyRow } from "./steadyRows";
 
 interface ExecutionTableProps {
@@ -106,19 +103,10 @@ function TableRow({ row, gone, waits, selection }: TableRowProps) {
             <Time at={startedAt} />
           </td>
           <td class="wide-only number">
-            <Lasted row={row} />
+            <Lasted startedAt={row.startedAt} stoppedAt={row.stoppedAt} />
           </td>
         </>
       )}
     </tr>
-  );
-}
-
-function Lasted({ row: { startedAt, stoppedAt } }: { readonly row: ExecutionRow }) {
-  const started = new Date(startedAt).getTime();
-  return stoppedAt === null ? (
-    <Counting text={(now) => coarse(now - started)} />
-  ) : (
-    duration(new Date(stoppedAt).getTime() - started)
   );
 }

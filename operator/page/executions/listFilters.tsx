@@ -1,16 +1,7 @@
-import type { ExecutionStatus } from "approval-queue/requests";
 import { useEffect, useRef, useState } from "preact/hooks";
+import { STATUSES } from "../../executions/labels";
 import { labelOfStatus } from "../shared/badges";
 import { adjust } from "../shared/router";
-
-const statuses: readonly ExecutionStatus[] = [
-  "RUNNING",
-  "SUCCEEDED",
-  "FAILED",
-  "TIMED_OUT",
-  "ABORTED",
-  "PENDING_REDRIVE",
-];
 
 /** Filters that the page's URL has, and the place in a filtered list, which another filter makes void. */
 const anew = { page: null, further: null };
@@ -56,7 +47,7 @@ export function ListFilters({ query }: { readonly query: URLSearchParams }) {
           onChange={(event) => adjust({ ...anew, status: event.currentTarget.value }, { step: true })}
         >
           <option value="">All</option>
-          {statuses.map((status) => (
+          {STATUSES.map((status) => (
             <option key={status} value={status}>
               {labelOfStatus(status)}
             </option>

@@ -1,5 +1,5 @@
 import { coarse, utcTime } from "approval-queue/time";
-import { localTime, UNKNOWN } from "../../../domain/format";
+import { duration, localTime, UNKNOWN } from "../../../domain/format";
 import { serverNow, useTimedText } from "./serverClock";
 
 /** A local time, with UTC on hover. */
@@ -19,6 +19,22 @@ export function Ago({ at }: { readonly at: string | null }) {
     at === null ? "" : ` at ${localTime(at, now)} (${coarse(now - new Date(at).getTime())} ago)`,
   );
   return text;
+}
+
+interface LastedProps {
+  readonly startedAt: string;
+  /** Null for what goes on. */
+  readonly stoppedAt: string | null;
+}
+
+/** How long something has lasted, or lasts. */
+export function Lasted({ startedAt, stoppedAt }: LastedProps) {
+  const started = new Date(startedAt).getTime();
+  return stoppedAt === null ? (
+    <Counting text={(now) => coarse(now - started)} />
+  ) : (
+    duration(new Date(stoppedAt).getTime() - started)
+  );
 }
 
 /** How old something is: "4 min". */
