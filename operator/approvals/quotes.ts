@@ -1,6 +1,7 @@
 import type { HistoryEvent } from "@aws-sdk/client-sfn";
 import { parseJson } from "approval-queue/json";
 import { type ProposedTrade, readProposedTrade } from "../../domain/proposedTrade";
+import { createRecent } from "../executions/recent";
 
 /** When the prices were quoted that people decide on. */
 export interface Quotes {
@@ -11,22 +12,17 @@ export interface Quotes {
 }
 
 /** A loop may quote without end; a request has one of the newest quotes. */
-const remembered = 200;
+const rememberedQuotes = 200;
 
 export function createQuotes(): Quotes {
-  const quotes = new Map<string, Date>();
+  const quotes = createRecent<Date>(rememberedQuotes);
   return {
     add({ stateExitedEventDetails, timestamp }) {
       const output = stateExitedEventDetails?.output;
       // Most outputs have no price, and a history can be megabytes long.
       const trade = output?.includes('"stock_price"') ? readProposedTrade(parseJson(output)) : undefined;
-      if (trade === undefined || trade.price === null || timestamp === undefined || quotes.has(keyOf(trade))) {
-        return;
-      }
-      quotes.set(keyOf(trade), timestamp);
-      const [oldest] = quotes.keys();
-      if (quotes.size > remembered && oldest !== undefined) {
-        quotes.delete(oldest);
+      if (trade !== undefined && trade.price !== null && timestamp !== undefined) {
+        quotes.set(keyOf(trade), quotes.get(keyOf(trade)) ?? timestamp);
       }
     },
     quotedAt: (trade) => quotes.get(keyOf(trade)),

@@ -1,7 +1,7 @@
 import { DescribeStateMachineForExecutionCommand } from "@aws-sdk/client-sfn";
-import { createRecent } from "../server/recent";
 import { layOut } from "./graph/layout";
 import { stateGraph } from "./graph/stateGraph";
+import { createRecent } from "./recent";
 import type { StepFunctions } from "./stepFunctions";
 import type { GraphView } from "./views";
 

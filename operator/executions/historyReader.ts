@@ -1,6 +1,6 @@
 import type { HistoryEvent } from "@aws-sdk/client-sfn";
 import { inOrder } from "approval-queue/requests";
-import { createRecent } from "../server/recent";
+import { createRecent } from "./recent";
 import { historyPages, readHistory, type StepFunctions } from "./stepFunctions";
 
 export interface HistoryReader {

@@ -4,13 +4,13 @@ import { executionArnOf, executionNameOf } from "../executions/arns";
 import { createDefinitionReader } from "../executions/definitionReader";
 import { listEvents } from "../executions/eventList";
 import type { HistoryReader } from "../executions/historyReader";
+import { createRecent } from "../executions/recent";
 import { taskTokenRedactor } from "../executions/redaction";
 import type { Target } from "../executions/target";
 import type { EventsView, ExecutionRow, ExecutionsView, ExecutionView, HistoryView } from "./api";
 import { createExecutionList, type Scan } from "./executionList";
 import { readExecution } from "./executionView";
 import { createOutcomesReader } from "./outcomesReader";
-import { createRecent } from "./recent";
 import { type ListQuery, type PagePlace, pageAfter } from "./requests";
 
 export interface ExecutionsReader {

@@ -1,11 +1,11 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { DescribeExecutionCommand, type ExecutionListItem } from "@aws-sdk/client-sfn";
 import type { Outcome } from "../../domain/outcome";
+import { createRecent } from "../executions/recent";
 import type { StepFunctions } from "../executions/stepFunctions";
 import type { ExecutionsView } from "./api";
 import { explain, isThrottling } from "./awsErrors";
 import { outcomeOfExecution } from "./executionView";
-import { createRecent } from "./recent";
 
 /** An execution, by what identifies one of its ends. */
 export type Ended = Pick<ExecutionListItem, "executionArn" | "redriveCount" | "status">;

@@ -1,6 +1,6 @@
+import { createRecent } from "../executions/recent";
 import type { Notice } from "./api";
 import { isThrottling } from "./awsErrors";
-import { createRecent } from "./recent";
 
 /** A value, and a notice about its age. */
 export interface Paced<Value> {

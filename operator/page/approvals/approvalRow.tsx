@@ -7,8 +7,7 @@ import type { ApprovalView } from "../../approvals/views";
 import type { DecisionRequest } from "../../server/api";
 import { ExecutionLink } from "../shared/executionName";
 import { ChangeButton } from "../shared/refusals";
-import { useTimedText } from "../shared/serverClock";
-import { Age, Counting } from "../shared/time";
+import { Age, Counting, useUrgency } from "../shared/time";
 import { type Ending, EndingText } from "./requestOutcome";
 
 /** An approval; `ending` once it can no longer be decided here. */
@@ -155,7 +154,7 @@ export function ApprovalRow({ approval, ending, isChosen, onChoose, onAsk, onPen
 function Times({ approval: { requestedAt, expiresAt } }: Pick<Row, "approval">) {
   const requested = new Date(requestedAt).getTime();
   const expiry = expiresAt === null ? undefined : new Date(expiresAt).getTime();
-  const urgent = useTimedText((now) => (expiry !== undefined && expiry - now < 5 * 60_000 ? "urgent" : ""));
+  const urgent = useUrgency(expiry);
   return (
     <>
       <Fact name="Waiting">

@@ -3,7 +3,7 @@ import { describeRequest } from "../../approvals/requestFacts";
 import { sayRequestOutcome } from "../../approvals/requestOutcome";
 import type { ApprovalView } from "../../approvals/views";
 import type { DecisionAnswer, DecisionRequest, InboxView } from "../../server/api";
-import { DELIVERY_UNKNOWN, post } from "../shared/client";
+import { post } from "../shared/client";
 import { SessionContext } from "../shared/environment";
 import { useHold } from "../shared/hold";
 import type { Polled } from "../shared/polling";
@@ -11,7 +11,7 @@ import { ProblemPanel } from "../shared/problemPanel";
 import { ChangeButton, RefusalNotes } from "../shared/refusals";
 import { pathOfExecution, useRestoredScroll } from "../shared/router";
 import { serverNow } from "../shared/serverClock";
-import { type SentChange, SeveralDialog, useSelection } from "../shared/severalDialog";
+import { notSent, type SentChange, SeveralDialog, useSelection } from "../shared/severalDialog";
 import { ApprovalColumns, ApprovalRow, type ApprovalRowProps, focusRow, keyOf, type Row } from "./approvalRow";
 import { DecisionDialog, endingOf } from "./decisionDialog";
 import { InboxFilters, inOrderOf, isListed, orderIn } from "./inboxFilters";
@@ -139,8 +139,7 @@ async function reject(
     onSettled(ending);
   }
   if ("problem" in answer) {
-    const { error, whatToDo, lost } = answer.problem;
-    return { isDone: false, text: `${error} ${lost ? DELIVERY_UNKNOWN : whatToDo}` };
+    return notSent(answer.problem);
   }
   return {
     isDone: "value" in answer && answer.value.decided,

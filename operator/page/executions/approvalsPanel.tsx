@@ -9,8 +9,7 @@ import { keyOf } from "../approvals/approvalRow";
 import { DecisionDialog, InputFacts } from "../approvals/decisionDialog";
 import { type Ending, EndingText } from "../approvals/requestOutcome";
 import { ChangeButton, RefusalNotes } from "../shared/refusals";
-import { useTimedText } from "../shared/serverClock";
-import { Age, Counting } from "../shared/time";
+import { Age, Counting, useUrgency } from "../shared/time";
 
 interface ApprovalsPanelProps {
   readonly approvals: readonly ApprovalView[];
@@ -120,7 +119,7 @@ function Panel({ approval, isOne, onAsk }: PanelProps) {
 function PanelTimes({ approval: { requestedAt, expiresAt } }: Pick<PanelProps, "approval">) {
   const requested = new Date(requestedAt).getTime();
   const expiry = expiresAt === null ? undefined : new Date(expiresAt).getTime();
-  const urgent = useTimedText((now) => (expiry !== undefined && expiry - now < 5 * 60_000 ? "urgent" : ""));
+  const urgent = useUrgency(expiry);
   return (
     <>
       <span title={`Requested at ${utcTime(requestedAt)}`}>

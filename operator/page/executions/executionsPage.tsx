@@ -3,14 +3,14 @@ import { count, localTime, plural } from "../../../domain/format";
 import type { ActionAnswer, ExecutionsView, StopRequest } from "../../server/api";
 import { useAnnounced } from "../shared/announcer";
 import { labelOfStatus } from "../shared/badges";
-import { DELIVERY_UNKNOWN, post } from "../shared/client";
+import { post } from "../shared/client";
 import { useHold } from "../shared/hold";
 import { usePolled } from "../shared/polling";
 import { ProblemPanel } from "../shared/problemPanel";
 import { ChangeButton, RefusalNotes } from "../shared/refusals";
 import { adjust, pathOfExecution, useRestoredScroll } from "../shared/router";
 import { serverNow } from "../shared/serverClock";
-import { type SentChange, SeveralDialog, useSelection } from "../shared/severalDialog";
+import { notSent, type SentChange, SeveralDialog, useSelection } from "../shared/severalDialog";
 import { ExecutionTable } from "./executionTable";
 import { isFiltered, ListFilters, listQuery } from "./listFilters";
 import { useSteadyRows } from "./steadyRows";
@@ -87,8 +87,7 @@ export function ExecutionsPage({ query, waiting }: ExecutionsPageProps) {
 async function stop(name: string, reason: string): Promise<SentChange> {
   const answer = await post<ActionAnswer>(`${pathOfExecution(name)}/stop`, { reason } satisfies StopRequest);
   if ("problem" in answer) {
-    const { error, whatToDo, lost } = answer.problem;
-    return { isDone: false, text: `${error} ${lost ? DELIVERY_UNKNOWN : whatToDo}` };
+    return notSent(answer.problem);
   }
   return "value" in answer && !answer.value.done
     ? { isDone: false, text: `${answer.value.what}.` }

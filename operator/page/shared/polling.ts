@@ -1,4 +1,5 @@
 import { useEffect, useRef, useState } from "preact/hooks";
+import { createRecent } from "../../executions/recent";
 import { get, type Problem } from "./client";
 
 /** A resource that changes on the server. */
@@ -14,17 +15,7 @@ export interface Polled<Value> {
 const longestWaitMs = 30_000;
 
 /** The last values of the last resources: a view that is opened again has its content at once, and then what is new. */
-const remembered = new Map<string, object>();
-const rememberedResources = 5;
-
-function remember(path: string, value: object): void {
-  remembered.delete(path);
-  remembered.set(path, value);
-  const [oldest] = remembered.keys();
-  if (remembered.size > rememberedResources && oldest !== undefined) {
-    remembered.delete(oldest);
-  }
-}
+const remembered = createRecent<object>(5);
 
 /** While the page is hidden, what it shows outside of its window, such as in its title, still changes. */
 const hiddenEveryMs = 10_000;
@@ -76,7 +67,7 @@ export function usePolled<Value extends object>(
       const value = "value" in answer ? answer.value : known;
       if (value !== undefined) {
         latest.current = { path, value };
-        remember(path, value);
+        remembered.set(path, value);
         setState((before) => (before.value === value && before.problem === undefined ? before : { path, value }));
         wait(pace.current(value));
       }

@@ -1,6 +1,7 @@
 import { LONGEST_REASON } from "approval-queue/answers";
 import { useEffect, useState } from "preact/hooks";
 import { plural } from "../../../domain/format";
+import { DELIVERY_UNKNOWN, type Problem } from "./client";
 import { Dialog, DialogForm } from "./dialog";
 import { useDraft } from "./draft";
 
@@ -23,6 +24,11 @@ interface SeveralDialogProps<Item> {
 export interface SentChange {
   readonly isDone: boolean;
   readonly text: string;
+}
+
+/** What is said of a change that was refused, or whose answer was lost. */
+export function notSent({ error, whatToDo, lost }: Problem): SentChange {
+  return { isDone: false, text: `${error} ${lost ? DELIVERY_UNKNOWN : whatToDo}` };
 }
 
 /** Changes several things for one reason, one after the other, and says what became of each. */

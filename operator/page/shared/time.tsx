@@ -37,6 +37,13 @@ export function Lasted({ startedAt, stoppedAt }: LastedProps) {
   );
 }
 
+const urgentMs = 5 * 60_000;
+
+/** "urgent" for a deadline that is near or past; undefined: there is none. */
+export function useUrgency(deadline: number | undefined): string {
+  return useTimedText((now) => (deadline !== undefined && deadline - now < urgentMs ? "urgent" : ""));
+}
+
 /** How old something is: "4 min". */
 export function Age({ at }: { readonly at: string }) {
   return useTimedText((now) => coarse(now - new Date(at).getTime()));
