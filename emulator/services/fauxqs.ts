@@ -1,10 +1,18 @@
 import type { Output } from "../calls";
 import type { Inputs, Place } from "../resource";
 import type { ServiceContext } from "./service";
+import type { WireRequest, WireResponse } from "./wire";
 
-type Fauxqs = ReturnType<typeof import("fauxqs", { with: { "resolution-mode": "import" }}).buildApp>;
+type App = ReturnType<typeof import("fauxqs", { with: { "resolution-mode": "import" }}).buildApp>;
 
-/** SQS and SNS share one instance of fauxqs, which runs in this process without listening on a port. */
+/** An instance of fauxqs, which runs in this process without listening on a port. */
+export interface Fauxqs extends Pick<App, "inject"> {
+  /** Answers a request of SQS or SNS, whose body is parsed, without the web server that fauxqs has in front. */
+  answer(request: WireRequest): Promise<WireResponse>;
+  close(): Promise<void>;
+}
+
+/** SQS, SNS and S3 share one instance. */
 const instances = new WeakMap<ServiceContext, Promise<Fauxqs>>();
 
 export function fauxqsOf(context: ServiceContext): Promise<Fauxqs> {
@@ -16,8 +24,43 @@ export function fauxqsOf(context: ServiceContext): Promise<Fauxqs> {
 async function start({ place }: ServiceContext): Promise<Fauxqs> {
   const { buildApp } = await import("fauxqs");
   const app = buildApp({ logger: false, defaultRegion: place.region });
-  await app.ready();
-  return app;
+  const handle = await handlerIn(app);
+  return {
+    inject: app.inject.bind(app),
+    close: () => app.close(),
+    async answer(request) {
+      let status = 200;
+      const reply: Reply = {
+        status(code) {
+          status = code;
+        },
+        header() {},
+      };
+      try {
+        return { body: await handle(request, reply), status };
+      } catch (error) {
+        // It failed on a member of the wrong type.
+        return { body: { message: (error as Error).message }, status: 500 };
+      }
+    },
+  };
+}
+
+interface Reply {
+  status(code: number): void;
+  header(): void;
+}
+
+/** What fauxqs answers requests of SQS and SNS with. It tells them apart by their content type. */
+type Handler = (request: WireRequest, reply: Reply) => Promise<unknown>;
+
+async function handlerIn(app: App): Promise<Handler> {
+  let handler: unknown;
+  app.addHook("onRequest", async ({ routeOptions }) => {
+    handler ??= routeOptions.handler;
+  });
+  await app.inject({ method: "POST", url: "/" });
+  return handler as Handler;
 }
 
 /** The account and the partition of everything in fauxqs. */
@@ -37,9 +80,16 @@ export function fromFauxqs(output: Output, { partition, account }: Place): Outpu
 }
 
 function withArns<T extends Inputs>(value: T, arn: RegExp, replacement: string): T {
-  return JSON.parse(
-    JSON.stringify(value, function (this: unknown, key: string, member: unknown) {
-      return typeof member === "string" && !TEXTS.includes(key) ? member.replace(arn, replacement) : member;
-    }),
-  ) as T;
+  const members = Object.entries(value).filter(([, member]) => member !== undefined);
+  return Object.fromEntries(members.map(([key, member]) => [key, TEXTS.includes(key) ? member : changed(member)])) as T;
+
+  function changed(member: unknown): unknown {
+    if (typeof member === "string") {
+      return member.replace(arn, replacement);
+    }
+    if (Array.isArray(member)) {
+      return member.map(changed);
+    }
+    return typeof member === "object" && member !== null ? withArns(member as Inputs, arn, replacement) : member;
+  }
 }

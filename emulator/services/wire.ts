@@ -1,12 +1,16 @@
 import { type Output, ServiceError } from "../calls";
 import type { ServiceContext } from "./service";
 
-/** A request to the emulator of a single service, as an SDK would send it. */
+/** A request to the emulator of a single service, as an SDK would send it, before its body is written as text. */
 export interface WireRequest {
-  readonly method: "POST";
-  readonly url: "/";
-  readonly headers: Record<string, string>;
-  readonly payload: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: Readonly<Record<string, unknown>>;
+}
+
+/** Its response. The body is JSON's value, or a text of XML. */
+export interface WireResponse {
+  readonly status: number;
+  readonly body: unknown;
 }
 
 /**
@@ -25,7 +29,7 @@ export function jsonRequest(
     "content-type": "application/x-amz-json-1.0",
     "x-amz-target": target,
   };
-  return { method: "POST", url: "/", headers, payload: JSON.stringify(input) };
+  return { headers, body: input };
 }
 
 /** A request in the query protocol. */
@@ -34,12 +38,10 @@ export function queryRequest(
   service: string,
   action: string,
   version: string,
-  input: Readonly<Record<string, unknown>>,
+  input: Readonly<Record<string, string>>,
 ): WireRequest {
   const headers = { ...signedHeaders(context, service), "content-type": "application/x-www-form-urlencoded" };
-  const members = Object.entries(input).map(([key, value]) => [key, String(value)]);
-  const payload = new URLSearchParams({ Version: version, Action: action, ...Object.fromEntries(members) });
-  return { method: "POST", url: "/", headers, payload: payload.toString() };
+  return { headers, body: { Version: version, Action: action, ...input } };
 }
 
 /** Emulators require a signature, but do not verify it. SDKs send a queue's calls to the host in the queue URL. */
@@ -52,9 +54,9 @@ function signedHeaders({ place, endpoint }: ServiceContext, service: string): Re
 }
 
 /** @throws ServiceError for an error response */
-export function fromJson({ statusCode, body }: { statusCode: number; body: string }): Output {
-  const output = (body === "" ? {} : JSON.parse(body)) as Record<string, unknown>;
-  if (statusCode < 400) {
+export function fromJson({ status, body }: WireResponse): Output {
+  const output = (body ?? {}) as Record<string, unknown>;
+  if (status < 400) {
     return output;
   }
   const { __type: type, message, Message, ...details } = output;
@@ -62,16 +64,19 @@ export function fromJson({ statusCode, body }: { statusCode: number; body: strin
     // The emulator failed on a member of the wrong type, which AWS would reject.
     throw new ServiceError("ValidationException", `The request cannot be read: ${message}`);
   }
-  throw new ServiceError(String(type).split("#").at(-1) ?? "", String(message ?? Message ?? ""), statusCode, details);
+  throw new ServiceError(String(type).split("#").at(-1) ?? "", String(message ?? Message ?? ""), status, details);
 }
 
 /** Parses flat text elements, which suffice for the responses of topics. @throws ServiceError for an error response */
-export function fromXml({ statusCode, body }: { statusCode: number; body: string }): Output {
+export function fromXml({ status, body }: WireResponse): Output {
   const elements = Object.fromEntries(
-    [...body.matchAll(/<(\w+)>([^<]*)<\/\1>/g)].map(([, name = "", content = ""]) => [name, unescapeXml(content)]),
+    [...String(body).matchAll(/<(\w+)>([^<]*)<\/\1>/g)].map(([, name = "", content = ""]) => [
+      name,
+      unescapeXml(content),
+    ]),
   );
-  if (statusCode >= 400) {
-    throw new ServiceError(elements.Code ?? "InternalError", elements.Message ?? "", statusCode);
+  if (status >= 400) {
+    throw new ServiceError(elements.Code ?? "InternalError", elements.Message ?? "", status);
   }
   const { RequestId: _, ...output } = elements;
   return output;

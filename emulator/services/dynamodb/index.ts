@@ -1,11 +1,11 @@
+import { EventEmitter } from "node:events";
 import type { Server } from "node:http";
 import { createRequire } from "node:module";
-import inject, { type DispatchFunc } from "light-my-request";
 import type { Output } from "../../calls";
 import { json } from "../../protocols/json";
 import type { Inputs } from "../../resource";
 import type { ServiceDefinition } from "../service";
-import { fromJson, jsonRequest } from "../wire";
+import { fromJson, jsonRequest, type WireRequest, type WireResponse } from "../wire";
 import { OPERATIONS } from "./operations";
 
 /** DynamoDB tables, without indexes and streams. */
@@ -30,10 +30,9 @@ export const dynamodb: ServiceDefinition = {
   start(context) {
     const { pendingWork } = context;
     const tables = createTables();
-    const requests: DispatchFunc = (request, response) => void tables.emit("request", request, response);
     const call = (action: string, input: Inputs): Promise<Output> =>
       pendingWork.during(async () =>
-        fromJson(await inject(requests, jsonRequest(context, "dynamodb", `DynamoDB_20120810.${action}`, input))),
+        fromJson(await answer(tables, jsonRequest(context, "dynamodb", `DynamoDB_20120810.${action}`, input))),
       );
     return {
       provision: {
@@ -48,6 +47,22 @@ export const dynamodb: ServiceDefinition = {
 function createTables(): Server {
   const dynalite = createRequire(__filename)("dynalite") as (options: { createTableMs: number }) => Server;
   return dynalite({ createTableMs: 0 });
+}
+
+/** Hands dynalite a request with what it reads of one, and takes what it writes of its response. */
+function answer(tables: Server, { headers, body }: WireRequest): Promise<WireResponse> {
+  const request = Object.assign(new EventEmitter(), { method: "POST", url: "/", headers });
+  return new Promise((resolve) => {
+    tables.emit("request", request, {
+      statusCode: 200,
+      setHeader() {},
+      end(text: string | undefined) {
+        resolve({ status: this.statusCode, body: text === undefined ? undefined : JSON.parse(text) });
+      },
+    });
+    request.emit("data", Buffer.from(JSON.stringify(body)));
+    request.emit("end");
+  });
 }
 
 function tableInput(state: Inputs, inputs: Inputs): Inputs {

@@ -58,7 +58,7 @@ export const sns: ServiceDefinition<RunningSns> = {
     const call = (action: string, input: Inputs): Promise<Output> =>
       pendingWork.during(async () =>
         fromFauxqs(
-          fromXml(await fauxqs.inject(queryRequest(context, "sns", action, "2010-03-31", toQuery(toFauxqs(input))))),
+          fromXml(await fauxqs.answer(queryRequest(context, "sns", action, "2010-03-31", toQuery(toFauxqs(input))))),
           context.place,
         ),
       );

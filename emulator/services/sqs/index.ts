@@ -55,7 +55,7 @@ export const sqs: ServiceDefinition = {
     const call = (action: string, input: Inputs): Promise<Output> =>
       pendingWork.during(async () => {
         const request = jsonRequest(context, "sqs", `AmazonSQS.${action}`, toFauxqs(input));
-        return sendTimes(action, input, fromFauxqs(fromJson(await fauxqs.inject(request)), place));
+        return sendTimes(action, input, fromFauxqs(fromJson(await fauxqs.answer(request)), place));
       });
     const send = (action: string, input: Inputs): Promise<Output> | Output => {
       if (action === "SendMessage") {

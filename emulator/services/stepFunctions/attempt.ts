@@ -81,7 +81,8 @@ export function openAttempt(run: Run, integration: Integration, retryCount: numb
       return;
     }
     over = true;
-    job.abort();
+    // Without a reason, it would make an error, with a stack trace, for each attempt.
+    job.abort("The attempt is over.");
     stopClocks();
     closeToken();
     run.closers.delete(abandon);
