@@ -4,7 +4,7 @@ const { existsSync } = require("node:fs");
 const namesFiles = process.argv.slice(2).some((argument) => existsSync(argument) || argument.endsWith(".ts"));
 
 module.exports = {
-  require: ["./tools/typescript.cjs"],
+  require: ["./tools/typescript.cjs", "./tools/deferred.cjs"],
   ...(!namesFiles && { spec: ["tests/**/*.spec.ts", "emulator/tests/**/*.spec.ts", "examples/*/tests/**/*.spec.ts"] }),
   timeout: 120000,
   parallel: true,

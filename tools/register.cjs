@@ -18,6 +18,7 @@ if (Number(process.versions.node.split(".")[0]) < NEEDED_MAJOR) {
 }
 
 require("./typescript.cjs");
+require("./deferred.cjs");
 // Commands take a while to load.
 require("../operator/commands/interruption").exitOnSignals();
 
