@@ -35,23 +35,58 @@ const bundles = new Map<string, Promise<Bundle>>();
  * @returns the bundle; rejects with esbuild's message if the build fails
  */
 export function bundle(entry: string): Promise<Bundle> {
-  const bundled = bundles.get(entry) ?? buildBundle(entry);
+  const bundled = bundles.get(entry) ?? checkedBundle(entry);
   bundles.set(entry, bundled);
   return bundled;
 }
 
-async function buildBundle(entry: string): Promise<Bundle> {
-  const [{ outputFiles, metafile }] = await Promise.all([
-    build({ ...OPTIONS, entryPoints: [entry] }),
-    requireHandler(entry),
-  ]);
-  const [file] = outputFiles;
-  if (file === undefined) {
-    throw new Error(`esbuild returned no output for ${entry}`);
-  }
-  // Without the files that are imported and not used.
-  const sources = Object.values(metafile.outputs).flatMap(({ inputs }) => Object.keys(inputs));
-  return { code: file.text, sources: sources.map((source) => path.resolve(source)) };
+async function checkedBundle(entry: string): Promise<Bundle> {
+  const [bundled] = await Promise.all([buildSoon(entry), requireHandler(entry)]);
+  return bundled;
+}
+
+/** The next run of esbuild, and the entries that it builds. */
+let next: { readonly entries: string[]; readonly bundles: Promise<readonly Bundle[]> } | undefined;
+
+/**
+ * Builds all that is asked for in one turn of the event loop in one run, which parses a file that several functions import once.
+ * The bytes are those of a run for each, because esbuild links each entry by itself.
+ */
+async function buildSoon(entry: string): Promise<Bundle> {
+  next ??= planRun();
+  const index = next.entries.push(entry) - 1;
+  const bundled = await next.bundles.then(
+    (together) => together[index],
+    // An entry that cannot be built fails the run for all.
+    async () => (await buildBundles([entry]))[0],
+  );
+  return bundled as Bundle;
+}
+
+function planRun(): NonNullable<typeof next> {
+  const entries: string[] = [];
+  const bundles = new Promise(setImmediate).then(() => {
+    next = undefined;
+    return buildBundles(entries);
+  });
+  return { entries, bundles };
+}
+
+/** @returns the bundles in the order of their entries */
+async function buildBundles(entries: readonly string[]): Promise<readonly Bundle[]> {
+  const entryPoints = entries.map((entry, index) => ({ in: entry, out: String(index) }));
+  const { outputFiles, metafile } = await build({ ...OPTIONS, entryPoints, outdir: "." });
+  const outputs = new Map(Object.entries(metafile.outputs).map(([file, output]) => [path.basename(file), output]));
+  const code = new Map(outputFiles.map(({ path: file, text }) => [path.basename(file), text]));
+  return entries.map((entry, index) => {
+    const text = code.get(`${index}.js`);
+    if (text === undefined) {
+      throw new Error(`esbuild returned no output for ${entry}`);
+    }
+    // Without the files that are imported and not used.
+    const sources = Object.keys(outputs.get(`${index}.js`)?.inputs ?? {});
+    return { code: text, sources: sources.map((source) => path.resolve(source)) };
+  });
 }
 
 /** @throws Error if the file does not export `handler`: Lambda would find that out at the first invocation */

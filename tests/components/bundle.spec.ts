@@ -41,6 +41,32 @@ describe("A bundle", () => {
     assert.deepEqual([...sources].sort(), [entry, imported]);
   });
 
+  it("has the same bytes beside the bundles of other functions, and alone", async () => {
+    const [first, second, alone] = await Promise.all([folder(), folder(), folder()]);
+    const shared = 'import { SendTaskSuccessCommand } from "@aws-sdk/client-sfn";\n';
+    const source = `${shared}const own = () => SendTaskSuccessCommand.name;\nexport const handler = () => own();\n`;
+    const entries = [path.join(first, "a.ts"), path.join(second, "b.ts"), path.join(alone, "a.ts")];
+    const other = `${shared}const own = (x) => [x, SendTaskSuccessCommand];\nexport const handler = own;\n`;
+    const resolved = path.join(__dirname, "..", "..", "node_modules", "@aws-sdk", "client-sfn");
+    await Promise.all(
+      entries.map((entry, index) =>
+        writeFile(entry, (index === 1 ? other : source).replace("@aws-sdk/client-sfn", resolved)),
+      ),
+    );
+    const [beside] = await Promise.all([bundle(entries[0] ?? ""), bundle(entries[1] ?? "")]);
+    assert.equal((await bundle(entries[2] ?? "")).code, beside.code);
+  });
+
+  it("is built if one beside it fails", async () => {
+    const place = await folder();
+    const [good, bad] = [path.join(place, "good.ts"), path.join(place, "bad.ts")];
+    await writeFile(good, "export const handler = () => 42;\n");
+    await writeFile(bad, "export const handler = (;\n");
+    const [built, failed] = await Promise.allSettled([bundle(good), bundle(bad)]);
+    assert.match(built.status === "fulfilled" ? built.value.code : "", /42/);
+    assert.match(failed.status === "rejected" ? String(failed.reason) : "", /bad\.ts:1:24: ERROR: Unexpected ";"/);
+  });
+
   it("is built once per process", () => {
     assert.equal(bundle(ENTRY), bundle(ENTRY));
   });
