@@ -1,24 +1,24 @@
 /**
  * Runs TypeScript. A file is compiled when a process first loads it, and the result is kept in node_modules/.cache for the
- * processes after it, which then need not load the compiler. Types are not checked.
+ * processes after it. Types are not checked.
  */
 const { createHash } = require("node:crypto");
 const { mkdirSync, readFileSync, renameSync, writeFileSync } = require("node:fs");
 const { _extensions: loaders, enableCompileCache, setSourceMapsSupport } = require("node:module");
 const path = require("node:path");
 
-const ROOT = path.join(__dirname, "..");
-const CONFIG = path.join(ROOT, "tsconfig.json");
-const CACHE = path.join(ROOT, "node_modules", ".cache");
+const COMPILER = require.resolve("./compile.cjs");
+const CACHE = path.join(__dirname, "..", "node_modules", ".cache");
 
 enableCompileCache(path.join(CACHE, "node"));
 setSourceMapsSupport(true);
 
 /** What a file compiles to follows from these, from its name, which is in the source map, and from its content. */
 const settings = createHash("sha256")
-  .update(readFileSync(CONFIG))
+  .update(readFileSync(require.resolve("../tsconfig.json")))
   .update(readFileSync(__filename))
-  .update(readFileSync(require.resolve("typescript/package.json")));
+  .update(readFileSync(COMPILER))
+  .update(readFileSync(require.resolve("esbuild/package.json")));
 
 loaders[".ts"] = (module, file) => module._compile(compiled(file), file);
 
@@ -33,22 +33,11 @@ function compiled(file) {
   try {
     return readFileSync(kept, "utf8");
   } catch {
-    const code = compile(source, file);
-    keep(kept, code);
-    return code;
+    const { code, map } = require(COMPILER).compile(source, file);
+    const withMap = `${code}//# sourceMappingURL=data:application/json;base64,${Buffer.from(map).toString("base64")}\n`;
+    keep(kept, withMap);
+    return withMap;
   }
-}
-
-/**
- * @param {string} source
- * @param {string} fileName
- */
-function compile(source, fileName) {
-  const typescript = require("typescript");
-  const { config } = typescript.readConfigFile(CONFIG, typescript.sys.readFile);
-  const { options } = typescript.convertCompilerOptionsFromJson(config.compilerOptions, ROOT);
-  const compilerOptions = { ...options, noEmit: false, inlineSourceMap: true, rootDir: undefined };
-  return typescript.transpileModule(source, { fileName, compilerOptions }).outputText;
 }
 
 /**

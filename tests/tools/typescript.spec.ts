@@ -13,16 +13,13 @@ import {
 import { tmpdir } from "node:os";
 import * as path from "node:path";
 
-const TYPESCRIPT = path.join(__dirname, "..", "..", "tools", "typescript.cjs");
+const TOOLS = path.join(__dirname, "..", "..", "tools");
 
 /** Compiles to code that says who compiled it, from which options. */
 const COMPILER = `
-exports.sys = {};
-exports.readConfigFile = (file) => ({ config: JSON.parse(require("node:fs").readFileSync(file, "utf8")) });
-exports.convertCompilerOptionsFromJson = (options) => ({ options });
-exports.transpileModule = (source, { compilerOptions: { target } }) => {
+exports.transformSync = (source, { target }) => {
   process.stdout.write("compiled ");
-  return { outputText: "const compiler = '" + require("./package.json").version + " to " + target + "'; " + source };
+  return { code: "const compiler = '" + require("./package.json").version + " to " + target + "'; " + source, map: "{}" };
 };
 `;
 
@@ -31,10 +28,12 @@ describe("A file in TypeScript", () => {
   beforeEach(() => {
     folder = realpathSync(mkdtempSync(path.join(tmpdir(), "typescript-")));
     mkdirSync(path.join(folder, "tools"));
-    mkdirSync(path.join(folder, "node_modules", "typescript"), { recursive: true });
-    cpSync(TYPESCRIPT, path.join(folder, "tools", "typescript.cjs"));
-    write("node_modules/typescript/index.js", COMPILER);
-    write("node_modules/typescript/package.json", '{ "version": "1" }');
+    mkdirSync(path.join(folder, "node_modules", "esbuild"), { recursive: true });
+    for (const file of ["typescript.cjs", "compile.cjs"]) {
+      cpSync(path.join(TOOLS, file), path.join(folder, "tools", file));
+    }
+    write("node_modules/esbuild/index.js", COMPILER);
+    write("node_modules/esbuild/package.json", '{ "version": "1" }');
     write("tsconfig.json", '{ "compilerOptions": { "target": "old" } }');
     write("main.ts", "console.log('one by', compiler);");
   });
@@ -55,7 +54,13 @@ describe("A file in TypeScript", () => {
   for (const [what, file, text, printed] of [
     ["the source", "main.ts", "console.log('two by', compiler);", "compiled two by 1 to old\n"],
     ["an option", "tsconfig.json", '{ "compilerOptions": { "target": "new" } }', "compiled one by 1 to new\n"],
-    ["the compiler", "node_modules/typescript/package.json", '{ "version": "2" }', "compiled one by 2 to old\n"],
+    ["the compiler", "node_modules/esbuild/package.json", '{ "version": "2" }', "compiled one by 2 to old\n"],
+    [
+      "how it is compiled",
+      "tools/compile.cjs",
+      `${readFileSync(path.join(TOOLS, "compile.cjs"), "utf8")}\n`,
+      "compiled one by 1 to old\n",
+    ],
   ] as const) {
     it(`is compiled again after a change of ${what}`, () => {
       run();
