@@ -17,4 +17,5 @@ exports.compile = (source, file) =>
     tsconfigRaw: { compilerOptions },
     sourcefile: path.basename(file),
     sourcemap: "external",
+    sourcesContent: false,
   });
