@@ -46,6 +46,8 @@ export const dynamodb: ServiceDefinition = {
 /** dynalite has no type declarations. It is an HTTP server, which does not need to listen. */
 function createTables(): Server {
   const dynalite = createRequire(__filename)("dynalite") as (options: { createTableMs: number }) => Server;
+  // It keeps an item in a slice of Buffer's pool, and a slice keeps its whole pool in memory.
+  Buffer.poolSize = 1_024;
   return dynalite({ createTableMs: 0 });
 }
 

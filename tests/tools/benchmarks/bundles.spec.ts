@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { readdirSync } from "node:fs";
 import * as path from "node:path";
-import { measureBundles } from "../../tools/bundleFigures";
-import { PROGRAM_FOLDER } from "../../tools/program";
+import { measureBundles } from "../../../tools/benchmarks/bundles";
+import { PROGRAM_FOLDER } from "../../../tools/program";
 
 describe("The figures of the functions' bundles", () => {
   it("have each handler, which loads with the environment that the program gives it", async () => {

@@ -3,7 +3,8 @@ import { mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import * as path from "node:path";
 import { bundle } from "approval-queue/bundle";
-import { evaluateProgram, PROGRAM_FOLDER, projectName } from "./program";
+import { evaluateProgram, PROGRAM_FOLDER, projectName } from "../program";
+import { median, round } from "./figures";
 
 const HANDLERS = path.join(PROGRAM_FOLDER, "functions", "handlers");
 
@@ -56,12 +57,4 @@ function loadMs(file: string, variables: Readonly<Record<string, string>>): numb
   const script = `const t = performance.now(); require(${JSON.stringify(file)}); console.log(performance.now() - t);`;
   const env = { ...process.env, ...variables, AWS_REGION: "us-east-1" };
   return Number(execFileSync(process.execPath, ["-e", script], { env, encoding: "utf8" }));
-}
-
-export function median(values: readonly number[]): number {
-  return [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0;
-}
-
-export function round(milliseconds: number): number {
-  return Math.round(milliseconds * 10) / 10;
 }
