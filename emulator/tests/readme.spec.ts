@@ -21,6 +21,9 @@ describe("The example in the README", () => {
       env,
     });
     assert.equal(status, 0, stderr);
-    assert.match(stdout, /^http:\/\/127\.0\.0\.1:\d+ us-east-1 AKIA\w+ \{\n\s+stateMachineArn: 'arn:aws:states:/);
+    assert.match(
+      stdout,
+      /^http:\/\/127\.0\.0\.1:\d+ us-east-1 AKIA\w+ \{\n(.*\n)*\s+stateMachineArn: 'arn:aws:states:/,
+    );
   });
 });
