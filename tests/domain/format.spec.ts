@@ -52,7 +52,7 @@ describe("The formats of amounts, durations and times", () => {
   function saidIn(timeZone: string, now: string, times: readonly string[]): readonly string[] {
     const code = `const { localTime } = require("./domain/format");
       for (const at of ${JSON.stringify(times)}) console.log(localTime(at, Date.parse("${now}")));`;
-    const said = execFileSync(process.execPath, ["-r", "ts-node/register/transpile-only", "-e", code], {
+    const said = execFileSync(process.execPath, ["-r", "./tools/typescript.cjs", "-e", code], {
       cwd: path.join(__dirname, "../.."),
       encoding: "utf8",
       env: { ...process.env, TZ: timeZone, LC_ALL: "en_US.UTF-8" },
