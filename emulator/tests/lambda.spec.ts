@@ -67,6 +67,25 @@ describe("A function in the emulator", () => {
     assert.deepEqual([await lambda.invoke(ARN, {}), await lambda.invoke(ARN, {})], [1, 2]);
   });
 
+  it("starts anew in each environment, which loads what V8 compiled of the code before", async () => {
+    const code =
+      "let count = 0; exports.handler = async ({ ends }) => { if (ends) process.exit(1); return [++count, new Error().stack.split('\\n')[1]]; };";
+    deploy(code);
+    const first = await lambda.invoke(ARN, {});
+    assert.match(String(first), /^1,.*\/var\/task\/index\.js:1:\d+\)?$/);
+    const [, column] = /:1:(\d+)/.exec(String(first)) ?? [];
+    assert.equal(code.slice(Number(column) - 1).startsWith("new Error"), true, "the column is the code's");
+    await assert.rejects(lambda.invoke(ARN, { ends: true }), { name: "Runtime.ExitError" });
+    assert.deepEqual(await lambda.invoke(ARN, {}), first);
+  });
+
+  it("imports modules while it runs, and requires those of Node", async () => {
+    deploy(
+      "exports.handler = async () => [(await import('node:path')).sep, require('node:path').sep, typeof require.resolve, module.id];",
+    );
+    assert.deepEqual(await lambda.invoke(ARN, {}), ["/", "/", "function", "/var/task/index.js"]);
+  });
+
   it("processes one invocation at a time per environment, and queues the rest", async () => {
     deploy(
       "let busy = 0; exports.handler = async () => { busy += 1; await new Promise(setImmediate); const seen = busy; busy -= 1; return seen; };",

@@ -2,6 +2,7 @@
 // upload, and runs one invocation at a time.
 const Module = require("node:module");
 const { StringDecoder } = require("node:string_decoder");
+const vm = require("node:vm");
 const { parentPort, workerData } = require("node:worker_threads");
 
 const port = /** @type {import("node:worker_threads").MessagePort} */ (parentPort);
@@ -25,11 +26,23 @@ globalThis.Date = new Proxy(Date, {
 });
 
 const bundle = new Module("/var/task/index.js");
+/** @type {Buffer | undefined} */
+let compiled;
 /** @type {unknown} */
 let initError;
 try {
-  // Loads the bundle as Node loads a file, because the SDK's dynamic imports fail under node:vm.
-  bundle._compile(workerData.code, bundle.id);
+  // As Node loads a file, with what V8 has compiled of it before.
+  const script = new vm.Script(Module.wrap(workerData.code), {
+    filename: bundle.id,
+    columnOffset: -Module.wrap("").indexOf("\n"),
+    cachedData: workerData.compiled,
+    importModuleDynamically: vm.constants.USE_MAIN_CONTEXT_DEFAULT_LOADER,
+  });
+  const run = script.runInThisContext();
+  run.call(bundle.exports, bundle.exports, Module.createRequire(bundle.id), bundle, bundle.id, "/var/task");
+  if (workerData.compiled === undefined) {
+    compiled = script.createCachedData();
+  }
 } catch (error) {
   initError = error;
 }
@@ -71,4 +84,4 @@ port.on("message", async ({ payload, context: { timeoutMs, ...context } = {}, no
     port.postMessage({ error: describe(error) });
   }
 });
-port.postMessage({ ready: true });
+port.postMessage({ compiled });
