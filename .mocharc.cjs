@@ -1,4 +1,5 @@
 const { existsSync } = require("node:fs");
+const { availableParallelism } = require("node:os");
 
 /** Mocha adds the files named on the command line to `spec`; a run that names some is to run those alone. */
 const namesFiles = process.argv.slice(2).some((argument) => existsSync(argument) || argument.endsWith(".ts"));
@@ -9,7 +10,8 @@ module.exports = {
   ...(!namesFiles && { spec: ["examples/*/tests/**/*.spec.ts", "tests/**/*.spec.ts", "emulator/tests/**/*.spec.ts"] }),
   timeout: 120000,
   parallel: true,
-  jobs: 2,
+  // Tests in a browser and of processes wait for most of their time.
+  jobs: availableParallelism() + 2,
   forbidOnly: true,
   forbidPending: true,
 };

@@ -1,8 +1,9 @@
 import { readArguments } from "../../operator/commands/commandLine";
 import { EXIT, runMain } from "../../operator/commands/runCommand";
 import { table } from "../../operator/commands/table";
-import { openPolicyTestbed } from "../leastPrivilege/policyTestbed";
-import { type Proof, proveLeastPrivilege, type Trial, undetected } from "../leastPrivilege/proof";
+import { proveInParts } from "../leastPrivilege/parts";
+import { type Trial, undetected } from "../leastPrivilege/proof";
+import { readStackSettings } from "../program";
 
 const USAGE = `Usage: npm run --silent least-privilege -- [options]
 
@@ -17,27 +18,18 @@ Exit code: 0 every permission is needed, 1 some are not, 2 usage error.`;
 
 void runMain(USAGE, async (args) => {
   const { values } = readArguments(args, { stack: { type: "string" }, json: { type: "boolean" } });
-  const proofs: Proof[] = [];
-  for (const stack of values.stack === undefined ? ["dev", "prod"] : [values.stack]) {
-    proofs.push(await prove(stack));
+  const stacks = values.stack === undefined ? ["dev", "prod"] : [values.stack];
+  // Before the threads do, which could not say in a sentence what the program refuses.
+  for (const stack of stacks) {
+    await readStackSettings(stack);
   }
-  const trials = proofs.flatMap((proof) => proof.trials);
-  const unneededExemptions = proofs.flatMap((proof) => proof.unneededExemptions);
+  const { trials, unneededExemptions } = await proveInParts(stacks);
   const superfluous = undetected(trials);
   console.log(
     values.json ? JSON.stringify({ trials, unneededExemptions }, null, 2) : report(trials, unneededExemptions),
   );
   return superfluous.length === 0 && unneededExemptions.length === 0 ? EXIT.success : EXIT.failure;
 });
-
-async function prove(stack: string): Promise<Proof> {
-  const testbed = await openPolicyTestbed(stack);
-  try {
-    return await proveLeastPrivilege(testbed);
-  } finally {
-    await testbed.stop();
-  }
-}
 
 function report(trials: readonly Trial[], unneededExemptions: readonly string[]): string {
   const rows = trials.map(({ stack, policy, removed, detectedBy, exempt }) => [

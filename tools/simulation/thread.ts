@@ -1,4 +1,4 @@
-import { parentPort } from "node:worker_threads";
-import { type RoundArgs, simulateRound } from "./round";
+import { answerJobs } from "../threads";
+import { simulateRound } from "./round";
 
-parentPort?.on("message", async (args: RoundArgs) => parentPort?.postMessage(await simulateRound(args)));
+answerJobs(simulateRound);
