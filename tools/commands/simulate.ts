@@ -1,4 +1,4 @@
-import { plural } from "../../domain/format";
+import { count, plural } from "../../domain/format";
 import { readArguments } from "../../operator/commands/commandLine";
 import { setConsequence } from "../../operator/commands/interruption";
 import { EXIT, runMain, UsageError } from "../../operator/commands/runCommand";
@@ -24,7 +24,7 @@ processors. At the end, a table counts how they ended.
 
 Exit code: 0 nothing was violated, 1 something was, 2 misuse.`;
 
-/** The number of executions that run concurrently in one emulator. Its start takes as long as a hundred executions. */
+/** The number of executions that run concurrently in one emulator, whose start takes as long as about fifty executions. */
 function roundSizeFor(executions: number): number {
   return executions > 4_000 ? 1_000 : 250;
 }
@@ -51,7 +51,7 @@ void runMain(USAGE, async (args) => {
   let decidedByLink = 0;
   let violations = 0;
   console.log(
-    `Seed ${seed}: ${plural(executions, "execution")} in ${plural(allRounds, "round")} of up to ${roundSize}${only === undefined ? "" : `, of which only round ${only} runs`}.`,
+    `Seed ${seed}: ${plural(executions, "execution")} in ${plural(allRounds, "round")} of up to ${count(roundSize)}${only === undefined ? "" : `, of which only round ${only} runs`}.`,
   );
 
   const outcomes = simulateRounds(
