@@ -1,0 +1,40 @@
+import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
+import { readFileSync } from "node:fs";
+import * as path from "node:path";
+import { PROGRAM_FOLDER } from "../../tools/program";
+
+/** Loads a module of the program as Pulumi does: by ts-node, with the tsconfig that Pulumi.yaml names. Says what it was compiled to, and where it fails. */
+const SCRIPT = `
+const { prototype } = require("node:module");
+const { _compile } = prototype;
+prototype._compile = function (code, file) {
+  if (file.endsWith("definition.ts")) console.log(code.includes("__toCommonJS") ? "by esbuild" : "by another compiler");
+  return _compile.call(this, code, file);
+};
+require("ts-node").register({ project: "tsconfig.pulumi.json", transpileOnly: true });
+try {
+  require("./definition").tradingDefinition();
+} catch (error) {
+  console.log(error.stack);
+}`;
+
+describe("The program, as Pulumi runs it", () => {
+  let compiled: string;
+  let stack: string;
+  before(() => {
+    const printed = execFileSync(process.execPath, ["-e", SCRIPT], { cwd: PROGRAM_FOLDER, encoding: "utf8" });
+    [compiled = "", stack = ""] = printed.split(/\n(.*)/s);
+  });
+
+  it("is compiled by esbuild", () => {
+    assert.equal(compiled, "by esbuild");
+  });
+
+  it("has its own lines in stack traces", () => {
+    const [, line] = /definition\.ts:(\d+)/.exec(stack) ?? [];
+    const source = readFileSync(path.join(PROGRAM_FOLDER, "definition.ts"), "utf8").split("\n");
+    const start = source.findIndex((text) => text.includes("function tradingDefinition("));
+    assert.ok(Number(line) > start && Number(line) < start + 60, `line ${line}, where the function is at ${start + 1}`);
+  });
+});
