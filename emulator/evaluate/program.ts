@@ -138,14 +138,14 @@ export async function evaluateProgram(args: EvaluationArgs): Promise<Evaluation>
       throw failures[0];
     }
     const outputs = preview ? {} : ((await resolved(pulumi.output(exports ?? {}))) as Record<string, unknown>);
-    // As Pulumi does.
-    const defined = Object.entries(outputs).filter(([, value]) => value !== undefined);
+    // As Pulumi shows them: without those that are undefined, in the order of their names.
+    const names = Object.keys(outputs).filter((name) => outputs[name] !== undefined);
     return {
       registrations: registered.map((registration) => {
         const { request, made: resource } = made.get(`${registration.type} ${registration.name}`) ?? {};
         return { ...registration, inputs: request?.inputs ?? {}, made: resource };
       }),
-      outputs: Object.fromEntries(defined),
+      outputs: Object.fromEntries(names.sort().map((name) => [name, outputs[name]])),
       warnings,
     };
   } catch (error) {

@@ -23,7 +23,7 @@ describe("The example in the README", () => {
     assert.equal(status, 0, stderr);
     assert.match(
       stdout,
-      /^http:\/\/127\.0\.0\.1:\d+ us-east-1 AKIA\w+ \{\n(.*\n)*\s+stateMachineArn: 'arn:aws:states:/,
+      /^http:\/\/127\.0\.0\.1:\d+ us-east-1 AKIA\w+ \{\n\s+deadLettersUrl: '.*\n\s+logName: '.*\n\s+noticesArn: '.*\n\s+questionsUrl: '.*\n\s+stateMachineArn: 'arn:aws:states:/,
     );
   });
 });

@@ -1,3 +1,4 @@
+import { count } from "../../domain/format";
 import type { Growth, Memory } from "./growth";
 
 const WIDTH = 720;
@@ -19,13 +20,11 @@ const STYLE = `
   svg { background: #fff; font: 13px system-ui, sans-serif; }
   text { fill: #424650; } .title { fill: #0f141a; font-size: 15px; font-weight: 600; } .value { fill: #0f141a; font-weight: 600; }
   .grid { stroke: #dedee3; } .axis { stroke: #8c8c94; } .bar { fill: #0972d3; }
-  polyline { fill: none; stroke-width: 2; } .heap { stroke: #0972d3; } .buffers { stroke: #8456ce; } .resident { stroke: #b2541a; }
-  .name { font-weight: 600; } .heap.name { fill: #0972d3; stroke: none; } .buffers.name { fill: #8456ce; stroke: none; }
-  .resident.name { fill: #b2541a; stroke: none; }
+  polyline { fill: none; stroke: currentColor; stroke-width: 2; } .name { fill: currentColor; font-weight: 600; }
+  .heap { color: #0972d3; } .buffers { color: #8456ce; } .resident { color: #b2541a; }
   @media (prefers-color-scheme: dark) {
-    svg { background: #161d26; } text { fill: #c6c6cd; } .title, .value { fill: #f9f9fa; } .grid { stroke: #333843; } .axis { stroke: #8c8c94; }
-    .bar { fill: #539fe5; } .heap { stroke: #539fe5; } .buffers { stroke: #bf9bf5; } .resident { stroke: #f2a56c; }
-    .heap.name { fill: #539fe5; } .buffers.name { fill: #bf9bf5; } .resident.name { fill: #f2a56c; }
+    svg { background: #161d26; } text { fill: #c6c6cd; } .title, .value { fill: #f9f9fa; } .grid { stroke: #333843; } .bar { fill: #539fe5; }
+    .name { fill: currentColor; } .heap { color: #539fe5; } .buffers { color: #bf9bf5; } .resident { color: #f2a56c; }
   }`;
 
 const LINES = [
@@ -42,7 +41,9 @@ const LINES = [
 export function growthPicture({ executionsPerSecond, memory }: Growth, machine: string): string {
   const last = memory.at(-1);
   const description = [
-    ...Object.entries(executionsPerSecond).map(([atOnce, rate]) => `${grouped(atOnce)} at once: ${rate} a second`),
+    ...Object.entries(executionsPerSecond).map(
+      ([atOnce, rate]) => `${count(Number(atOnce))} at once: ${rate} a second`,
+    ),
     ...(last === undefined ? [] : LINES.map(({ member, name }) => `${name} at the end: ${last[member]} MB`)),
   ];
   return `${[
@@ -72,7 +73,7 @@ function bars(rates: readonly (readonly [atOnce: string, perSecond: number])[]):
       return [
         `<rect class="bar" x="${middle - 36}" y="${y}" width="72" height="${SPEED.bottom - y}"/>`,
         text(middle, y - 6, String(rate), "value", "middle"),
-        text(middle, SPEED.bottom + 20, grouped(atOnce), "", "middle"),
+        text(middle, SPEED.bottom + 20, count(Number(atOnce)), "", "middle"),
       ];
     }),
   ];
@@ -84,9 +85,7 @@ function lines(memory: readonly Memory[]): readonly string[] {
   const x = (executions: number): number => LEFT + ((RIGHT - LEFT) * executions) / Math.max(end, 1);
   return [
     ...grid(MEMORY, top),
-    ...[0, end / 2, end].map((executions) =>
-      text(x(executions), MEMORY.bottom + 20, grouped(executions), "", "middle"),
-    ),
+    ...[0, end / 2, end].map((executions) => text(x(executions), MEMORY.bottom + 20, count(executions), "", "middle")),
     ...LINES.map(({ member, className }) => {
       const points = memory.map((at) => `${x(at.executions).toFixed(1)},${heightOf(MEMORY, at[member], top)}`);
       return `<polyline class="${className}" points="${points.join(" ")}"/>`;
@@ -110,7 +109,7 @@ function grid(chart: Chart, top: number): readonly string[] {
     const y = heightOf(chart, top * share, top);
     return [
       `<line class="${share === 0 ? "axis" : "grid"}" x1="${LEFT}" x2="${RIGHT}" y1="${y}" y2="${y}"/>`,
-      text(LEFT - 8, y + 4, grouped(top * share), "", "end"),
+      text(LEFT - 8, y + 4, count(top * share), "", "end"),
     ];
   });
 }
@@ -123,10 +122,6 @@ function heightOf({ top, bottom }: Chart, value: number, highest: number): numbe
 function roundTop(value: number): number {
   const power = 10 ** Math.floor(Math.log10(Math.max(value, 1)));
   return power * ([1, 2, 5].find((step) => step * power >= value) ?? 10);
-}
-
-function grouped(figure: number | string): string {
-  return Number(figure).toLocaleString("en-US");
 }
 
 function text(x: number, y: number, content: string, className = "", anchor = "start"): string {

@@ -3,6 +3,7 @@ import { cpus } from "node:os";
 import * as path from "node:path";
 import { readArguments } from "../../operator/commands/commandLine";
 import { EXIT, runMain } from "../../operator/commands/runCommand";
+import { table } from "../../operator/commands/table";
 import { type BundleFigures, measureBundles } from "../benchmarks/bundles";
 import { createRunner, type Load, load, type Runner } from "../benchmarks/executions";
 import { round } from "../benchmarks/figures";
@@ -53,7 +54,7 @@ void runMain(USAGE, async (args) => {
     console.log(values.json ? JSON.stringify({ machine: machine(), ...growth }, null, 2) : growthTable(growth));
   } else {
     const figures = { ...(await withEmulator(measureExecutions)), bundles: await measureBundles(LOADS) };
-    console.log(values.json ? JSON.stringify(figures, null, 2) : table(figures));
+    console.log(values.json ? JSON.stringify(figures, null, 2) : figuresTable(figures));
   }
   return EXIT.success;
 });
@@ -106,8 +107,8 @@ function speedRows(executionsPerSecond: Growth["executionsPerSecond"]): readonly
   ]);
 }
 
-function table({ machine: on, bundles, ...figures }: Figures): string {
-  return aligned(on, [
+function figuresTable({ machine: on, bundles, ...figures }: Figures): string {
+  return lines(on, [
     ["emulator up", `${figures.cloudUpMs} ms`],
     ["first execution", `${figures.firstExecutionMs} ms`],
     ["warm execution, median", `${figures.warmExecutionMs} ms`],
@@ -121,7 +122,7 @@ function table({ machine: on, bundles, ...figures }: Figures): string {
 }
 
 function growthTable({ executionsPerSecond, memory }: Growth): string {
-  return aligned(machine(), [
+  return lines(machine(), [
     ...speedRows(executionsPerSecond),
     ...memory.map(
       ({ executions, heapMb, buffersMb, residentMb }): Row => [
@@ -133,7 +134,6 @@ function growthTable({ executionsPerSecond, memory }: Growth): string {
   ]);
 }
 
-function aligned(title: string, rows: readonly Row[]): string {
-  const width = Math.max(...rows.map(([what]) => what.length)) + 2;
-  return [title, ...rows.map(([what, figure]) => `${what.padEnd(width)}${figure}`)].join("\n");
+function lines(title: string, rows: readonly Row[]): string {
+  return [title, ...table(rows)].join("\n");
 }

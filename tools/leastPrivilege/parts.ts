@@ -26,7 +26,9 @@ export async function proveInParts(stacks: readonly string[]): Promise<Proof> {
   const trials = proofs.flatMap((proof) => proof.trials);
   return {
     trials: stacks.flatMap((stack) =>
-      trials.filter((trial) => trial.stack === stack).sort((a, b) => compare(a.policy, b.policy)),
+      trials
+        .filter((trial) => trial.stack === stack)
+        .sort((a, b) => (a.policy < b.policy ? -1 : Number(a.policy > b.policy))),
     ),
     unneededExemptions: [...new Set(proofs.flatMap((proof) => proof.unneededExemptions))],
   };
@@ -34,11 +36,7 @@ export async function proveInParts(stacks: readonly string[]): Promise<Proof> {
 
 /** @returns whether a policy of the testbed is in the part: each is in one, in every testbed of the stack */
 export function isIn({ part, parts }: Part, testbed: PolicyTestbed): (policy: AttachedPolicy) => boolean {
-  const keyOf = (policy: AttachedPolicy): string => `${policy.kind} ${policy.holder} ${policy.name ?? ""}`;
-  const keys = testbed.policies().map(keyOf).sort(compare);
+  const keyOf = (policy: AttachedPolicy): string => `${policy.holder} ${policy.name ?? ""}`;
+  const keys = testbed.policies().map(keyOf).sort();
   return (policy) => keys.indexOf(keyOf(policy)) % parts === part;
-}
-
-function compare(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0;
 }
