@@ -1,13 +1,7 @@
-/** How ts-node, with which Pulumi runs the program, compiles a file: tsconfig.json names this. */
-const { compile } = require("./compile.cjs");
-
-exports.create = () => ({
-  /**
-   * @param {string} source
-   * @param {{ fileName: string }} file
-   */
-  transpile(source, { fileName }) {
-    const { code, map } = compile(source, fileName);
-    return { outputText: code, sourceMapText: map };
-  },
-});
+/**
+ * Loaded by ts-node, with which Pulumi runs the program; tsconfig.json names this. ts-node then leaves TypeScript and stack traces to
+ * what the commands use. Its own stack traces take longest: Pulumi has one made for each promise.
+ */
+require("./typescript.cjs");
+require("./deferred.cjs");
+Error.prepareStackTrace = undefined;

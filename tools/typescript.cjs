@@ -7,17 +7,18 @@ const { mkdirSync, readFileSync, renameSync, writeFileSync } = require("node:fs"
 const { _extensions: loaders, enableCompileCache, setSourceMapsSupport } = require("node:module");
 const path = require("node:path");
 
-const COMPILER = require.resolve("./compile.cjs");
+const { compilerOptions } = require("../tsconfig.json");
+
 const CACHE = path.join(__dirname, "..", "node_modules", ".cache");
 
-enableCompileCache(path.join(CACHE, "node"));
-setSourceMapsSupport(true);
+// Pulumi may run the program on Node 20, which lacks these two functions.
+enableCompileCache?.(path.join(CACHE, "node"));
+(setSourceMapsSupport ?? process.setSourceMapsEnabled)(true);
 
 /** What a file compiles to follows from these, from its name, which is in the source map, and from its content. */
 const settings = createHash("sha256")
-  .update(readFileSync(require.resolve("../tsconfig.json")))
+  .update(JSON.stringify(compilerOptions))
   .update(readFileSync(__filename))
-  .update(readFileSync(COMPILER))
   .update(readFileSync(require.resolve("esbuild/package.json")));
 
 loaders[".ts"] = (module, file) => module._compile(compiled(file), file);
@@ -33,11 +34,32 @@ function compiled(file) {
   try {
     return readFileSync(kept, "utf8");
   } catch {
-    const { code, map } = require(COMPILER).compile(source, file);
+    const { code, map } = compile(source, file);
     const withMap = `${code}//# sourceMappingURL=data:application/json;base64,${Buffer.from(map).toString("base64")}\n`;
     keep(kept, withMap);
     return withMap;
   }
+}
+
+/**
+ * With esbuild: TypeScript's own compiler takes six times as long.
+ *
+ * @param {string} source
+ * @param {string} file
+ */
+function compile(source, file) {
+  // Not needed where each file is kept already.
+  const { transformSync } = require("esbuild");
+  return transformSync(source, {
+    loader: "ts",
+    format: "cjs",
+    platform: "node",
+    target: compilerOptions.target,
+    tsconfigRaw: { compilerOptions },
+    sourcefile: path.basename(file),
+    sourcemap: "external",
+    sourcesContent: false,
+  });
 }
 
 /**

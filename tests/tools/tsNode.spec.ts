@@ -19,21 +19,30 @@ try {
   console.log(error.stack);
 }`;
 
-describe("The program, as Pulumi runs it", () => {
-  let compiled: string;
-  let stack: string;
-  before(() => {
-    const printed = execFileSync(process.execPath, ["-e", SCRIPT], { cwd: PROGRAM_FOLDER, encoding: "utf8" });
-    [compiled = "", stack = ""] = printed.split(/\n(.*)/s);
-  });
+/** What Node 20 lacks. */
+const AS_ON_NODE_20 = `Object.assign(require("node:module"), { enableCompileCache: undefined, setSourceMapsSupport: undefined });`;
 
-  it("is compiled by esbuild", () => {
-    assert.equal(compiled, "by esbuild");
-  });
+for (const [node, preparation] of [
+  ["Node 24", ""],
+  ["Node 20", AS_ON_NODE_20],
+] as const) {
+  describe(`The program, as Pulumi runs it on ${node}`, () => {
+    let compiled = "";
+    let stack = "";
+    before(() => {
+      const script = `${preparation}${SCRIPT}`;
+      const printed = execFileSync(process.execPath, ["-e", script], { cwd: PROGRAM_FOLDER, encoding: "utf8" });
+      [compiled = "", stack = ""] = printed.split(/\n(.*)/s);
+    });
 
-  it("has its own lines in stack traces", () => {
-    const [, read = "", line] = /reading '(\w+)'.*?definition\.ts:(\d+)/s.exec(stack) ?? [];
-    const source = readFileSync(path.join(PROGRAM_FOLDER, "definition.ts"), "utf8").split("\n");
-    assert.ok(source[Number(line) - 1]?.includes(`args.${read}`), stack);
+    it("is compiled by esbuild", () => {
+      assert.equal(compiled, "by esbuild");
+    });
+
+    it("has its own lines in stack traces", () => {
+      const [, read = "", line] = /reading '(\w+)'.*?definition\.ts:(\d+)/s.exec(stack) ?? [];
+      const source = readFileSync(path.join(PROGRAM_FOLDER, "definition.ts"), "utf8").split("\n");
+      assert.ok(source[Number(line) - 1]?.includes(`args.${read}`), stack);
+    });
   });
-});
+}

@@ -13,7 +13,7 @@ import {
 import { tmpdir } from "node:os";
 import * as path from "node:path";
 
-const TOOLS = path.join(__dirname, "..", "..", "tools");
+const LOADER = path.join(__dirname, "..", "..", "tools", "typescript.cjs");
 
 /** Compiles to code that says who compiled it, from which options. */
 const COMPILER = `
@@ -29,9 +29,7 @@ describe("A file in TypeScript", () => {
     folder = realpathSync(mkdtempSync(path.join(tmpdir(), "typescript-")));
     mkdirSync(path.join(folder, "tools"));
     mkdirSync(path.join(folder, "node_modules", "esbuild"), { recursive: true });
-    for (const file of ["typescript.cjs", "compile.cjs"]) {
-      cpSync(path.join(TOOLS, file), path.join(folder, "tools", file));
-    }
+    cpSync(LOADER, path.join(folder, "tools", "typescript.cjs"));
     write("node_modules/esbuild/index.js", COMPILER);
     write("node_modules/esbuild/package.json", '{ "version": "1" }');
     write("tsconfig.json", '{ "compilerOptions": { "target": "old" } }');
@@ -55,12 +53,7 @@ describe("A file in TypeScript", () => {
     ["the source", "main.ts", "console.log('two by', compiler);", "compiled two by 1 to old\n"],
     ["an option", "tsconfig.json", '{ "compilerOptions": { "target": "new" } }', "compiled one by 1 to new\n"],
     ["the compiler", "node_modules/esbuild/package.json", '{ "version": "2" }', "compiled one by 2 to old\n"],
-    [
-      "how it is compiled",
-      "tools/compile.cjs",
-      `${readFileSync(path.join(TOOLS, "compile.cjs"), "utf8")}\n`,
-      "compiled one by 1 to old\n",
-    ],
+    ["how it is compiled", "tools/typescript.cjs", `${readFileSync(LOADER, "utf8")}\n`, "compiled one by 1 to old\n"],
   ] as const) {
     it(`is compiled again after a change of ${what}`, () => {
       run();
