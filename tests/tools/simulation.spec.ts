@@ -61,7 +61,7 @@ describe("A simulation", function () {
 
   for (const stack of ["dev", "prod"]) {
     it(`of ${stack} with faults at every call finds no violation, and sees many outcomes`, async () => {
-      const round = await simulateRound({ seed: 1, round: 0, stack, executions: 60 });
+      const round = await simulateRound({ seed: 5, round: 0, stack, executions: 60 });
       assert.deepEqual(round.violations, []);
       assert.equal(
         Object.values(round.endings).reduce((sum, count) => sum + count, 0),
@@ -199,13 +199,14 @@ describe("A simulation", function () {
     });
   }
 
-  it("draws the same numbers from the same seed, in any order", async () => {
-    const of = (seed: number): Promise<Round> => simulateRound({ seed, round: 1, stack: "dev", executions: 30 });
-    const endings = async (seed: number): Promise<unknown> => (await of(seed)).endings;
-    const ofSeven = await endings(7);
-    assert.deepEqual(await endings(7), ofSeven);
-    assert.notDeepEqual(await endings(8), ofSeven);
-  });
+  for (const stack of ["dev", "prod"]) {
+    it(`of ${stack} ends the same way with the same seed`, async () => {
+      const of = (seed: number): Promise<Round> => simulateRound({ seed, round: 1, stack, executions: 40 });
+      const ofSeven = await of(7);
+      assert.deepEqual(await of(7), ofSeven);
+      assert.notDeepEqual(await of(8), ofSeven);
+    });
+  }
 
   it("has the same outcome in threads, in the order of its rounds", async () => {
     const rounds = [10, 5].map((executions, round) => ({ seed: 7, round, stack: "dev", executions }));

@@ -15,8 +15,7 @@ task token leaked. A third of prod's decisions are made with approval links: non
 a decision is true.
 
   --executions 1000  how many, 1 to 1,000,000
-  --seed N           what is random follows from it, except which comes first of an approval and a rejection by link at
-                     the same time; by default a new one
+  --seed N           all that is random follows from it, so that the same seed ends the same way; by default a new one
   --round N          only this round, to see a failing one again
 
 Executions run in rounds of up to 250, or of up to 1,000 if there are more than 4,000, as many rounds at once as there are

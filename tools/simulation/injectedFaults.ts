@@ -1,7 +1,10 @@
+import { asObject, parseJson } from "approval-queue/json";
 import { readLinkSegment } from "approval-queue/links";
 import { type Call, type CallFault, type InvocationFault, type Output, ServiceError } from "pulumi-aws-emulator";
 import { LARGEST_PAYLOAD_BYTES } from "../../domain/limits";
 import type { Chance } from "./chance";
+import { createDeliveries, type MessageAttributes } from "./deliveries";
+import { createTurns } from "./turns";
 
 /**
  * The percentage of attempts that fail, by kind of fault. Each kind is frequent enough to occur in a thousand
@@ -41,32 +44,30 @@ const WEIGHTS: Readonly<Record<string, Weights>> = {
 
 /** Injects faults into calls and invocations, as determined by the seed. */
 export function createFaults(chance: Chance): { readonly call: CallFault; readonly invocation: InvocationFault } {
-  /** The execution of each task token, so that a call with the token counts as a call of that execution. */
-  const executionOfToken = new Map<string, string>();
-
-  /** The execution of each receipt handle's message. */
-  const executionOfReceipt = new Map<string, string>();
+  const turns = createTurns(chance);
+  const deliveries = createDeliveries();
+  const deliveryOfReceipt = new Map<string, string>();
 
   function subjectOf({ service, action, input }: Call): string {
     if (action === "DeleteMessage") {
-      return executionOfReceipt.get(String(input.ReceiptHandle)) ?? "unknown";
+      return deliveryOfReceipt.get(String(input.ReceiptHandle)) ?? "unknown";
     }
     if (action.startsWith("SendTask")) {
-      return executionOfToken.get(String(input.taskToken)) ?? "unknown";
+      return deliveries.executionOf(String(input.taskToken));
     }
     if (service === "kms") {
-      // What a link's MAC is for.
-      return Buffer.from(String(input.Message), "base64").toString();
+      // What a link's MAC is for, without the hash of the task token, which is random.
+      const [, executionArn, , approver] = JSON.parse(Buffer.from(String(input.Message), "base64").toString());
+      return `${deliveries.handledFor(executionIn(executionArn))} ${approver}`;
     }
-    const subject = executionIn(JSON.stringify(input));
+    const execution = executionIn(JSON.stringify(input));
     if (service === "sns") {
-      return `${subject} ${input.TopicArn}`;
+      return `${deliveries.handledFor(execution)} ${input.TopicArn}`;
     }
     if (action === "SendMessage") {
-      const { TaskToken } = JSON.parse(String(input.MessageBody)) as { TaskToken: string };
-      executionOfToken.set(TaskToken, subject);
+      deliveries.addRequest(String(input.MessageBody), execution);
     }
-    return subject;
+    return execution;
   }
 
   return {
@@ -75,18 +76,31 @@ export function createFaults(chance: Chance): { readonly call: CallFault; readon
         return next();
       }
       const weights = WEIGHTS[call.action] ?? { ...CALL_FAULTS, twice: 0 };
-      const kind = chance.pick(`${subjectOf(call)} ${call.service} ${call.action}`, weights);
+      const subject = subjectOf(call);
+      if (call.action === "SendTaskSuccess" && call.caller.type === "role") {
+        await turns.decide(subject);
+      }
+      const kind = chance.pick(`${subject} ${call.service} ${call.action}`, weights);
       const output = await FAULTY_CALL[kind](call, next);
-      for (const { ReceiptHandle, Body } of (output.Messages ?? []) as Record<string, string>[]) {
-        executionOfReceipt.set(String(ReceiptHandle), executionIn(String(Body)));
+      for (const { ReceiptHandle, Body, Attributes } of (output.Messages ?? []) as ReceivedMessage[]) {
+        deliveryOfReceipt.set(ReceiptHandle, deliveries.nameOf(Body, Attributes));
       }
       return output;
     },
     async invocation({ functionName, payload }, run, environment) {
-      const kind = chance.pick(`${executionIn(payload)} ${functionName}`, INVOCATION_FAULTS);
+      const execution = executionIn(payload);
+      const [record] = (asObject(parseJson(payload))?.Records ?? []) as QueueRecord[];
+      const delivery = record && deliveries.nameOf(record.body, record.attributes);
+      const kind = chance.pick(`${delivery ?? execution} ${functionName}`, INVOCATION_FAULTS);
+      const work = () =>
+        delivery !== undefined
+          ? deliveries.during(delivery, execution, run)
+          : LINK.test(payload)
+            ? turns.visit(execution, run)
+            : run();
       switch (kind) {
         case "none":
-          return run();
+          return work();
         case "throttled":
           throw new ServiceError("TooManyRequestsException", "Rate Exceeded.", 429);
         case "service error":
@@ -96,7 +110,7 @@ export function createFaults(chance: Chance): { readonly call: CallFault; readon
           await environment.kill();
           return { kind: "exit", outOfMemory: kind === "out of memory" };
         case "crash after its write":
-          await run();
+          await work();
           return { kind: "exit", outOfMemory: false };
         case "hang":
           return new Promise(() => undefined);
@@ -120,6 +134,19 @@ function isFaulty({ caller, service, action }: Call): boolean {
     service === "dynamodb" ||
     ((service === "kms" || service === "states") && caller.type === "role")
   );
+}
+
+/** What is used of a message that SQS returns. */
+interface ReceivedMessage {
+  readonly ReceiptHandle: string;
+  readonly Body: string;
+  readonly Attributes?: MessageAttributes;
+}
+
+/** The same, as Lambda passes it to a function. */
+interface QueueRecord {
+  readonly body: string;
+  readonly attributes: MessageAttributes;
 }
 
 type Next = () => Promise<Output>;
@@ -155,9 +182,12 @@ function internalError(service: Call["service"]): ServiceError {
     : new ServiceError(service === "sqs" ? "InternalFailure" : "InternalError", "Internal error", 500);
 }
 
+/** An approval link that is visited. */
+const LINK = /\/decide\/([\w.-]+)"/;
+
 /** The name of the execution that a text mentions, or that the approval link in it names. */
 function executionIn(text: string): string {
-  const [, segment] = /\/decide\/([\w.-]+)"/.exec(text) ?? [];
+  const [, segment] = LINK.exec(text) ?? [];
   const named = segment === undefined ? text : (readLinkSegment(segment)?.claims.executionArn ?? "");
   return /:execution:[^:"\\]+:([\w-]+)/.exec(named)?.[1] ?? "unknown";
 }

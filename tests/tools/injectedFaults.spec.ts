@@ -1,0 +1,118 @@
+import assert from "node:assert/strict";
+import { setImmediate } from "node:timers/promises";
+import { linkSegment, macInput } from "approval-queue/links";
+import type { Call } from "pulumi-aws-emulator";
+import { createChance } from "../../tools/simulation/chance";
+import { createFaults } from "../../tools/simulation/injectedFaults";
+
+const REQUESTS = 300;
+const ROLE = {
+  type: "role",
+  roleName: "role",
+  roleArn: "arn:aws:iam::000000000000:role/role",
+} as unknown as Call["caller"];
+
+/** A simulation's faults, under which functions handle requests and people visit the page. */
+function faultsOf(seed: number, salt: string) {
+  const faults = createFaults(createChance(seed));
+  const environment = { kill: async () => undefined };
+  const arn = (index: number): string => `arn:aws:states:eu-west-1:000000000000:execution:machine:order-${index}`;
+  const body = (index: number): string => JSON.stringify({ TaskToken: `${salt} ${index}`, Execution: arn(index) });
+  const claims = (index: number, approver: string) => ({
+    executionArn: arn(index),
+    tokenHash: `${salt}${index}`,
+    approver,
+  });
+
+  async function call(service: string, action: string, input: Call["input"]): Promise<string> {
+    try {
+      await faults.call({ caller: ROLE, service, action, input, overTls: true }, async () => ({}));
+      return "answered";
+    } catch (error) {
+      return String(error);
+    }
+  }
+
+  function invoke(payload: object, run: () => Promise<void>): Promise<unknown> {
+    const work = async () => {
+      await run();
+      return { kind: "result", json: "null" } as const;
+    };
+    return faults.invocation({ functionName: "function", payload: JSON.stringify(payload) }, work, environment);
+  }
+
+  return {
+    send: (index: number) => call("sqs", "SendMessage", { MessageBody: body(index) }),
+    /** @returns how the calls for the approvers' links ended */
+    async deliver(index: number, count: number, approvers: readonly string[]): Promise<readonly string[]> {
+      const said: string[] = [];
+      const record = { body: body(index), attributes: { ApproximateReceiveCount: String(count) } };
+      const ended = invoke({ Records: [record] }, async () => {
+        for (const approver of approvers) {
+          const Message = Buffer.from(macInput(claims(index, approver))).toString("base64");
+          said.push(`${approver} ${await call("kms", "GenerateMac", { Message })}`);
+        }
+      });
+      // Nothing here waits for more than promises, so that what has not ended by then hangs.
+      const end = await Promise.race([ended.catch(String), setImmediate("hangs")]);
+      return [...said, JSON.stringify(end)];
+    },
+    visit(index: number, approver: string, run: () => Promise<void>): Promise<unknown> {
+      const link = linkSegment({ claims: claims(index, approver), mac: Buffer.alloc(32) });
+      return invoke({ rawPath: `/decide/${link}` }, run);
+    },
+    decide: (index: number) => call("states", "SendTaskSuccess", { taskToken: `${salt} ${index}` }),
+  };
+}
+
+describe("The faults of a simulation", () => {
+  const indices = Array.from({ length: REQUESTS }, (_, index) => index);
+
+  it("do not depend on task tokens, which are random", async () => {
+    const outcomes = async (salt: string): Promise<unknown> => {
+      const faults = faultsOf(1, salt);
+      return Promise.all(
+        indices.map(async (index) => [await faults.send(index), ...(await faults.deliver(index, 1, ["ada"]))]),
+      );
+    };
+    const first = await outcomes("first");
+    assert.deepEqual(await outcomes("second"), first);
+    assert.ok(JSON.stringify(first).includes("ada ServiceError: Rate exceeded"));
+  });
+
+  it("of a delivery do not depend on how many calls another delivery made", async () => {
+    const outcomes = async (first: readonly string[]): Promise<unknown> => {
+      const faults = faultsOf(1, "token");
+      return Promise.all(
+        indices.map(async (index) => {
+          await faults.send(index);
+          await faults.deliver(index, 1, first);
+          return faults.deliver(index, 2, ["ada", "bob"]);
+        }),
+      );
+    };
+    assert.deepEqual(await outcomes(["ada"]), await outcomes(["ada", "bob", "ada"]));
+  });
+
+  it("let visitors of an approval link page decide in turn", async () => {
+    const faults = faultsOf(1, "token");
+    const events: string[] = [];
+    const visit = (index: number, approver: string, turns: number) =>
+      faults.visit(index, approver, async () => {
+        for (let turn = 0; turn < turns; turn += 1) {
+          await setImmediate();
+        }
+        events.push(`${index} is read`);
+        await faults.decide(index);
+        events.push(`${index} is decided`);
+      });
+    for (const index of [0, 1, 2]) {
+      await faults.send(index);
+      await Promise.all([visit(index, "ada", 1), visit(index, "bob", 5)]);
+    }
+    assert.deepEqual(
+      events,
+      [0, 1, 2].flatMap((index) => ["read", "read", "decided", "decided"].map((what) => `${index} is ${what}`)),
+    );
+  });
+});
