@@ -146,6 +146,20 @@ describe("A function in the emulator", () => {
     assert.equal(await lambda.invoke(ARN, {}), "done");
   });
 
+  it("gives other invocations an environment while some hang, and has as many as before once those have timed out", async () => {
+    deploy("let count = 0; exports.handler = async () => ++count;");
+    lambda.setFault(({ payload }, run, environment) => (payload === '"hangs"' ? environment.hang() : run()));
+    const hanging = [1, 2, 3].map(() => assert.rejects(lambda.invoke(ARN, "hangs"), /timed out after 3\.00 seconds/));
+    const newEnvironments = async (): Promise<number> => {
+      const counts = await Promise.all(Array.from({ length: 6 }, () => lambda.invoke(ARN, "ends")));
+      return counts.filter((count) => count === 1).length;
+    };
+    assert.equal(await newEnvironments(), 2);
+    clock.advance(3_000);
+    await Promise.all(hanging);
+    assert.equal(await newEnvironments(), 0);
+  });
+
   it("reports at a timeout only the unanswered calls of that invocation", async () => {
     let unanswered: (reason: string) => void = () => assert.fail("the environment has no credentials");
     deploy("exports.handler = async (event) => { while (event.spin); };", {

@@ -14,8 +14,8 @@ const ROLE = {
 
 /** A simulation's faults, under which functions handle requests and people visit the page. */
 function faultsOf(seed: number, salt: string) {
-  const faults = createFaults(createChance(seed));
-  const environment = { kill: async () => undefined };
+  const faults = createFaults(createChance(seed), ["notices"]);
+  const environment = { kill: async () => undefined, hang: () => new Promise<never>(() => undefined) };
   const arn = (index: number): string => `arn:aws:states:eu-west-1:000000000000:execution:machine:order-${index}`;
   const body = (index: number): string => JSON.stringify({ TaskToken: `${salt} ${index}`, Execution: arn(index) });
   const claims = (index: number, approver: string) => ({
@@ -43,14 +43,22 @@ function faultsOf(seed: number, salt: string) {
 
   return {
     send: (index: number) => call("sqs", "SendMessage", { MessageBody: body(index) }),
-    /** @returns how the calls for the approvers' links ended */
-    async deliver(index: number, count: number, approvers: readonly string[]): Promise<readonly string[]> {
+    /** @returns how the calls for the approvers' links ended, and the one to publish */
+    async deliver(
+      index: number,
+      count: number,
+      approvers: readonly string[],
+      topic?: string,
+    ): Promise<readonly string[]> {
       const said: string[] = [];
       const record = { body: body(index), attributes: { ApproximateReceiveCount: String(count) } };
       const ended = invoke({ Records: [record] }, async () => {
         for (const approver of approvers) {
           const Message = Buffer.from(macInput(claims(index, approver))).toString("base64");
           said.push(`${approver} ${await call("kms", "GenerateMac", { Message })}`);
+        }
+        if (topic !== undefined) {
+          said.push(`publish ${await call("sns", "Publish", { TopicArn: topic, Message: arn(index) })}`);
         }
       });
       // Nothing here waits for more than promises, so that what has not ended by then hangs.
@@ -92,6 +100,24 @@ describe("The faults of a simulation", () => {
       );
     };
     assert.deepEqual(await outcomes(["ada"]), await outcomes(["ada", "bob", "ada"]));
+  });
+
+  it("of a report do not depend on the delivery that is handled meanwhile, and those of a notice do", async () => {
+    const published = async (count: number, topic: string): Promise<readonly (string | undefined)[]> => {
+      const faults = faultsOf(1, "token");
+      return Promise.all(
+        indices.map(async (index) => {
+          await faults.send(index);
+          return (await faults.deliver(index, count, [], topic)).find((said) => said.startsWith("publish"));
+        }),
+      );
+    };
+    const differ = async (topic: string): Promise<boolean> => {
+      const [first, second] = [await published(1, topic), await published(2, topic)];
+      // In some deliveries, the function fails first.
+      return first.some((said, index) => said !== undefined && second[index] !== undefined && said !== second[index]);
+    };
+    assert.deepEqual([await differ("reports"), await differ("notices")], [false, true]);
   });
 
   it("let visitors of an approval link page decide in turn", async () => {

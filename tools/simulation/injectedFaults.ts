@@ -42,8 +42,15 @@ const WEIGHTS: Readonly<Record<string, Weights>> = {
   ReceiveMessage: { ...RECEIVE_FAULTS, "answer lost": 0, twice: 0 },
 };
 
-/** Injects faults into calls and invocations, as determined by the seed. */
-export function createFaults(chance: Chance): { readonly call: CallFault; readonly invocation: InvocationFault } {
+/**
+ * Injects faults into calls and invocations, as determined by the seed.
+ *
+ * @param noticeTopics the ARNs of the topics on which approvers are notified
+ */
+export function createFaults(
+  chance: Chance,
+  noticeTopics: readonly unknown[],
+): { readonly call: CallFault; readonly invocation: InvocationFault } {
   const turns = createTurns(chance);
   const deliveries = createDeliveries();
   const deliveryOfReceipt = new Map<string, string>();
@@ -62,7 +69,8 @@ export function createFaults(chance: Chance): { readonly call: CallFault; readon
     }
     const execution = executionIn(JSON.stringify(input));
     if (service === "sns") {
-      return `${deliveries.handledFor(execution)} ${input.TopicArn}`;
+      const subject = noticeTopics.includes(input.TopicArn) ? deliveries.handledFor(execution) : execution;
+      return `${subject} ${input.TopicArn}`;
     }
     if (action === "SendMessage") {
       deliveries.addRequest(String(input.MessageBody), execution);
@@ -113,7 +121,7 @@ export function createFaults(chance: Chance): { readonly call: CallFault; readon
           await work();
           return { kind: "exit", outOfMemory: false };
         case "hang":
-          return new Promise(() => undefined);
+          return environment.hang();
         case "garbage":
           return { kind: "result", json: '"garbage"' };
         case "answer too large":

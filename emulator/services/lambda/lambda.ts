@@ -32,8 +32,14 @@ export type InvocationFault = (
     readonly payload: string;
   },
   run: () => Promise<InvocationEnd>,
-  environment: Pick<Environment, "kill">,
+  environment: FaultyEnvironment,
 ) => Promise<InvocationEnd>;
+
+/** The execution environment of an invocation that is to fail. */
+export interface FaultyEnvironment extends Pick<Environment, "kill"> {
+  /** Lets the function time out. Further invocations do not wait for the environment, as Lambda has others for them. */
+  hang(): Promise<never>;
+}
 
 export interface Lambda {
   createFunction(args: FunctionArgs): void;
@@ -64,7 +70,10 @@ interface DeployedFunction {
   readonly args: FunctionArgs;
   readonly idle: Environment[];
   readonly waiting: ((environment: Environment) => void)[];
+  /** The number of environments that take invocations. */
   alive: number;
+  /** The environments that hang until the function times out. */
+  readonly hanging: Set<Environment>;
   running: number;
 }
 
@@ -120,9 +129,22 @@ export function createLambda(clock: Clock, pendingWork: PendingWork): Lambda {
   }
 
   async function discard(deployed: DeployedFunction, environment: Environment): Promise<void> {
-    deployed.alive -= 1;
     alive.delete(environment);
     await pendingWork.during(() => environment.kill());
+    if (!deployed.hanging.delete(environment)) {
+      replace(deployed);
+    }
+  }
+
+  function hang(deployed: DeployedFunction, environment: Environment): Promise<never> {
+    deployed.hanging.add(environment);
+    replace(deployed);
+    return new Promise(() => undefined);
+  }
+
+  /** Lets a waiting invocation have an environment in place of one that takes none any more. */
+  function replace(deployed: DeployedFunction): void {
+    deployed.alive -= 1;
     // After the emulator stops, a waiting invocation gets no new environment, because it would never end.
     if (!stopped) {
       const next = deployed.waiting.shift();
@@ -150,6 +172,7 @@ export function createLambda(clock: Clock, pendingWork: PendingWork): Lambda {
         () => pendingWork.during(() => environment.invoke(payload, context, clock.now()), environment),
         {
           kill: () => pendingWork.during(() => environment.kill()),
+          hang: () => hang(deployed, environment),
         },
       )
         .then(resolve, reject)
@@ -159,7 +182,7 @@ export function createLambda(clock: Clock, pendingWork: PendingWork): Lambda {
 
   return {
     createFunction(args) {
-      const deployed: DeployedFunction = { args, idle: [], waiting: [], alive: 0, running: 0 };
+      const deployed: DeployedFunction = { args, idle: [], waiting: [], alive: 0, hanging: new Set(), running: 0 };
       functions.set(args.arn, deployed);
       // Starts before the first invocation, in parallel with the rest of the provisioning.
       deployed.idle.push(start(deployed));
