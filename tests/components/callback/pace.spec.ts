@@ -1,28 +1,43 @@
 import assert from "node:assert/strict";
 import { performance } from "node:perf_hooks";
+import { mock } from "node:test";
 import { createPace } from "approval-queue/callback";
 
 describe("A pace", () => {
-  it("lets as many calls through at once as a second allows, and the others a second after those before them", async () => {
-    const pace = createPace(3);
-    const begun = performance.now();
-    const turns = await Promise.all(
-      Array.from({ length: 7 }, async () => {
-        await pace();
-        return performance.now() - begun;
-      }),
-    );
-    for (let turn = 3; turn < turns.length; turn += 1) {
-      assert.ok((turns[turn] ?? 0) - (turns[turn - 3] ?? 0) >= 1_000);
+  let now: number;
+  beforeEach(() => {
+    now = 5_000;
+    mock.timers.enable({ apis: ["setTimeout"] });
+    mock.method(performance, "now", () => now);
+  });
+  afterEach(() => mock.reset());
+
+  /** Calls the function, and lets time pass until all calls may go on. @returns when each may, in milliseconds from now */
+  async function turnsOf(pace: () => Promise<void>, calls: number): Promise<readonly number[]> {
+    const begun = now;
+    const turns: number[] = [];
+    for (let call = 0; call < calls; call += 1) {
+      void pace().then(() => turns.push(now - begun));
     }
-    assert.ok((turns[6] ?? 0) >= 2_000);
+    await new Promise(setImmediate);
+    while (turns.length < calls) {
+      now += 10;
+      mock.timers.tick(10);
+      await new Promise(setImmediate);
+    }
+    return turns;
+  }
+
+  it("lets as many calls through at once as a second allows, and the others a second after those before them", async () => {
+    assert.deepEqual(await turnsOf(createPace(3), 7), [0, 0, 0, 1_010, 1_010, 1_010, 2_020]);
   });
 
-  it("counts calls that came earlier", async () => {
+  it("counts calls that came earlier, and not those of more than a second ago", async () => {
     const pace = createPace(1);
-    const begun = performance.now();
-    await pace();
-    await pace();
-    assert.ok(performance.now() - begun >= 1_000);
+    assert.deepEqual(await turnsOf(pace, 1), [0]);
+    now += 500;
+    assert.deepEqual(await turnsOf(pace, 1), [510]);
+    now += 5_000;
+    assert.deepEqual(await turnsOf(pace, 2), [0, 1_010]);
   });
 });
