@@ -24,6 +24,18 @@ export function macInput({ executionArn, tokenHash, approver }: LinkClaims): str
   return JSON.stringify([VERSION, executionArn, tokenHash, approver]);
 }
 
+/** Reads what `macInput` returns, whatever its version; undefined for anything else. */
+export function readMacInput(text: string): LinkClaims | undefined {
+  const fields = parseJson(text);
+  if (!Array.isArray(fields)) {
+    return undefined;
+  }
+  const [, executionArn, tokenHash, approver] = fields;
+  return typeof executionArn === "string" && typeof tokenHash === "string" && typeof approver === "string"
+    ? { executionArn, tokenHash, approver }
+    : undefined;
+}
+
 /** The last segment of a link's path: what it names and the MAC, each in base64url, with a period between them. */
 export function linkSegment({ claims, mac }: ApprovalLink): string {
   return `${encoded(macInput(claims))}.${encoded(mac)}`;
@@ -39,15 +51,11 @@ const SEGMENT = /^([\w-]{1,2000})\.([\w-]{43})$/;
  */
 export function readLinkSegment(segment: string): ApprovalLink | undefined {
   const [, named = "", mac = ""] = SEGMENT.exec(segment) ?? [];
-  const fields = parseJson(Buffer.from(named, "base64url").toString());
-  if (!Array.isArray(fields)) {
+  const claims = readMacInput(Buffer.from(named, "base64url").toString());
+  if (claims === undefined) {
     return undefined;
   }
-  const [, executionArn, tokenHash, approver] = fields;
-  if (typeof executionArn !== "string" || typeof tokenHash !== "string" || typeof approver !== "string") {
-    return undefined;
-  }
-  const link = { claims: { executionArn, tokenHash, approver }, mac: Buffer.from(mac, "base64url") };
+  const link = { claims, mac: Buffer.from(mac, "base64url") };
   // Base64 has several spellings of the same bytes, and JSON of the same value. A link has one.
   return linkSegment(link) === segment ? link : undefined;
 }

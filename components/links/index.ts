@@ -1,4 +1,11 @@
-export { type ApprovalLink, type LinkClaims, linkSegment, macInput, readLinkSegment } from "./approvalLink";
+export {
+  type ApprovalLink,
+  type LinkClaims,
+  linkSegment,
+  macInput,
+  readLinkSegment,
+  readMacInput,
+} from "./approvalLink";
 export { approverId } from "./approverId";
 export { createLink, type LinkSetup, linksFromEnvironment, topicsFromEnvironment } from "./createLink";
 export { isSigned, signLink } from "./signature";

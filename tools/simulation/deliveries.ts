@@ -22,8 +22,7 @@ export interface Deliveries {
 }
 
 export function createDeliveries(): Deliveries {
-  const executions = new Map<string, string>();
-  const numbers = new Map<string, number>();
+  const requests = new Map<string, { readonly execution: string; readonly number: number }>();
   const requestsOf = new Map<string, number>();
   const handled = new Map<string, string[]>();
 
@@ -31,24 +30,19 @@ export function createDeliveries(): Deliveries {
     return asText(asObject(parseJson(body))?.TaskToken) ?? "";
   }
 
-  function executionOf(taskToken: string): string {
-    return executions.get(taskToken) ?? "unknown";
-  }
-
   return {
     addRequest(body, execution) {
       const token = tokenIn(body);
-      if (!executions.has(token)) {
+      if (!requests.has(token)) {
         const number = (requestsOf.get(execution) ?? 0) + 1;
         requestsOf.set(execution, number);
-        numbers.set(token, number);
-        executions.set(token, execution);
+        requests.set(token, { execution, number });
       }
     },
-    executionOf,
+    executionOf: (taskToken) => requests.get(taskToken)?.execution ?? "unknown",
     nameOf(body, { ApproximateReceiveCount = "" } = {}) {
-      const token = tokenIn(body);
-      return `${executionOf(token)} request ${numbers.get(token)} delivery ${ApproximateReceiveCount}`;
+      const request = requests.get(tokenIn(body));
+      return `${request?.execution ?? "unknown"} request ${request?.number} delivery ${ApproximateReceiveCount}`;
     },
     async during(delivery, execution, run) {
       // The same request is handled twice at once if its message was sent twice.

@@ -1,5 +1,5 @@
 import { asObject, parseJson } from "approval-queue/json";
-import { readLinkSegment } from "approval-queue/links";
+import { readLinkSegment, readMacInput } from "approval-queue/links";
 import { type Call, type CallFault, type InvocationFault, type Output, ServiceError } from "pulumi-aws-emulator";
 import { LARGEST_PAYLOAD_BYTES } from "../../domain/limits";
 import type { Chance } from "./chance";
@@ -42,20 +42,13 @@ const WEIGHTS: Readonly<Record<string, Weights>> = {
   ReceiveMessage: { ...RECEIVE_FAULTS, "answer lost": 0, twice: 0 },
 };
 
-/**
- * Injects faults into calls and invocations, as determined by the seed.
- *
- * @param noticeTopics the ARNs of the topics on which approvers are notified
- */
-export function createFaults(
-  chance: Chance,
-  noticeTopics: readonly unknown[],
-): { readonly call: CallFault; readonly invocation: InvocationFault } {
+/** Injects faults into calls and invocations, as determined by the seed. */
+export function createFaults(chance: Chance): { readonly call: CallFault; readonly invocation: InvocationFault } {
   const turns = createTurns(chance);
   const deliveries = createDeliveries();
   const deliveryOfReceipt = new Map<string, string>();
 
-  function subjectOf({ service, action, input }: Call): string {
+  function subjectOf({ caller, service, action, input }: Call): string {
     if (action === "DeleteMessage") {
       return deliveryOfReceipt.get(String(input.ReceiptHandle)) ?? "unknown";
     }
@@ -63,14 +56,14 @@ export function createFaults(
       return deliveries.executionOf(String(input.taskToken));
     }
     if (service === "kms") {
-      // What a link's MAC is for, without the hash of the task token, which is random.
-      const [, executionArn, , approver] = JSON.parse(Buffer.from(String(input.Message), "base64").toString());
-      return `${deliveries.handledFor(executionIn(executionArn))} ${approver}`;
+      // Not all that a link's MAC is for: the hash of the task token is random.
+      const claims = readMacInput(Buffer.from(String(input.Message), "base64").toString());
+      return `${deliveries.handledFor(executionIn(claims?.executionArn ?? ""))} ${claims?.approver}`;
     }
     const execution = executionIn(JSON.stringify(input));
     if (service === "sns") {
-      const subject = noticeTopics.includes(input.TopicArn) ? deliveries.handledFor(execution) : execution;
-      return `${subject} ${input.TopicArn}`;
+      const isNotice = caller.type === "role" && caller.functionArn !== undefined;
+      return `${isNotice ? deliveries.handledFor(execution) : execution} ${input.TopicArn}`;
     }
     if (action === "SendMessage") {
       deliveries.addRequest(String(input.MessageBody), execution);
@@ -100,12 +93,12 @@ export function createFaults(
       const [record] = (asObject(parseJson(payload))?.Records ?? []) as QueueRecord[];
       const delivery = record && deliveries.nameOf(record.body, record.attributes);
       const kind = chance.pick(`${delivery ?? execution} ${functionName}`, INVOCATION_FAULTS);
-      const work = () =>
-        delivery !== undefined
-          ? deliveries.during(delivery, execution, run)
-          : LINK.test(payload)
-            ? turns.visit(execution, run)
-            : run();
+      const work = () => {
+        if (delivery !== undefined) {
+          return deliveries.during(delivery, execution, run);
+        }
+        return LINK.test(payload) ? turns.visit(execution, run) : run();
+      };
       switch (kind) {
         case "none":
           return work();

@@ -45,7 +45,7 @@ export async function simulateRound(args: RoundArgs): Promise<Round> {
     random: () => 0.5,
   });
   try {
-    emulator.setFaults(createFaults(chance, outputsOf(emulator).topicArns.approvers));
+    emulator.setFaults(createFaults(chance));
     const participants = createParticipants(emulator, chance);
     const executions = await start(emulator, args, (executionArn, name) =>
       participants.attend(executionArn, name, args.stack === "prod"),
